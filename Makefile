@@ -1,0 +1,49 @@
+# The commands of the project. `make site` and `make test` do their own set-up; a second run installs nothing again.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CIFRA := $(BIN)/cifra
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve check test codebook lock clean
+
+help: ## Print the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+site: $(VENV)/site ## Build both editions into _build/site/
+	@$(CIFRA) site
+
+serve: $(VENV)/site ## Show the built site on localhost
+	@$(CIFRA) serve
+
+check: $(VENV)/site ## Print every problem of the data and the chapters, without a build
+	@$(CIFRA) check
+
+test: $(VENV)/test ## Run every test, in a real browser too
+	@$(BIN)/python -m pytest
+
+codebook: $(VENV)/site ## Write data/README.md from data/datapackage.json
+	@$(CIFRA) codebook
+
+lock: ## Resolve the versions in requirements.lock anew
+	@$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra test --upgrade --no-annotate \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean: ## Remove what was built and installed
+	@rm -rf _build $(VENV)
+
+$(VENV)/bin/python:
+	@echo "Making a virtual environment in $(VENV)/"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/site: $(VENV)/bin/python requirements.txt requirements.lock pyproject.toml
+	@echo "Installing the locked requirements (once; a minute or two)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test: $(VENV)/site
+	@echo "Installing what the tests need (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[test]"
+	@$(BIN)/python tests/browser.py
+	@touch $@

@@ -1,0 +1,103 @@
+"""A chapter as the checks see it: its roles, directives, cells and plain words, each with its line.
+
+The MyST parser reads the file, so that what counts as prose here is what counts as prose in the build.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+EXTENSIONS = {"colon_fence", "deflist", "linkify", "substitution", "tasklist"}
+CODE = ("code-cell", "code", "code-block", "math", "raw")
+DIRECTIVE = re.compile(r"^\{(?P<name>[^}]+)\}\s*(?P<argument>.*)$")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a chapter: its line, what it is (a role's or directive's name, or ""), its text."""
+
+    line: int
+    name: str
+    text: str
+
+
+@dataclass
+class Chapter:
+    """A chapter in pieces. `headings` are (line, name "h1" and so on, text)."""
+
+    path: Path
+    roles: list[Piece] = field(default_factory=list)
+    directives: list[Piece] = field(default_factory=list)
+    cells: list[Piece] = field(default_factory=list)
+    prose: list[Piece] = field(default_factory=list)
+    headings: list[Piece] = field(default_factory=list)
+
+
+def read(path: Path) -> Chapter:
+    """Return a chapter in pieces; raises `UnicodeDecodeError` for a file that is not UTF-8."""
+    chapter = Chapter(path)
+    _collect(chapter, path.read_text("utf-8-sig"), 0)
+    return chapter
+
+
+def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a cell that readers see (`title=`, `description=`), with their line in the cell from 1."""
+    try:
+        tree = ast.parse(cell)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in ("title", "description"):
+            parts = node.value.values if isinstance(node.value, ast.JoinedStr) else [node.value]
+            for part in parts:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.lineno, part.value
+
+
+def _collect(chapter: Chapter, text: str, offset: int) -> None:
+    parser = create_md_parser(MdParserConfig(enable_extensions=EXTENSIONS), RendererHTML)
+    tokens = parser.parse(text)
+    for place, token in enumerate(tokens):
+        line = offset + (token.map[0] if token.map else 0) + 1
+        if token.type in ("fence", "colon_fence"):
+            _directive(chapter, token, line)
+        elif token.type == "inline":
+            _inline(chapter, token, line)
+        elif token.type == "heading_open":
+            chapter.headings.append(Piece(line, token.tag, tokens[place + 1].content))
+
+
+def _directive(chapter: Chapter, token: Token, line: int) -> None:
+    match = DIRECTIVE.match(token.info)
+    if not match:
+        return
+    chapter.directives.append(Piece(line, match["name"], match["argument"]))
+    if match["name"] == "code-cell":
+        options = re.match(r"(?:\s*:[^\n]*\n)*", token.content)
+        skipped = options.group(0) if options else ""
+        chapter.cells.append(Piece(line + 1 + skipped.count("\n"), "code-cell", token.content[len(skipped) :]))
+    elif match["name"] not in CODE:
+        _collect(chapter, token.content, line)
+
+
+def _inline(chapter: Chapter, token: Token, line: int) -> None:
+    address = False
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif child.type == "link_open":
+            address = child.markup in ("linkify", "autolink")
+        elif child.type == "link_close":
+            address = False
+        elif child.type == "myst_role":
+            chapter.roles.append(Piece(line, child.meta["name"], " ".join(child.content.split())))
+            line += child.content.count("\n")
+        elif child.type == "text" and not address:
+            chapter.prose.append(Piece(line, "", child.content))

@@ -1,0 +1,99 @@
+"""The command line: `cifra check`, `cifra site`, `cifra serve`, `cifra codebook`. The Makefile calls these."""
+
+import http.server
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from cifra import checks, project, site
+from cifra.codebook import codebook as codebook_of
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@click.group()
+@click.option(
+    "--project", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The project's folder."
+)
+@click.pass_context
+def main(context: click.Context, folder: Path | None) -> None:
+    """Check, build and show Cifra per cifra / Figure by figure."""
+    try:
+        context.obj = (folder or project.root()).resolve()
+    except FileNotFoundError as problem:
+        _stop([str(problem)])
+    os.environ[project.ROOT_VARIABLE] = str(context.obj)
+
+
+@main.command()
+@click.pass_obj
+def check(folder: Path) -> None:
+    """Print every problem of the data and the chapters, in seconds, without a build."""
+    found = [checks.message(problem, folder) for problem in checks.problems(folder)]
+    if found:
+        _stop(found)
+    console.print("No problem found.")
+
+
+@main.command(name="site")
+@click.pass_obj
+def build_site(folder: Path) -> None:
+    """Build both editions into _build/site/; the site that stands is replaced only when everything has passed."""
+    try:
+        built = site.build(folder, stage)
+    except site.SiteError as problem:
+        _stop(problem.messages, problem.log and project.shown(problem.log, folder))
+    else:
+        console.print(f"The site is in {project.shown(built, folder)}/; see it with: make serve")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The port on localhost.")
+@click.pass_obj
+def serve(folder: Path, port: int) -> None:
+    """Show the built site on localhost."""
+    built = site.Places(folder).site
+    if not built.exists():
+        _stop([f"{project.shown(built, folder)}: no site here yet; build it with: make site"])
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        console.print(f"The site is at http://localhost:{port}/ (stop with Ctrl-C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            console.print()
+
+
+@main.command()
+@click.pass_obj
+def codebook(folder: Path) -> None:
+    """Write data/README.md, the codebook, from data/datapackage.json."""
+    path = project.data(folder) / "README.md"
+    path.write_text(codebook_of(folder), "utf-8", newline="\n")
+    console.print(f"Wrote {project.shown(path, folder)}")
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Show a stage of the build on one live line, then how long it took."""
+    started = time.monotonic()
+    with console.status(f"{name} ..."):
+        yield
+    console.print(f"[green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
+
+
+def _stop(messages: list[str], log: str | None = None) -> None:
+    """Print problems, a line each, and end with exit code 1."""
+    for message in messages:
+        errors.print(message, markup=False)
+    count = f"{len(messages)} problem{'s' if len(messages) != 1 else ''}."
+    errors.print(count + (f" The whole log: {log}" if log else ""), markup=False)
+    sys.exit(1)

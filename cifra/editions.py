@@ -1,0 +1,86 @@
+"""The editions of the book: one language each, listed here and nowhere else.
+
+A third language is one more line in `EDITIONS`, a folder in `chapters/`, a suffix on the labels in `data/`,
+a catalogue in `cifra/locale/` and, if numbers bend the words before them, a grammar in `cifra.grammar`.
+
+Interface words are gettext messages. English is the language of the messages themselves; every other edition
+has a `cifra.po`, read with Babel, so that nothing has to be compiled before the package can be used.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.pofile import read_po
+
+LANGUAGE_VARIABLE = "BOOK_LANGUAGE"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The whole book in one language: its code (ISO 639-1), its name for itself and its Open Graph locale."""
+
+    code: str
+    name: str
+    territory: str
+
+    @property
+    def locale(self) -> Locale:
+        """Return the Babel locale that numbers, dates and country names follow."""
+        return Locale.parse(self.code)
+
+    def say(self, message: str, /, **values: object) -> str:
+        """Return an interface message in the edition's language, its `{names}` filled in.
+
+        What follows a `|` in a message tells two uses of the same English words apart, and is not printed.
+
+        >>> edition("it").say("Source"), edition("en").say("Source")
+        ('Fonte', 'Source')
+        """
+        text = _catalogue(self.code).get(message, message.partition("|")[0])
+        return text.format(**values) if values else text
+
+
+EDITIONS = (Edition("it", "Italiano", "it_IT"), Edition("en", "English", "en_GB"))
+DEFAULT = EDITIONS[0]
+CODES = tuple(one.code for one in EDITIONS)
+
+
+def edition(code: str) -> Edition:
+    """Return the edition of a language code; raises `ValueError`, naming those that exist, for any other."""
+    for one in EDITIONS:
+        if one.code == code:
+            return one
+    raise ValueError(f"{LANGUAGE_VARIABLE}: no edition {code!r}; the editions are {', '.join(CODES)}")
+
+
+def current() -> Edition:
+    """Return the edition being built or edited.
+
+    That is `BOOK_LANGUAGE`; where it is unset, the edition in whose folder a notebook runs; else the first one.
+    """
+    named = os.environ.get(LANGUAGE_VARIABLE)
+    if named:
+        return edition(named)
+    for part in reversed(Path.cwd().parts):
+        if part in CODES:
+            return edition(part)
+    return DEFAULT
+
+
+def siblings(one: Edition) -> list[Edition]:
+    """Return the other editions, in the order of the list."""
+    return [other for other in EDITIONS if other != one]
+
+
+@cache
+def _catalogue(code: str) -> dict[str, str]:
+    path = LOCALE_FOLDER / code / "LC_MESSAGES" / "cifra.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}

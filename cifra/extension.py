@@ -1,0 +1,155 @@
+"""The Sphinx extension: makes an ordinary Jupyter Book into one edition of the report.
+
+`setup` is the list of all that it adds. The edition is chosen by `BOOK_LANGUAGE` before anything else reads the
+configuration: the language is set and the book is rooted in `chapters/<language>`, so that `_config.yml` and
+`_toc.yml` serve every edition and `jupyter-book build .` gives the first one.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+
+from cifra import directives, drawing, notebooks, project, roles
+from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
+
+logger = logging.getLogger(__name__)
+
+THEME = Path(__file__).parent / "theme"
+BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
+THEME_CATALOGUES = ("sphinx", "booktheme")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the edition, the roles, the directives, the charts and the pages' language links to Sphinx."""
+    app.add_config_value("cifra_machinery", "", "env")
+    app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
+    app.connect("config-inited", dress, priority=BEFORE_THE_TOC + 1)
+    app.connect("source-read", note_tables)
+    app.connect("env-check-consistency", report_failed_cells)
+    app.connect("html-page-context", add_page_values)
+    app.connect("build-finished", write_scripts)
+    app.add_role("stat", roles.StatRole())
+    app.add_role("count", roles.CountRole())
+    app.add_role("lit", roles.LiteralRole())
+    app.add_directive("article", directives.ArticleDirective)
+    app.add_directive("register", directives.RegisterDirective)
+    add_node(app, drawing.chart_figure, drawing)
+    add_node(app, directives.data_block, directives)
+    app.add_css_file("cifra.css", priority=900)
+    app.add_js_file("chart.js", loading_method="defer")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def add_node(app: Sphinx, node: Any, module: Any) -> None:
+    """Add a node with the module's visitors for HTML, plain text and LaTeX."""
+    visitors = {"html": (module.visit_html, None), "latex": (module.visit_latex, None)}
+    visitors |= {kind: (module.visit_text, None) for kind in ("text", "man", "texinfo")}
+    app.add_node(node, **visitors)
+
+
+def choose_edition(app: Sphinx, config: Config) -> None:
+    """Set the language and root the book in the chapters of the edition, before anything reads either."""
+    root = Path(app.srcdir)
+    os.environ[project.ROOT_VARIABLE] = str(root)
+    edition = current()
+    os.environ[LANGUAGE_VARIABLE] = edition.code
+    config.language = edition.code
+    config.cifra_machinery = notebooks.digest(root, []) + _digest_of_theme()
+    app.srcdir = type(app.srcdir)(project.chapter_folder(root, edition.code))
+
+
+def dress(app: Sphinx, config: Config) -> None:
+    """Put on the report's look and words: templates, static files, catalogues, the title in the edition's language."""
+    edition = current()
+    config.html_title = config.project = edition.say("Figure by figure")
+    config.html_static_path = [*config.html_static_path, str(THEME / "static")]
+    config.html_favicon = str(THEME / "static" / "favicon.svg")
+    config.html_context = config.html_context | {"default_mode": "auto"}
+    config.templates_path = [*config.templates_path, str(THEME / "templates")]
+    config.locale_dirs = [str(compiled_catalogues(Path(app.doctreedir), edition)), *config.locale_dirs]
+    config.nb_custom_formats = {".md": ["cifra.notebooks.read", {}, False]}
+    config.nb_code_prompt_show = edition.say("Show the code")
+    config.nb_code_prompt_hide = edition.say("Hide the code")
+    config.html_theme_options = config.html_theme_options | theme_words(edition)
+
+
+def theme_words(edition: Edition) -> dict[str, Any]:
+    """Return the theme's options that are words."""
+    return {
+        "search_bar_text": edition.say("Search the report"),
+        "toc_title": edition.say("On this page"),
+        "logo": {"text": edition.say("Figure by figure"), "alt_text": edition.say("Figure by figure")},
+    }
+
+
+def compiled_catalogues(folder: Path, edition: Edition) -> Path:
+    """Compile our corrections of the theme's words to where Sphinx finds them, and return that folder."""
+    target = folder / "locale"
+    for name in THEME_CATALOGUES:
+        source = LOCALE_FOLDER / edition.code / "LC_MESSAGES" / f"{name}.po"
+        if source.exists():
+            compiled = target / edition.code / "LC_MESSAGES" / f"{name}.mo"
+            compiled.parent.mkdir(parents=True, exist_ok=True)
+            with source.open("rb") as read, compiled.open("wb") as write:
+                write_mo(write, read_po(read, locale=edition.code))
+    return target
+
+
+def note_tables(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Make a chapter depend on the tables its cells read, so that an edited CSV is seen."""
+    for path in notebooks.paths_read(content[0]):
+        app.env.note_dependency(str(path))
+
+
+def report_failed_cells(app: Sphinx, env: Any) -> None:
+    """Report each cell that raised, at its line in the chapter, with what it raised."""
+    for docname in sorted(env.found_docs):
+        outcome = NbMetadataCollector.get_exec_data(env, docname)
+        if outcome and not outcome["succeeded"]:
+            line, problem = failed_cell(outcome["traceback"] or "", Path(env.doc2path(docname)).read_text("utf-8"))
+            message = f"this cell raised {problem}; run the chapter in JupyterLab to see it fail"
+            logger.error(message, location=(docname, line), type="cifra", subtype="cell")
+
+
+def failed_cell(traceback: str, chapter: str) -> tuple[int, str]:
+    """Return the line of the cell that failed and the last line of its traceback."""
+    parts = traceback.split("------------------")
+    source = parts[1].strip("\n") if len(parts) > 2 else ""
+    problem = [line for line in traceback.strip().splitlines() if line.strip()][-1:]
+    place = chapter.find(source) if source else -1
+    return chapter.count("\n", 0, max(place, 0)) + 1, (problem or ["an error"])[0]
+
+
+def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give a page's templates the edition, and the same page in the other editions where it exists."""
+    edition = current()
+    root = project.root()
+    context["edition"] = edition
+    context["say"] = edition.say
+    context["siblings"] = [
+        (other, f"{'../' * (page.count('/') + 1)}{other.code}/{page}.html")
+        for other in siblings(edition)
+        if (project.chapter_folder(root, other.code) / f"{page}.md").exists() or not doctree
+    ]
+
+
+def write_scripts(app: Sphinx, failure: Exception | None) -> None:
+    """Put the Vega bundle beside the downloads of the charts, where the live view asks for it."""
+    if failure is None and app.builder.format == "html" and app.builder.name != "epub":
+        drawing.write_bundle(Path(app.outdir))
+        for leftover in ("_sources",):
+            shutil.rmtree(Path(app.outdir) / leftover, ignore_errors=True)
+
+
+def _digest_of_theme() -> str:
+    files = [*sorted(THEME.parent.glob("*.py")), *sorted(THEME.glob("templates/*"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

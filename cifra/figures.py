@@ -1,0 +1,120 @@
+"""Loading the figures: typed pandas tables with the labels of one edition.
+
+    data/figures/technoretail.csv
+    id,value,unit,qualifier,as_written,paragraph,measure_it,measure_en,...
+    technoretail.wait-2014,11,minutes,exact,11 minuti nel 2014,3,Attesa al telefono...,Time people...,...
+
+Columns and types are those of `data/datapackage.json`. A column that exists once a language (`measure_it`,
+`measure_en`) becomes one column (`measure`) in the language of the edition. This module reads; whether what it
+reads is right is the business of `cifra.tables`.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cifra import project
+from cifra.editions import CODES, Edition, current
+
+DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "date": "str"}
+
+
+def figures(article: str | None = None, *, edition: Edition | None = None) -> pd.DataFrame:
+    """Return the figures of one article, or of all of them in the order of `articles.csv`, a row a figure.
+
+    Columns: `id`, `article`; `value` (float, in the unit's own scale: percent as 0-100, dollars as dollars), `unit`,
+    `qualifier`; `as_written`, `paragraph`; `measure`, `group`, `category` (str, in the edition's language, empty where
+    the article does not say); `country`, `year` (Int64), `study`, `topic`, `series`; from `checks.csv`: `verdict`,
+    `source_study`, `source_value` (float, in the same unit), `note`, `source_url`.
+
+    >>> figures("magicnet").value.tolist()
+    [78.0, 59.0, 85.0, 53.0]
+
+    `measure` of `technoretail.upsell-dislike` begins "Non gradiscono" in the Italian edition and "Dislike" in the English.
+    Raises `KeyError`, naming the articles there are, for an article that is not in `articles.csv`.
+    """
+    folder, edition = project.root(), edition or current()
+    known = table(folder, "articles")["id"].tolist()
+    if article is not None and article not in known:
+        raise KeyError(f"no article {article!r}; the articles are {', '.join(known)}")
+    wanted = known if article is None else [article]
+    stated = pd.concat([table(folder, f"figures-{one}").assign(article=one) for one in wanted], ignore_index=True)
+    found = stated.merge(_checks(folder), left_on="id", right_on="figure", how="left").drop(columns="figure")
+    return localised(found.fillna({"verdict": ""}), edition)
+
+
+def findings(
+    study: str | None = None,
+    *,
+    series: str | None = None,
+    unit: str | None = None,
+    edition: Edition | None = None,
+) -> pd.DataFrame:
+    """Return what the sources say and no article quotes: all of it, or one study, one series, one unit of it.
+
+    Columns: `id`, `study`, `value` (float), `unit`, `qualifier`, `measure`, `group`, `series`, `category`, `source_url`,
+    with the labels in the edition's language. Raises `KeyError` when nothing is left.
+
+    >>> findings("amex-2012-us", series="expectations").value.tolist()
+    [93.0, 59.0, 31.0, 7.0]
+    """
+    found = localised(table(project.root(), "findings"), edition or current()).rename(columns={"url": "source_url"})
+    for column, wanted in (("study", study), ("series", series), ("unit", unit)):
+        if wanted is not None:
+            found = found[found[column] == wanted]
+    if found.empty:
+        raise KeyError(f"no finding with study {study!r}, series {series!r}, unit {unit!r}; see data/findings.csv")
+    return found.reset_index(drop=True)
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    """Return one table of the Data Package, with its declared types and every language's labels."""
+    resource = resources(folder)[name]
+    path = project.data(folder) / resource["path"]
+    types = {field["name"]: DTYPES[field["type"]] for field in fields(folder, resource)}
+    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=_empty_numbers(types), encoding="utf-8-sig")
+
+
+def resources(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the descriptor's tables by name."""
+    package = json.loads(project.descriptor(folder).read_text("utf-8"))
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def fields(folder: Path, resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the declared columns of a table, following a schema that several tables share."""
+    schema = resource["schema"]
+    if isinstance(schema, str):
+        schema = json.loads((project.data(folder) / schema).read_text("utf-8"))
+    return schema["fields"]
+
+
+def article_ids(folder: Path) -> list[str]:
+    """Return the ids of the articles, in the order of the report."""
+    return table(folder, "articles")["id"].tolist()
+
+
+@cache
+def allowed(folder: Path, column: str) -> tuple[str, ...]:
+    """Return the values that the descriptor allows in a column of a figure or a check, in its order."""
+    declared = [*fields(folder, resources(folder)["checks"]), *fields(folder, resources(folder)["findings"])]
+    return next(tuple(one["constraints"]["enum"]) for one in declared if one["name"] == column)
+
+
+def localised(found: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+    """Return the table with the labels of one edition: `measure_it`, `measure_en` become `measure`."""
+    own = {name: name.removesuffix(f"_{edition.code}") for name in found if name.endswith(f"_{edition.code}")}
+    others = [name for name in found if name.endswith(tuple(f"_{code}" for code in CODES)) and name not in own]
+    return found.drop(columns=others).rename(columns=own)
+
+
+def _checks(folder: Path) -> pd.DataFrame:
+    names = {"study": "source_study", "study_value": "source_value", "url": "source_url"}
+    return table(folder, "checks").rename(columns=names)
+
+
+def _empty_numbers(types: dict[str, str]) -> dict[str, list[str]]:
+    return {name: [""] for name, kind in types.items() if kind in ("float64", "Int64")}

@@ -1,0 +1,116 @@
+"""The words that a number bends: articles and prepositions before it, qualifiers around it.
+
+In Italian the article depends on how the number sounds: *il 59%* but *l’80%* (ottanta), *dell’11%* (undici),
+*nel 17%*, *lo 0,5%* (zero); an amount in the plural has *i* and *gli*: *i 10 minuti*, *gli 80,6*. A qualifier
+takes the article with it: *oltre l’80%*, *fino all’85%*, *meno del 50%*. In English only *a* and *an* bend.
+So a change of value never leaves bad grammar behind.
+
+Source of the Italian rule: L. Serianni, *Grammatica italiana*, IV (forms of the article before vowel and before z).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+# Before a consonant, a vowel and z (zero): first in the singular that percentages take, then in the plural of all else.
+ITALIAN_DETERMINERS = {
+    "il": ("il ", "l’", "lo ", "i ", "gli ", "gli "),
+    "del": ("del ", "dell’", "dello ", "dei ", "degli ", "degli "),
+    "al": ("al ", "all’", "allo ", "ai ", "agli ", "agli "),
+    "dal": ("dal ", "dall’", "dallo ", "dai ", "dagli ", "dagli "),
+    "nel": ("nel ", "nell’", "nello ", "nei ", "negli ", "negli "),
+    "sul": ("sul ", "sull’", "sullo ", "sui ", "sugli ", "sugli "),
+    "un": ("un ", "un ", "uno ", "", "", ""),
+}
+# The adverb, the determiner that follows it before a percentage, and the preposition before anything else.
+ITALIAN_QUALIFIERS = {
+    "exact": ("", "il", ""),
+    "about": ("circa ", "il", ""),
+    "more-than": ("oltre ", "il", ""),
+    "less-than": ("meno ", "del", "di "),
+    "up-to": ("fino ", "al", "a "),
+    "at-least": ("almeno ", "il", ""),
+}
+ENGLISH_QUALIFIERS = {
+    "exact": "",
+    "about": "about ",
+    "more-than": "more than ",
+    "less-than": "less than ",
+    "up-to": "up to ",
+    "at-least": "at least ",
+}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number already written: its value, its text, and whether the text is a percentage in digits."""
+
+    value: float
+    text: str
+    percentage: bool
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What a language puts before a number: options by name, and how it says that a number is not exact."""
+
+    determiners: Mapping[str, Callable[[Quantity], str]] = field(default_factory=dict)
+    qualified: Callable[[Quantity, str], str] = lambda quantity, qualifier: quantity.text
+
+
+def grammar(code: str) -> Grammar:
+    """Return the grammar of a language; one that has none yet puts nothing before a number."""
+    return GRAMMARS.get(code, Grammar())
+
+
+def italian(option: str) -> Callable[[Quantity], str]:
+    """Return the function that puts an Italian article or preposition before a quantity: "del" before 11% is "dell’11%"."""
+
+    def with_determiner(quantity: Quantity) -> str:
+        form = italian_sound(quantity.value) + (0 if quantity.percentage else 3)
+        return ITALIAN_DETERMINERS[option][form] + quantity.text
+
+    return with_determiner
+
+
+def italian_qualified(quantity: Quantity, qualifier: str) -> str:
+    """Return the quantity as hedged: "oltre l’80%", "fino a 10 minuti", "meno della metà"."""
+    adverb, determiner, preposition = ITALIAN_QUALIFIERS[qualifier]
+    if quantity.percentage:
+        return adverb + italian(determiner)(quantity)
+    joined = (preposition + quantity.text).replace("di la ", "della ").replace("a la ", "alla ")
+    return adverb + joined
+
+
+def english_indefinite(quantity: Quantity) -> str:
+    """Return "an" before eight, eleven, eighteen and the eighties, else "a": "an 80%", "a 21%"."""
+    leading = leading_group(quantity.value)
+    vowel = str(leading).startswith("8") or leading in (11, 18)
+    return ("an " if vowel else "a ") + quantity.text
+
+
+def english_qualified(quantity: Quantity, qualifier: str) -> str:
+    """Return the quantity as hedged: "more than 80%", "up to half"."""
+    return ENGLISH_QUALIFIERS[qualifier] + quantity.text
+
+
+def italian_sound(value: float) -> int:
+    """Return how a number begins when it is said: 0 for a consonant, 1 for a vowel (otto, undici, uno), 2 for zero."""
+    leading = leading_group(value)
+    if leading == 0:
+        return 2
+    says_mille = leading == 1 and 1000 <= value < 2000
+    return int((leading in (1, 11) or str(leading).startswith("8")) and not says_mille)
+
+
+def leading_group(value: float) -> int:
+    """Return the group of up to three digits that is said first: 11 for 11.5, 62 for 62 billion, 0 for 0.5."""
+    whole = int(value)
+    while whole >= 1000:
+        whole //= 1000
+    return whole
+
+
+GRAMMARS = {
+    "it": Grammar({option: italian(option) for option in ITALIAN_DETERMINERS}, italian_qualified),
+    "en": Grammar({"a": english_indefinite}, english_qualified),
+}

@@ -1,0 +1,80 @@
+"""Where a project's files are.
+
+A project is a folder with `data/datapackage.json`, `chapters/<language>/*.md`, `_toc.yml` and `_config.yml`.
+Every other module takes the folder from here, so that tests can point the whole package at a small book.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT_VARIABLE = "CIFRA_ROOT"
+
+
+def root() -> Path:
+    """Return the project's folder: `CIFRA_ROOT`, or the nearest folder above the current one with the data.
+
+    Raises `FileNotFoundError` when neither is a project.
+    """
+    named = os.environ.get(ROOT_VARIABLE)
+    if named:
+        return Path(named)
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if descriptor(folder).exists():
+            return folder
+    raise FileNotFoundError(
+        f"{here}: no data/datapackage.json here or above; start from the project's folder, or set {ROOT_VARIABLE}"
+    )
+
+
+@contextmanager
+def rooted_at(folder: Path) -> Iterator[None]:
+    """Make `folder` the project for a while, whatever the current folder is."""
+    before = os.environ.get(ROOT_VARIABLE)
+    os.environ[ROOT_VARIABLE] = str(folder)
+    try:
+        yield
+    finally:
+        os.environ.pop(ROOT_VARIABLE)
+        if before is not None:
+            os.environ[ROOT_VARIABLE] = before
+
+
+def data(folder: Path) -> Path:
+    """Return the folder of the figures."""
+    return folder / "data"
+
+
+def descriptor(folder: Path) -> Path:
+    """Return the Data Package descriptor, which declares every table and column."""
+    return data(folder) / "datapackage.json"
+
+
+def figure_file(folder: Path, article: str) -> Path:
+    """Return the CSV with the figures of one article."""
+    return data(folder) / "figures" / f"{article}.csv"
+
+
+def chapter_folder(folder: Path, language: str) -> Path:
+    """Return the folder with the chapters of one edition."""
+    return folder / "chapters" / language
+
+
+def chapters(folder: Path, language: str) -> list[Path]:
+    """Return the chapters of one edition, sorted by name."""
+    return sorted(chapter_folder(folder, language).rglob("*.md"))
+
+
+def toc(folder: Path) -> Path:
+    """Return the table of contents, which names each chapter once for all editions."""
+    return folder / "_toc.yml"
+
+
+def shown(path: Path, folder: Path) -> str:
+    """Return a path as messages print it: from the project's folder, with forward slashes."""
+    try:
+        return path.resolve().relative_to(folder.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,218 @@
+"""Building the site: every edition by the stock tool, side by side, then one folder that is right or not there.
+
+    _build/editions/<code>/_build/html   what Jupyter Book makes of an edition, with its caches beside it
+    _build/logs/<code>.log               what the long tools said
+    _build/site/                         the site: a folder an edition, a front page, a 404
+
+The site that stands is replaced only when everything has passed. After a failure the edition's doctrees are dropped,
+because Sphinx would not report a second time what it has already read; the execution cache stays.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup
+from jinja2 import Environment, PackageLoader
+
+from cifra import checks, project
+from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
+
+ADDRESS_VARIABLE = "SITE_URL"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LOCATED = re.compile(r"^(?P<path>/[^:]+|[A-Za-z]:[^:]+)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$")
+LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "object": "data"}
+LOADED_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "shortcut", "manifest"}
+CSS_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?((?:https?:)?//[^"')\s]+)""")
+
+Stage = Callable[[str], AbstractContextManager[object]]
+
+
+class SiteError(Exception):
+    """What stopped a build: `messages`, a line each, and the `log` to look into, where there is one."""
+
+    def __init__(self, messages: list[str], log: Path | None = None) -> None:
+        super().__init__("\n".join(messages))
+        self.messages, self.log = messages, log
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of a build."""
+
+    folder: Path
+
+    @property
+    def site(self) -> Path:
+        """Return where the finished site stands."""
+        return self.folder / "_build" / "site"
+
+    @property
+    def staging(self) -> Path:
+        """Return where the next site is put together."""
+        return self.folder / "_build" / "site.next"
+
+    def edition(self, edition: Edition) -> Path:
+        """Return where an edition is built."""
+        return self.folder / "_build" / "editions" / edition.code
+
+    def html(self, edition: Edition) -> Path:
+        """Return the pages that Jupyter Book makes of an edition."""
+        return self.edition(edition) / "_build" / "html"
+
+    def log(self, edition: Edition) -> Path:
+        """Return the log of an edition's build."""
+        return self.folder / "_build" / "logs" / f"{edition.code}.log"
+
+
+def build(folder: Path, stage: Stage) -> Path:
+    """Build the site of a project and return its folder; `stage` is a context that shows the name of what is going on.
+
+    Raises `SiteError` with every problem that was found; the site that stood before is then untouched.
+    """
+    places = Places(folder)
+    with stage("check the data and the chapters"):
+        check(folder)
+    with stage(f"build the editions: {', '.join(one.name for one in EDITIONS)}"):
+        build_editions(places)
+    with stage("assemble the site"):
+        assemble(places)
+    with stage("verify links, anchors and requests"):
+        verify(places.staging)
+    with stage("put it in place"):
+        swap(places)
+    return places.site
+
+
+def check(folder: Path) -> None:
+    """Raise `SiteError` with the problems of the data and the chapters, if any."""
+    problems = checks.problems(folder)
+    if problems:
+        raise SiteError([checks.message(problem, folder) for problem in problems])
+
+
+def build_editions(places: Places) -> None:
+    """Build every edition at the same time; raise `SiteError` with the problems of all of them."""
+    started = [(edition, _start(places, edition)) for edition in EDITIONS]
+    failed = [edition for edition, process in started if process.wait() != 0]
+    messages = [message for edition in failed for message in _told(places, edition)]
+    for edition in failed:
+        shutil.rmtree(places.edition(edition) / "_build" / ".doctrees", ignore_errors=True)
+    if failed:
+        raise SiteError(messages, places.log(failed[0]))
+
+
+def assemble(places: Places) -> None:
+    """Put the editions, the front page and the 404 into the staging folder."""
+    shutil.rmtree(places.staging, ignore_errors=True)
+    for edition in EDITIONS:
+        shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(".buildinfo*"))
+    for name in ("index.html", "404.html"):
+        page = _templates().get_template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
+        (places.staging / name).write_text(page, "utf-8", newline="\n")
+    (places.staging / ".nojekyll").touch()
+
+
+def verify(site: Path) -> None:
+    """Raise `SiteError` for a link or an anchor that leads nowhere, and for anything loaded from another host."""
+    pages = {path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in sorted(site.rglob("*.html"))}
+    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    messages = [
+        f"{path.relative_to(site)}: {message}"
+        for path, page in pages.items()
+        for message in (*_dead_links(path, page, anchors, site), *_foreign_requests(page))
+    ]
+    for path in sorted(site.rglob("*.css")):
+        foreign = CSS_ADDRESS.findall(path.read_text("utf-8"))
+        messages += [f"{path.relative_to(site)}: loads {address} from another host" for address in foreign]
+    if messages:
+        raise SiteError(messages)
+
+
+def swap(places: Places) -> None:
+    """Replace the site that stands by the one in staging."""
+    previous = places.site.with_name("site.previous")
+    shutil.rmtree(previous, ignore_errors=True)
+    if places.site.exists():
+        places.site.rename(previous)
+    places.staging.rename(places.site)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def address(folder: Path) -> str:
+    """Return the site's address, ending in a slash: `SITE_URL`, or `html.baseurl` in `_config.yml`; "" where it is unknown."""
+    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
+    known = os.environ.get(ADDRESS_VARIABLE) or (config.get("html") or {}).get("baseurl") or ""
+    return known.rstrip("/") + "/" if known else ""
+
+
+def _start(places: Places, edition: Edition) -> subprocess.Popen[bytes]:
+    log = places.log(edition)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {
+        LANGUAGE_VARIABLE: edition.code,
+        project.ROOT_VARIABLE: str(places.folder),
+        "PYTHONHASHSEED": "0",
+    }
+    tool = Path(sys.executable).with_name("jupyter-book")
+    options = ["--path-output", str(places.edition(edition)), "-W", "--keep-going"]
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [str(tool), "build", str(places.folder), *options],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=places.folder,
+        )
+
+
+def _told(places: Places, edition: Edition) -> list[str]:
+    """Return what a failed build said, as `path:line: message`; its last lines where nothing says where."""
+    lines = ANSI.sub("", places.log(edition).read_text("utf-8", errors="replace")).splitlines()
+    found = [match for line in lines if (match := LOCATED.match(line))]
+    if not found:
+        return [f"{project.shown(places.log(edition), places.folder)}: {line}" for line in lines if line.strip()][-12:]
+    return [f"{project.shown(Path(one['path']), places.folder)}:{one['line'] or 1}: {one['text']}" for one in found]
+
+
+def _dead_links(path: Path, page: BeautifulSoup, anchors: dict[Path, set[str]], site: Path) -> Iterator[str]:
+    for tag in page.find_all("a", href=True):
+        parts = urlsplit(str(tag["href"]))
+        if parts.scheme or parts.netloc:
+            continue
+        base = site if parts.path.startswith("/") else path.parent
+        target = (base / unquote(parts.path).lstrip("/")).resolve() if parts.path else path
+        target = target / "index.html" if target.is_dir() else target
+        if path.name == "404.html" and path.parent == site:
+            continue  # served at any depth: its links are built from the site's address
+        if not target.exists():
+            yield f"the link to {tag['href']} leads nowhere"
+        elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
+            yield f"the link to {tag['href']} leads to no place on that page"
+
+
+def _foreign_requests(page: BeautifulSoup) -> Iterator[str]:
+    for tag in page.find_all([*LOADED, "link"]):
+        relations = set(tag.get("rel") or [])
+        if tag.name == "link" and not relations & LOADED_RELATIONS:
+            continue
+        loaded = str(tag.get("href" if tag.name == "link" else LOADED[tag.name]) or "")
+        if urlsplit(loaded).netloc:
+            yield f"loads {loaded} from another host"
+
+
+def _root_path(folder: Path) -> str:
+    """Return the path of the site's root on its host, "/" where the address is unknown."""
+    return urlsplit(address(folder)).path or "/"
+
+
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader("cifra", "theme/templates"), autoescape=True, trim_blocks=True)

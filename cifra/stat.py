@@ -1,0 +1,121 @@
+"""One number in prose: what `` {stat}`technoretail.wait-2017` `` prints, and what `cifra.stat` returns to a cell.
+
+An id names a figure (`technoretail.wait-2017`), a finding of a source (`amex-2012-us.missed`) or the sample of a
+study (`amex-2012-us.sample_size`). Options follow it:
+
+    qualified   with its qualifier, as the article hedges it: "oltre l'80%" / "more than 80%"
+    words       in words: "un terzo" / "a third", "tre volte" / "three times"
+    source      the value of the primary source, from `checks.csv`, in place of the article's
+    bare        without its unit
+    il del al dal nel sul un (Italian), a (English)   the right word before the number: "l'80%", "an 80%"
+
+With a capital initial (`Il`, `Qualified`, `Words`) an option prints one, for the start of a sentence.
+"""
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from cifra import formats, project
+from cifra.editions import EDITIONS, Edition, current
+from cifra.figures import figures, findings, table
+from cifra.grammar import Quantity, grammar
+
+PLAIN_OPTIONS = ("qualified", "words", "source", "bare")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of the data and what is known of it: value, unit, qualifier; the source's value where one was found."""
+
+    id: str
+    value: float
+    unit: str
+    qualifier: str
+    source_value: float | None = None
+
+
+def stat(id: str, *options: str, edition: Edition | None = None) -> str:
+    """Return a number of the data as text, in the edition's form, with the options of `{stat}`.
+
+    Options may come as separate words or as one string. In Italian `stat("metisoft.abandoned", "il")` is "il 55%";
+    in English `stat("metisoft.abandoned")` is "55%".
+
+    Raises `KeyError` for an unknown id and `ValueError` for an option that does not exist or does not fit.
+    """
+    return printed(number(id), " ".join(options).split(), edition or current())
+
+
+def number(id: str) -> Number:
+    """Return the number with this id; raises `KeyError`, with the nearest ids there are, where none has it."""
+    known = numbers(project.root(), data_stamp(project.root()))
+    if id not in known:
+        raise KeyError(f"no figure or finding {id!r}{_nearest(id, known)}")
+    return known[id]
+
+
+@lru_cache(maxsize=4)
+def numbers(folder: Path, stamp: int) -> dict[str, Number]:
+    """Return every number that prose may print, by id. `stamp` changes with the files, see `data_stamp`."""
+    any_edition = EDITIONS[0]  # ids and values are the same in all of them
+    stated = figures(edition=any_edition)
+    found = findings(edition=any_edition).assign(source_value=float("nan"))
+    rows = pd.concat([stated, found])[["id", "value", "unit", "qualifier", "source_value"]]
+    read = {row[0]: Number(*row[:4], None if pd.isna(row[4]) else row[4]) for row in rows.itertuples(index=False)}
+    return read | _samples(folder)
+
+
+def data_stamp(folder: Path) -> int:
+    """Return a number that changes when a CSV is saved, so that a long-lived process never prints an old value."""
+    return hash(tuple((path, path.stat().st_mtime_ns) for path in sorted(project.data(folder).rglob("*.csv"))))
+
+
+def printed(found: Number, options: list[str], edition: Edition) -> str:
+    """Return a number as text; raises `ValueError` for an option that does not exist or does not fit."""
+    wanted = [option.lower() for option in options]
+    rules = grammar(edition.code)
+    unknown = [option for option in wanted if option not in (*PLAIN_OPTIONS, *rules.determiners)]
+    if unknown:
+        allowed = ", ".join((*PLAIN_OPTIONS, *rules.determiners))
+        raise ValueError(f"unknown option {unknown[0]!r}; in this edition the options are {allowed}")
+    text = _text(from_source(found) if "source" in wanted else found, wanted, edition)
+    return text[0].upper() + text[1:] if any(option[0].isupper() for option in options) else text
+
+
+def from_source(found: Number) -> Number:
+    """Return the number as its source has it; raises `ValueError` where no source value was found."""
+    if found.source_value is None:
+        raise ValueError(f"{found.id!r} has no study_value in data/checks.csv; leave 'source' out")
+    return replace(found, value=found.source_value, qualifier="exact")
+
+
+def _text(found: Number, options: list[str], edition: Edition) -> str:
+    """Return the number as written, then what the options put around it."""
+    rules = grammar(edition.code)
+    quantity = _quantity(found, options, edition)
+    determiner = next((option for option in options if option in rules.determiners), None)
+    if determiner:
+        return rules.determiners[determiner](quantity)
+    return rules.qualified(quantity, found.qualifier) if "qualified" in options else quantity.text
+
+
+def _quantity(found: Number, options: list[str], edition: Edition) -> Quantity:
+    if "words" in options:
+        return Quantity(found.value, formats.in_words(found.value, found.unit, edition), percentage=False)
+    bare = "bare" in options
+    text = formats.format_value(found.value, found.unit, edition, qualifier=found.qualifier, bare=bare)
+    return Quantity(found.value, text, percentage=found.unit == "percent")
+
+
+def _samples(folder: Path) -> dict[str, Number]:
+    studies = table(folder, "studies").dropna(subset="sample_size")
+    ids = {f"{row.id}.sample_size": float(row.sample_size) for row in studies.itertuples()}
+    return {id: Number(id, size, "count", "exact") for id, size in ids.items()}
+
+
+def _nearest(id: str, known: dict[str, Number]) -> str:
+    close = get_close_matches(id, known, n=2)
+    return f"; did you mean {' or '.join(map(repr, close))}?" if close else "; see data/figures/ and data/findings.csv"

@@ -137,7 +137,9 @@ def verdicts(frame: pd.DataFrame, *, title: str, description: str | None = None)
         squares, names, height = _squares(ranked, width)
         return _square_marks(squares, names).properties(width=width, height=height)
 
-    return _finished(drawing, ranked, title=title, description=description, labels=["article", "verdict"])
+    chart = _finished(drawing, ranked, title=title, description=description, labels=["article", "verdict"])
+    chart.usermeta["cifra"]["studies"] = False  # every study of the report: the registers name them
+    return chart
 
 
 def completeness(frame: pd.DataFrame, *, title: str, description: str | None = None) -> alt.LayerChart:

@@ -70,7 +70,8 @@ def register(article: str, edition: Edition) -> dict[str, Any]:
 
 def _register_row(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
     said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
-    source = "" if pd.isna(row.source_value) else format_value(row.source_value, row.unit, edition)
+    differs = row.verdict == "differs" and row.source_value != row.value
+    source = format_value(row.source_value, row.unit, edition) if differs and not pd.isna(row.source_value) else ""
     return {
         "id": row.id,
         "number": printed(number(row.id), ["qualified"], edition),

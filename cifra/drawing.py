@@ -59,6 +59,7 @@ class Meta:
     articles: list[str]
     table: list[list[str]] | None
     narrow: dict[str, Any] | None
+    studies: bool = True
 
 
 class ChartMime:
@@ -106,7 +107,7 @@ def meta_of(spec: dict[str, Any]) -> Meta:
     units = {row["unit"] for row in rows if row.get("unit")}
     unit = given.get("unit") or (units.pop() if len(units) == 1 else "")
     narrow = given.get("narrow")
-    return Meta(ids, unit, given.get("legend", []), given.get("articles", []), given.get("table"), narrow)
+    return Meta(ids, unit, given.get("legend", []), given.get("articles", []), given.get("table"), narrow, given.get("studies", True))
 
 
 def title_of(spec: dict[str, Any]) -> str:
@@ -192,7 +193,7 @@ def sources(meta: Meta, edition: Edition) -> list[dict[str, str]]:
         for row in articles.itertuples()
         if row.id in wanted
     ]
-    named = studies[studies.id.isin(drawn.study)]
+    named = studies[studies.id.isin(drawn.study if meta.studies else [])]
     from_studies = [{"label": study_label(row, edition), "url": row.url} for row in named.itertuples()]
     return from_articles + _without_repeats(from_studies)
 

@@ -8,14 +8,21 @@ configuration: the language is set and the book is rooted in `chapters/<language
 import hashlib
 import os
 import shutil
+from html import escape
 from pathlib import Path
 from typing import Any
 
+import pydata_sphinx_theme
+import sphinx
+import sphinx_book_theme
+import sphinx_togglebutton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from myst_nb.sphinx_ import NbMetadataCollector
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode, NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.locale import init, translators
 from sphinx.util import logging
 
 from cifra import directives, drawing, notebooks, project, roles
@@ -24,8 +31,15 @@ from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, s
 logger = logging.getLogger(__name__)
 
 THEME = Path(__file__).parent / "theme"
+AFTER_EVERYTHING = 999
+UNUSED_SCRIPTS = ("thebe", "togglebutton", "toggleHint", "toggleOpen", "design-tabs")
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
-THEME_CATALOGUES = ("sphinx", "booktheme")
+# Where the words of Sphinx, of the theme and of its extensions are: they were loaded before the edition was known.
+CATALOGUES = {
+    "sphinx": ((pydata_sphinx_theme, "locale"), (sphinx, "locale")),
+    "booktheme": ((sphinx_book_theme, "theme/sphinx_book_theme/static/locales"),),
+    "togglebutton": ((sphinx_togglebutton, "translations/locales"),),
+}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -36,12 +50,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_tables)
     app.connect("env-check-consistency", report_failed_cells)
     app.connect("html-page-context", add_page_values)
+    app.connect("html-page-context", leave_out_scripts, priority=AFTER_EVERYTHING)
     app.connect("build-finished", write_scripts)
     app.add_role("stat", roles.StatRole())
     app.add_role("count", roles.CountRole())
     app.add_role("lit", roles.LiteralRole())
     app.add_directive("article", directives.ArticleDirective)
     app.add_directive("register", directives.RegisterDirective)
+    app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
     add_node(app, drawing.chart_figure, drawing)
     add_node(app, directives.data_block, directives)
     app.add_css_file("cifra.css", priority=900)
@@ -74,12 +90,23 @@ def dress(app: Sphinx, config: Config) -> None:
     config.html_static_path = [*config.html_static_path, str(THEME / "static")]
     config.html_favicon = str(THEME / "static" / "favicon.svg")
     config.html_context = config.html_context | {"default_mode": "auto"}
-    config.templates_path = [*config.templates_path, str(THEME / "templates")]
-    config.locale_dirs = [str(compiled_catalogues(Path(app.doctreedir), edition)), *config.locale_dirs]
+    config.templates_path = [str(THEME / "templates"), *config.templates_path]
+    speak(app, edition)
     config.nb_custom_formats = {".md": ["cifra.notebooks.read", {}, False]}
     config.nb_code_prompt_show = edition.say("Show the code")
     config.nb_code_prompt_hide = edition.say("Hide the code")
     config.html_theme_options = config.html_theme_options | theme_words(edition)
+
+
+def speak(app: Sphinx, edition: Edition) -> None:
+    """Load the interface words of the edition anew, our corrections before those of Sphinx and of the theme."""
+    ours = compiled_catalogues(Path(app.doctreedir), edition)
+    for domain, places in CATALOGUES.items():
+        folders = [str(Path(str(module.__file__)).parent / folder) for module, folder in places]
+        translators.pop(("general", domain), None)
+        translator, _ = init([str(ours), *folders], edition.code, domain)
+        if domain == "sphinx":
+            app.translator = translator
 
 
 def theme_words(edition: Edition) -> dict[str, Any]:
@@ -94,7 +121,7 @@ def theme_words(edition: Edition) -> dict[str, Any]:
 def compiled_catalogues(folder: Path, edition: Edition) -> Path:
     """Compile our corrections of the theme's words to where Sphinx finds them, and return that folder."""
     target = folder / "locale"
-    for name in THEME_CATALOGUES:
+    for name in CATALOGUES:
         source = LOCALE_FOLDER / edition.code / "LC_MESSAGES" / f"{name}.po"
         if source.exists():
             compiled = target / edition.code / "LC_MESSAGES" / f"{name}.mo"
@@ -140,6 +167,26 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         for other in siblings(edition)
         if (project.chapter_folder(root, other.code) / f"{page}.md").exists() or not doctree
     ]
+
+
+def leave_out_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Leave out the scripts of what no page has: running code in the browser, toggles, tabs."""
+    scripts = context.get("script_files", [])
+    described = [f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', '')}" for script in scripts]
+    kept = [one for one, words in zip(scripts, described, strict=True) if not any(name in words for name in UNUSED_SCRIPTS)]
+    context["script_files"] = kept
+
+
+def open_code(translator: Any, node: nodes.Element) -> None:
+    """Write the opening of a cell's hidden code, whose name is in the edition's language (myst-nb's is English)."""
+    names = [(kind, escape(node[f"prompt_{prompt}"])) for kind, prompt in (("collapsed", "show"), ("expanded", "hide"))]
+    spans = "".join(f'<span class="{kind}">{name}</span>' for kind, name in names)
+    translator.body.append(f'<details class="hide code"><summary>{spans}</summary>\n')
+
+
+def close_code(translator: Any, node: nodes.Element) -> None:
+    """Write the end of a cell's hidden code."""
+    translator.body.append("</details>\n")
 
 
 def write_scripts(app: Sphinx, failure: Exception | None) -> None:

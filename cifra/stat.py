@@ -81,6 +81,8 @@ def printed(found: Number, options: list[str], edition: Edition) -> str:
     if unknown:
         allowed = ", ".join((*PLAIN_OPTIONS, *rules.determiners))
         raise ValueError(f"unknown option {unknown[0]!r}; in this edition the options are {allowed}")
+    if "words" in wanted and set(wanted) & set(rules.determiners):
+        raise ValueError("'words' brings its own article; leave the other option out")
     text = _text(from_source(found) if "source" in wanted else found, wanted, edition)
     return text[0].upper() + text[1:] if any(option[0].isupper() for option in options) else text
 

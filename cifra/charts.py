@@ -8,9 +8,7 @@ A writer may also show any `alt.Chart` of figures: give it a `title`, a `descrip
 `id`, and it gets the same treatment (`cifra.drawing`). Colours here name a role, not a look: the build repaints them.
 """
 
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import altair as alt
@@ -18,49 +16,27 @@ import pandas as pd
 
 from cifra import project
 from cifra.editions import current
-from cifra.figures import allowed, article_ids, table
+from cifra.figures import allowed
 from cifra.formats import format_value
+from cifra.marks import (
+    GAP,
+    INK,
+    LABEL_SIZE,
+    NARROW,
+    QUIET,
+    VERDICT_COLOURS,
+    VERDICT_NAMES,
+    VERDICT_SIGNS,
+    WIDE,
+    Layout,
+    bar_marks,
+    square_marks,
+    squares,
+    tip,
+    verdict_colour,
+)
 
 SPECIFICATION_TYPE = "application/vnd.vegalite.v6+json"
-WIDE, NARROW = 660, 330
-INK, QUIET, LINE = "#1a1a1a", "#595959", "#d0d0d0"
-VERDICT_COLOURS = {
-    "confirmed": "#1b5e9e",
-    "confirmed-second-hand": "#4d84bd",
-    "differs": "#c2500f",
-    "not-found": "#767676",
-    "source": "#3d3d3d",
-}
-VERDICT_SIGNS = {"confirmed": "=", "confirmed-second-hand": "≈", "differs": "≠", "not-found": "?", "source": ""}
-VERDICT_NAMES = {
-    "confirmed": "confirmed",
-    "confirmed-second-hand": "confirmed second hand",
-    "differs": "differs",
-    "not-found": "not found",
-    "source": "what the source says",
-}
-LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
-
-
-@dataclass
-class Layout:
-    """Marks placed in pixels from the top: texts and bars, and the height they take together."""
-
-    width: int
-    texts: list[dict[str, Any]] = field(default_factory=list)
-    bars: list[dict[str, Any]] = field(default_factory=list)
-    height: int = 0
-
-    def write(self, text: str, *, weight: str = "normal") -> None:
-        """Add a text on as many lines as it needs."""
-        lines = textwrap.wrap(text, int(self.width / 6.9)) or [""]
-        self.texts.append({"y": self.height, "label": lines, "weight": weight})
-        self.height += LINE_HEIGHT * len(lines) + 2
-
-    def draw(self, row: Any) -> None:
-        """Add the bar of a figure."""
-        self.bars.append(row._asdict() | {"y": self.height, "y2": self.height + BAR_HEIGHT})
-        self.height += BAR_HEIGHT + GAP
 
 
 def bars(
@@ -94,7 +70,7 @@ def pairs(frame: pd.DataFrame, *, title: str, description: str | None = None) ->
         for _, group in _with_marks(frame).sort_values("value", kind="stable").groupby("series", sort=False):
             layout.write(_shared_words(group.measure.tolist()), weight="bold")
             for row in group.itertuples(index=False):
-                layout.write(row.category)  # type: ignore[arg-type]
+                layout.write(row.category)
                 layout.draw(row)
             layout.height += GAP
 
@@ -116,9 +92,9 @@ def change(frame: pd.DataFrame, *, title: str, description: str | None = None) -
         y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, float(frame.value.max()) * 1.2]))
         base = alt.Chart(marked).encode(x=x, y=y)
         line = base.mark_line(color=QUIET, strokeWidth=2)
-        points = base.mark_point(size=110, filled=True, opacity=1).encode(color=_verdict_colour(), tooltip=_tip())
+        points = base.mark_point(size=110, filled=True, opacity=1).encode(color=verdict_colour(), tooltip=tip())
         numbers = base.mark_text(dy=-16, fontSize=LABEL_SIZE, fontWeight="bold", color=INK).encode(text="mark:N")
-        return alt.layer(line, points, numbers).properties(width=width, height=200)
+        return alt.LayerChart(layer=[line, points, numbers]).properties(width=width, height=200)
 
     return _finished(drawing, frame, title=title, description=description, labels=["year"])
 
@@ -134,8 +110,8 @@ def verdicts(frame: pd.DataFrame, *, title: str, description: str | None = None)
     ranked = frame.assign(rank=frame.verdict.map(order.index)).sort_values("rank", kind="stable").pipe(_with_marks)
 
     def drawing(width: int) -> alt.LayerChart:
-        squares, names, height = _squares(ranked, width)
-        return _square_marks(squares, names).properties(width=width, height=height)
+        boxes, names, height = squares(ranked, width)
+        return square_marks(boxes, names).properties(width=width, height=height)
 
     chart = _finished(drawing, ranked, title=title, description=description, labels=["article", "verdict"])
     chart.usermeta["cifra"]["studies"] = False  # every study of the report: the registers name them
@@ -151,14 +127,18 @@ def completeness(frame: pd.DataFrame, *, title: str, description: str | None = N
     names = {"country": "The country", "year": "The year", "group": "Who was asked", "study": "The study"}
     counts = [int((frame[column].notna() & (frame[column].astype("str") != "")).sum()) for column in names]
     rows = pd.DataFrame({"category": [say(name) for name in names.values()], "value": counts, "total": len(frame)})
-    rows = rows.assign(id=[f"{column}" for column in names], unit="count", qualifier="exact", verdict="source", measure="")
+    rows = rows.assign(
+        id=[f"{column}" for column in names], unit="count", qualifier="exact", verdict="source", measure=""
+    )
     rows = rows.sort_values("value", ascending=False, kind="stable")
     marks = [say("{count} of {total}", count=row.value, total=row.total) for row in rows.itertuples()]
-    marked = rows.assign(mark=marks, tip=[f"{row.category}: {mark}" for row, mark in zip(rows.itertuples(), marks, strict=True)])
+    marked = rows.assign(
+        mark=marks, tip=[f"{row.category}: {mark}" for row, mark in zip(rows.itertuples(), marks, strict=True)]
+    )
 
     def place(layout: Layout) -> None:
         for row in marked.itertuples(index=False):
-            layout.write(row.category)  # type: ignore[arg-type]
+            layout.write(row.category)
             layout.draw(row)
 
     chart = _responsive(place, rows, title=title, description=description, labels=[])
@@ -187,7 +167,9 @@ def _checked(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
     if frame.empty:
         raise ValueError("a chart of no figures: the selection is empty; see the series in data/figures/")
     if frame.unit.nunique() > 1:
-        raise ValueError(f"a chart of several units ({', '.join(sorted(frame.unit.unique()))}); draw one unit at a time")
+        raise ValueError(
+            f"a chart of several units ({', '.join(sorted(frame.unit.unique()))}); draw one unit at a time"
+        )
     if (frame[labels].fillna("") == "").any():
         raise ValueError(f"{frame[frame[labels].fillna('') == ''].id.iloc[0]!r} has no {labels} to label its bar with")
     return frame
@@ -211,72 +193,9 @@ def _responsive(
     def drawing(width: int) -> alt.LayerChart:
         layout = Layout(width)
         rows(layout)
-        return _bar_marks(layout, float(frame.value.max()))
+        return bar_marks(layout, float(frame.value.max()))
 
     return _finished(drawing, frame, title=title, description=description, labels=labels)
-
-
-def _bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
-    room = 110  # pixels for the longest number at the end of the longest bar
-    scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - room)])
-    pixels = {"scale": None, "axis": None}
-    text = alt.Chart(pd.DataFrame(layout.texts)).mark_text(
-        align="left", baseline="top", fontSize=LABEL_SIZE, lineHeight=LINE_HEIGHT, color=INK, x=0
-    )
-    bar = alt.Chart(pd.DataFrame(layout.bars)[["id", "y", "y2", "value", "mark", "tip", "verdict"]].assign(zero=0)).encode(
-        x=alt.X("value:Q", axis=None, scale=scale), y=alt.Y("y:Q", **pixels)
-    )
-    shapes = bar.mark_rect().encode(x2="zero:Q", y2="y2:Q", color=_verdict_colour(), tooltip=_tip())
-    numbers = bar.mark_text(
-        align="left", baseline="middle", dx=6, dy=BAR_HEIGHT / 2, fontSize=LABEL_SIZE, fontWeight="bold", color=INK
-    ).encode(text="mark:N")
-    labels = text.encode(y=alt.Y("y:Q", **pixels), text="label:N")
-    bold = labels.transform_filter(alt.datum.weight == "bold").mark_text(
-        align="left", baseline="top", fontSize=LABEL_SIZE, lineHeight=LINE_HEIGHT, color=INK, x=0, fontWeight="bold"
-    )
-    plain = labels.transform_filter(alt.datum.weight == "normal")
-    return alt.layer(plain, bold, shapes, numbers).properties(width=layout.width, height=layout.height)
-
-
-def _tip() -> alt.Tooltip:
-    return alt.Tooltip("tip:N", title=current().say("Figure"))
-
-
-def _verdict_colour() -> alt.Color:
-    scale = alt.Scale(domain=list(VERDICT_COLOURS), range=list(VERDICT_COLOURS.values()))
-    return alt.Color("verdict:N", scale=scale, legend=None)
-
-
-def _squares(ranked: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Return the squares and the articles' names with their places in pixels, and the height of it all."""
-    side, publishers = 30, table(project.root(), "articles").set_index("id").publisher
-    a_row, y, squares, names = (width // side), 0, [], []
-    for article in article_ids(project.root()):
-        own = ranked[ranked.article == article]
-        if own.empty:
-            continue
-        names.append({"y": y, "label": f"{publishers[article]} ({len(own)})"})
-        y += 24
-        for place, row in enumerate(own.itertuples()):
-            x, line = side * (place % a_row), side * (place // a_row)
-            squares.append({"id": row.id, "x": x, "y": y + line, "verdict": row.verdict, "href": link(str(row.id)), "tip": row.tip})
-        y += side * (-(-len(own) // a_row)) + 14
-    signed = [one | {"x2": one["x"] + 26, "y2": one["y"] + 26, "sign": VERDICT_SIGNS[one["verdict"]]} for one in squares]
-    return pd.DataFrame(signed), pd.DataFrame(names), y
-
-
-def _square_marks(squares: pd.DataFrame, names: pd.DataFrame) -> alt.LayerChart:
-    pixels = {"scale": None, "axis": None}
-    base = alt.Chart(squares).encode(x=alt.X("x:Q", **pixels), y=alt.Y("y:Q", **pixels))
-    boxes = base.mark_rect(cornerRadius=3).encode(x2="x2:Q", y2="y2:Q", color=_verdict_colour(), href="href:N", tooltip=_tip())
-    signs = base.mark_text(dx=13, dy=14, fontSize=19, fontWeight="bold", color="#ffffff").encode(text="sign:N")
-    labels = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
-    return alt.layer(boxes, signs, labels.encode(y=alt.Y("y:Q", **pixels), text="label:N"))
-
-
-def link(id: str) -> str:
-    """Return the address of a figure's row from another page of the edition: `metisoft.html#metisoft.abandoned`."""
-    return f"{id.partition('.')[0]}.html#{id}"
 
 
 def _shared_words(measures: Iterable[str]) -> str:

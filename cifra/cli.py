@@ -50,7 +50,7 @@ def build_site(folder: Path) -> None:
     try:
         built = site.build(folder, stage)
     except site.SiteError as problem:
-        _stop(problem.messages, problem.log and project.shown(problem.log, folder))
+        _stop(problem.messages, project.shown(problem.log, folder) if problem.log else None)
     else:
         console.print(f"The site is in {project.shown(built, folder)}/; see it with: make serve")
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
-from cifra import project
 from cifra.figures import fields, resources
 
 
@@ -18,7 +17,9 @@ def codebook(folder: Path) -> str:
     """Return the codebook as Markdown."""
     environment = Environment(loader=PackageLoader("cifra", "theme/templates"), trim_blocks=True, lstrip_blocks=True)
     declared = resources(folder)
-    tables = [one | {"fields": fields(folder, one)} for name, one in declared.items() if not name.startswith("figures-")]
+    tables = [
+        one | {"fields": fields(folder, one)} for name, one in declared.items() if not name.startswith("figures-")
+    ]
     articles = [one for name, one in declared.items() if name.startswith("figures-")]
     tables.insert(3, _of_all_articles(articles, folder))
     return environment.get_template("codebook.md").render(tables=tables, allowed=_allowed)

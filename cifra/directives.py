@@ -9,12 +9,12 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from cifra import project
-from cifra.charts import VERDICT_NAMES, VERDICT_SIGNS
-from cifra.drawing import _template as template
-from cifra.drawing import study_label
 from cifra.editions import Edition, current
+from cifra.embedding import template
 from cifra.figures import article_ids, figures, table
 from cifra.formats import country_name, format_value
+from cifra.marks import VERDICT_NAMES, VERDICT_SIGNS
+from cifra.provenance import study_label
 from cifra.roles import note_data
 from cifra.stat import number, printed
 
@@ -65,7 +65,10 @@ def register(article: str, edition: Edition) -> dict[str, Any]:
     """Return the rows of an article's register, in the order of the article."""
     studies = {row.id: study_label(row, edition) for row in table(project.root(), "studies").itertuples()}
     rows = figures(article, edition=edition)
-    return {"caption": edition.say("Every figure of the article, with its verdict"), "rows": [_register_row(row, studies, edition) for row in rows.itertuples()]}
+    return {
+        "caption": edition.say("Every figure of the article, with its verdict"),
+        "rows": [_register_row(row, studies, edition) for row in rows.itertuples()],
+    }
 
 
 def _register_row(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
@@ -113,5 +116,8 @@ def _block(directive: SphinxDirective, name: str, values: Any) -> list[nodes.Nod
         logger.error(message, location=(directive.env.docname, directive.lineno), type="cifra", subtype=directive.name)
         return []
     found = values(article, current())
-    text = "\n".join(" – ".join(str(cell) for cell in (row.values() if isinstance(row, dict) else row) if cell) for row in found.get("rows", found.get("lines", [])))
+    text = "\n".join(
+        " – ".join(str(cell) for cell in (row.values() if isinstance(row, dict) else row) if cell)
+        for row in found.get("rows", found.get("lines", []))
+    )
     return [data_block(template=name, values=json.dumps(found, ensure_ascii=False), text=text)]

@@ -25,7 +25,7 @@ from sphinx.config import Config
 from sphinx.locale import init, translators
 from sphinx.util import logging
 
-from cifra import directives, drawing, notebooks, project, roles
+from cifra import directives, drawing, embedding, notebooks, project, roles
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("article", directives.ArticleDirective)
     app.add_directive("register", directives.RegisterDirective)
     app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
-    add_node(app, drawing.chart_figure, drawing)
+    add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
     app.add_css_file("cifra.css", priority=900)
     app.add_js_file("chart.js", loading_method="defer")
@@ -67,8 +67,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 def add_node(app: Sphinx, node: Any, module: Any) -> None:
     """Add a node with the module's visitors for HTML, plain text and LaTeX."""
-    visitors = {"html": (module.visit_html, None), "latex": (module.visit_latex, None)}
-    visitors |= {kind: (module.visit_text, None) for kind in ("text", "man", "texinfo")}
+    visitors: dict[str, Any] = {"html": (module.visit_html, None), "latex": (module.visit_latex, None)}
+    visitors |= dict.fromkeys(("text", "man", "texinfo"), (module.visit_text, None))
     app.add_node(node, **visitors)
 
 
@@ -79,6 +79,8 @@ def choose_edition(app: Sphinx, config: Config) -> None:
     edition = current()
     os.environ[LANGUAGE_VARIABLE] = edition.code
     config.language = edition.code
+    known = project.address(root)
+    config.html_baseurl = f"{known}{edition.code}/" if known else ""
     config.cifra_machinery = notebooks.digest(root, []) + _digest_of_theme()
     app.srcdir = type(app.srcdir)(project.chapter_folder(root, edition.code))
 
@@ -173,7 +175,9 @@ def leave_out_scripts(app: Sphinx, page: str, template: str, context: dict[str, 
     """Leave out the scripts of what no page has: running code in the browser, toggles, tabs."""
     scripts = context.get("script_files", [])
     described = [f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', '')}" for script in scripts]
-    kept = [one for one, words in zip(scripts, described, strict=True) if not any(name in words for name in UNUSED_SCRIPTS)]
+    kept = [
+        one for one, words in zip(scripts, described, strict=True) if not any(name in words for name in UNUSED_SCRIPTS)
+    ]
     context["script_files"] = kept
 
 

@@ -25,7 +25,7 @@ DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "date": "str
 def figures(article: str | None = None, *, edition: Edition | None = None) -> pd.DataFrame:
     """Return the figures of one article, or of all of them in the order of `articles.csv`, a row a figure.
 
-    Columns: `id`, `article`; `value` (float, in the unit's own scale: percent as 0-100, dollars as dollars), `unit`,
+    Columns: `id`, `article`; `value` (float, in the unit's scale: percent as 0-100, dollars as dollars), `unit`,
     `qualifier`; `as_written`, `paragraph`; `measure`, `group`, `category` (str, in the edition's language, empty where
     the article does not say); `country`, `year` (Int64), `study`, `topic`, `series`; from `checks.csv`: `verdict`,
     `source_study`, `source_value` (float, in the same unit), `note`, `source_url`.
@@ -33,7 +33,7 @@ def figures(article: str | None = None, *, edition: Edition | None = None) -> pd
     >>> figures("magicnet").value.tolist()
     [78.0, 59.0, 85.0, 53.0]
 
-    `measure` of `technoretail.upsell-dislike` begins "Non gradiscono" in the Italian edition and "Dislike" in the English.
+    In Italian `measure` of `technoretail.upsell-dislike` begins "Non gradiscono", in English "Dislike".
     Raises `KeyError`, naming the articles there are, for an article that is not in `articles.csv`.
     """
     folder, edition = project.root(), edition or current()
@@ -55,8 +55,8 @@ def findings(
 ) -> pd.DataFrame:
     """Return what the sources say and no article quotes: all of it, or one study, one series, one unit of it.
 
-    Columns: `id`, `study`, `value` (float), `unit`, `qualifier`, `measure`, `group`, `series`, `category`, `source_url`,
-    with the labels in the edition's language. Raises `KeyError` when nothing is left.
+    Columns: `id`, `study`, `value` (float), `unit`, `qualifier`, `measure`, `group`, `series`, `category`,
+    `source_url`, with the labels in the edition's language. Raises `KeyError` when nothing is left.
 
     >>> findings("amex-2012-us", series="expectations").value.tolist()
     [93.0, 59.0, 31.0, 7.0]

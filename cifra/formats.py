@@ -17,7 +17,7 @@ from babel.units import format_unit
 from cifra.editions import Edition
 
 FRACTIONS = {25: "a quarter", 33.3: "a third", 50: "half", 66.7: "two thirds", 75: "three quarters"}
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 WHOLE, TENTHS, ONE_DECIMAL = "#,##0", "#,##0.#", "#,##0.0"
 
 

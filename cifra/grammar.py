@@ -63,7 +63,7 @@ def grammar(code: str) -> Grammar:
 
 
 def italian(option: str) -> Callable[[Quantity], str]:
-    """Return the function that puts an Italian article or preposition before a quantity: "del" before 11% is "dell’11%"."""
+    """Return the function that puts an Italian article or preposition before a quantity: "del", 11% is "dell’11%"."""
 
     def with_determiner(quantity: Quantity) -> str:
         form = italian_sound(quantity.value) + (0 if quantity.percentage else 3)

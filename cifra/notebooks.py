@@ -66,7 +66,7 @@ def digest(folder: Path, tables: list[str]) -> str:
 def _machinery() -> str:
     package = Path(__file__).parent
     seen = hashlib.sha256(platform.python_version().encode())
-    for name in ("__init__", "charts", "editions", "figures", "formats", "grammar", "project", "stat"):
+    for name in ("__init__", "charts", "editions", "figures", "formats", "grammar", "marks", "project", "stat"):
         seen.update((package / f"{name}.py").read_bytes())
     for catalogue in sorted(package.glob("locale/*/LC_MESSAGES/cifra.po")):
         seen.update(catalogue.read_bytes())
@@ -89,7 +89,7 @@ def _tables_of(cell: str) -> set[str]:
     names: set[str] = set()
     for call in calls:
         called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        first = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+        first = str(call.args[0].value) if call.args and isinstance(call.args[0], ast.Constant) else None
         if called == "figures":
             names.add(f"figures-{first}" if first else "*")
         elif called == "findings":

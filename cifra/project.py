@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
+
 ROOT_VARIABLE = "CIFRA_ROOT"
+ADDRESS_VARIABLE = "SITE_URL"
 
 
 def root() -> Path:
@@ -78,3 +81,10 @@ def shown(path: Path, folder: Path) -> str:
         return path.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def address(folder: Path) -> str:
+    """Return the site's address, ending in a slash: `SITE_URL`, or `html.baseurl` in `_config.yml`; "" if unknown."""
+    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
+    known = os.environ.get(ADDRESS_VARIABLE) or (config.get("html") or {}).get("baseurl") or ""
+    return str(known).rstrip("/") + "/" if known else ""

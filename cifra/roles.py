@@ -14,9 +14,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from cifra import formats, project
-from cifra.charts import VERDICT_NAMES, link
 from cifra.editions import Edition, current
 from cifra.figures import figures, table
+from cifra.marks import VERDICT_NAMES, link
 from cifra.stat import stat
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class LiteralRole(SphinxRole):
 
 
 def count(query: str) -> int:
-    """Return how many figures answer a query: `all`, `articles`, `studies`, or pairs such as `verdict=differs,not-found`.
+    """Return how many figures answer `all`, `articles`, `studies`, or pairs such as `verdict=differs,not-found`.
 
     A star asks for any value at all: `country=*` counts the figures whose country the article names.
     Raises `ValueError` for a column that cannot be asked for.
@@ -78,7 +78,9 @@ def count(query: str) -> int:
     for part in query.split() if query != "all" else []:
         column, _, wanted = part.partition("=")
         if column not in FILTERS or not wanted:
-            raise ValueError(f"count: {part!r}; write 'all', 'articles', 'studies' or column=value with {', '.join(FILTERS)}")
+            raise ValueError(
+                f"count: {part!r}; write 'all', 'articles', 'studies' or column=value with {', '.join(FILTERS)}"
+            )
         values = rows[column].astype("str").where(rows[column].notna(), "")
         rows = rows[values != ""] if wanted == "*" else rows[values.isin(wanted.split(","))]
     return len(rows)
@@ -105,6 +107,6 @@ def _address(docname: str, id: str) -> str:
 
 def _mark(role: SphinxRole, problem: Exception) -> nodes.Node:
     message = problem.args[0]
-    source, line = role.get_source_info()
+    _, line = role.get_source_info()
     logger.error("%s: %s", role.name, message, location=(role.env.docname, line), type="cifra", subtype=role.name)
     return nodes.strong(role.rawtext, f"[{role.rawtext}]", classes=["wrong"])

@@ -19,17 +19,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import yaml
 from bs4 import BeautifulSoup
 from jinja2 import Environment, PackageLoader
 
 from cifra import checks, project
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 
-ADDRESS_VARIABLE = "SITE_URL"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = re.compile(r"^(?P<path>/[^:]+|[A-Za-z]:[^:]+)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$")
-LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "object": "data"}
+UNLISTED = {"404", "genindex", "search"}
+LOADED = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "object": "data",
+}
 LOADED_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "shortcut", "manifest"}
 CSS_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?((?:https?:)?//[^"')\s]+)""")
 
@@ -40,6 +47,7 @@ class SiteError(Exception):
     """What stopped a build: `messages`, a line each, and the `log` to look into, where there is one."""
 
     def __init__(self, messages: list[str], log: Path | None = None) -> None:
+        """Keep the messages and the log."""
         super().__init__("\n".join(messages))
         self.messages, self.log = messages, log
 
@@ -114,17 +122,28 @@ def assemble(places: Places) -> None:
     """Put the editions, the front page and the 404 into the staging folder."""
     shutil.rmtree(places.staging, ignore_errors=True)
     for edition in EDITIONS:
-        shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(".buildinfo*"))
+        shutil.copytree(
+            places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(".buildinfo*")
+        )
     for name in ("index.html", "404.html"):
         page = _templates().get_template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
         (places.staging / name).write_text(page, "utf-8", newline="\n")
     (places.staging / ".nojekyll").touch()
+    known = project.address(places.folder)
+    if known:
+        (places.staging / "sitemap.xml").write_text(sitemap(places.staging, known), "utf-8", newline="\n")
+
+
+def sitemap(site: Path, address: str) -> str:
+    """Return the sitemap of all editions, for a site whose address is known."""
+    pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")) if path.stem not in UNLISTED]
+    return _templates().get_template("sitemap.xml").render(pages=[address + page for page in pages])
 
 
 def verify(site: Path) -> None:
     """Raise `SiteError` for a link or an anchor that leads nowhere, and for anything loaded from another host."""
     pages = {path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in sorted(site.rglob("*.html"))}
-    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    anchors = {path: {str(tag["id"]) for tag in page.find_all(id=True)} for path, page in pages.items()}
     messages = [
         f"{path.relative_to(site)}: {message}"
         for path, page in pages.items()
@@ -145,13 +164,6 @@ def swap(places: Places) -> None:
         places.site.rename(previous)
     places.staging.rename(places.site)
     shutil.rmtree(previous, ignore_errors=True)
-
-
-def address(folder: Path) -> str:
-    """Return the site's address, ending in a slash: `SITE_URL`, or `html.baseurl` in `_config.yml`; "" where it is unknown."""
-    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
-    known = os.environ.get(ADDRESS_VARIABLE) or (config.get("html") or {}).get("baseurl") or ""
-    return known.rstrip("/") + "/" if known else ""
 
 
 def _start(places: Places, edition: Edition) -> subprocess.Popen[bytes]:
@@ -211,7 +223,7 @@ def _foreign_requests(page: BeautifulSoup) -> Iterator[str]:
 
 def _root_path(folder: Path) -> str:
     """Return the path of the site's root on its host, "/" where the address is unknown."""
-    return urlsplit(address(folder)).path or "/"
+    return urlsplit(project.address(folder)).path or "/"
 
 
 def _templates() -> Environment:

@@ -64,7 +64,10 @@ def numbers(folder: Path, stamp: int) -> dict[str, Number]:
     stated = figures(edition=any_edition)
     found = findings(edition=any_edition).assign(source_value=float("nan"))
     rows = pd.concat([stated, found])[["id", "value", "unit", "qualifier", "source_value"]]
-    read = {row[0]: Number(*row[:4], None if pd.isna(row[4]) else row[4]) for row in rows.itertuples(index=False)}
+    read = {
+        row.id: Number(row.id, row.value, row.unit, row.qualifier, _known(row.source_value))
+        for row in rows.itertuples()
+    }
     return read | _samples(folder)
 
 
@@ -110,6 +113,10 @@ def _quantity(found: Number, options: list[str], edition: Edition) -> Quantity:
     bare = "bare" in options
     text = formats.format_value(found.value, found.unit, edition, qualifier=found.qualifier, bare=bare)
     return Quantity(found.value, text, percentage=found.unit == "percent")
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else value
 
 
 def _samples(folder: Path) -> dict[str, Number]:

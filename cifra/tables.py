@@ -23,7 +23,7 @@ COMMA_DECIMAL = re.compile(r"^\d+,\d+$")
 
 
 def problems(folder: Path) -> Iterator[Problem]:
-    """Yield every problem of the tables: files, columns, types, allowed values, ids used twice, references that lead nowhere."""
+    """Yield every problem of the tables: files, columns, types, allowed values, ids used twice, dead references."""
     descriptor = project.descriptor(folder)
     try:
         declared = json.loads(descriptor.read_text("utf-8"))
@@ -41,7 +41,11 @@ def _unreadable_files(folder: Path, declared: dict[str, Any]) -> Iterator[Proble
     for resource in declared["resources"]:
         path = project.data(folder) / resource["path"]
         if not path.exists():
-            yield path, 1, "this file is declared in data/datapackage.json but does not exist; add it, or take it out there"
+            yield (
+                path,
+                1,
+                "this file is declared in data/datapackage.json but does not exist; add it, or take it out there",
+            )
             continue
         raw = path.read_bytes()
         try:
@@ -60,9 +64,12 @@ def quote_problems(text: str) -> Iterator[tuple[int, str]]:
         for _ in reader:
             row = reader.line_num + 1
     except csv.Error:
-        yield row, (
-            "a stray double quote: one inside a quoted cell is written twice (\"\"), one that opens a cell also closes it; "
-            "« » and “ ” need no such care"
+        yield (
+            row,
+            (
+                'a stray double quote: inside a quoted cell it is written twice (""), and one that opens a cell closes it; '
+                "« » and “ ” need no such care"
+            ),
         )
 
 
@@ -107,12 +114,14 @@ def _message(error: Any, resource: Any) -> str:
         return f"id {error.cells[0]!r} is used twice; every id is unique and permanent: choose another"
     if isinstance(error, errors.ForeignKeyError):
         column, value = error.field_names[0], error.field_cells[0]
-        return f"{error.cells[0]!r}: {column} {value!r} is no id of data/{error.reference_name}.csv; add it there, or mend it here"
+        start = f"{error.cells[0]!r}: {column} {value!r}"
+        return f"{start} is no id of data/{error.reference_name}.csv; add it there, or mend it here"
     if isinstance(error, (errors.MissingLabelError, errors.IncorrectLabelError, errors.ExtraLabelError)):
         wanted = ",".join(field.name for field in resource.schema.fields)
         return f"the header is not the one declared ({error.note}); the columns are {wanted}"
     if isinstance(error, errors.RowError):
-        return f"{error.note}; a row has {len(resource.schema.fields)} cells, and a cell with a comma stands in double quotes"
+        width = len(resource.schema.fields)
+        return f"{error.note}; a row has {width} cells, and a cell with a comma stands in double quotes"
     return f"{error.message} {SEE}"
 
 
@@ -128,7 +137,8 @@ def _cell_message(error: Any, resource: Any) -> str:
     if cell in ("", None):
         return f"{name!r}: {error.field_name} is empty; it is required: {field.description}"
     if COMMA_DECIMAL.match(str(cell)) and field.type == "number":
-        return f"{start} has a decimal comma; in the data decimals take a point ({str(cell).replace(',', '.')}), pages print the comma"
+        point = str(cell).replace(",", ".")
+        return f"{start} has a decimal comma; data take a decimal point ({point}), and pages print the comma"
     if isinstance(error, errors.TypeError):
         return f"{start} is not a {field.type}; {field.description}"
     return f"{start} does not fit ({error.note}); {field.description}"

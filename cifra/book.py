@@ -1,0 +1,67 @@
+"""The project as the checks see it: chapters in pieces, tables as text, the table of contents as YAML reads it."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cifra import chapters, project, tables
+from cifra.chapters import Chapter
+from cifra.editions import EDITIONS, Edition
+from cifra.tables import Problem, line_of_row
+
+
+@dataclass
+class Book:
+    """The project under check: its folder, its chapters in pieces, the rows of its tables as text."""
+
+    folder: Path
+    unreadable: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def chapters(self) -> list[tuple[Edition, Chapter]]:
+        """Return every chapter of every edition that can be read."""
+        found = []
+        for edition in EDITIONS:
+            for path in project.chapters(self.folder, edition.code):
+                try:
+                    found.append((edition, chapters.read(path)))
+                except UnicodeDecodeError as problem:
+                    self.unreadable.append((path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8"))
+        return found
+
+    @cached_property
+    def tables(self) -> dict[Path, list[tuple[int, dict[str, str]]]]:
+        """Return the rows of every CSV as text, each with its line; a file that cannot be read has none."""
+        return {path: list(_rows(path)) for path in sorted(project.data(self.folder).rglob("*.csv"))}
+
+    @cached_property
+    def loadable(self) -> bool:
+        """Return whether the tables are sound enough to be loaded."""
+        return not list(tables.problems(self.folder))
+
+    def ids(self, name: str, column: str = "id") -> set[str]:
+        """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
+        paths = [path for path in self.tables if path.stem == name or path.parent.name == name]
+        return {row.get(column) or "" for path in paths for _, row in self.tables[path]}
+
+    @cached_property
+    def toc(self) -> Any:
+        """Return the table of contents as YAML reads it, or the error it raises."""
+        try:
+            return yaml.safe_load(project.toc(self.folder).read_text("utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError, OSError) as problem:
+            return problem
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        text = path.read_text("utf-8-sig")
+        for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):
+            yield line_of_row(text, number), row
+    except (UnicodeDecodeError, csv.Error):
+        return

@@ -1,0 +1,62 @@
+"""The rules of the tables beyond their form: labels in every language, ids that say where, a check for each figure."""
+
+from collections.abc import Iterator
+
+from cifra import tables
+from cifra.book import Book
+from cifra.editions import EDITIONS
+from cifra.tables import Problem
+
+
+def declared_tables(book: Book) -> Iterator[Problem]:
+    """Every table is what `data/datapackage.json` declares: columns, types, allowed values, unique ids, references."""
+    yield from tables.problems(book.folder)
+
+
+def labels_in_every_edition(book: Book) -> Iterator[Problem]:
+    """A label that stands in one language stands in all of them: `category_it` and `category_en`, or neither."""
+    for path, rows in book.tables.items():
+        for line, row in rows:
+            for column in row:
+                stem = str(column).removesuffix(f"_{EDITIONS[0].code}")
+                if stem == column:
+                    continue
+                cells = {edition.code: (row.get(f"{stem}_{edition.code}") or "").strip() for edition in EDITIONS}
+                empty = [code for code, cell in cells.items() if not cell]
+                if empty and len(empty) < len(cells):
+                    yield (
+                        path,
+                        line,
+                        f"{_name(row)!r}: {stem}_{empty[0]} is empty but another language has it; write it too",
+                    )
+
+
+def ids_named_for_their_file(book: Book) -> Iterator[Problem]:
+    """A figure's id begins with its article and a full stop, a finding's with its study."""
+    for path, rows in book.tables.items():
+        for line, row in rows:
+            owner = (
+                path.stem if path.parent.name == "figures" else row.get("study") if path.stem == "findings" else None
+            )
+            id = row.get("id") or ""
+            if owner and id and not id.startswith(f"{owner}."):
+                yield path, line, f"id {id!r} does not begin with {owner + '.'!r}; an id says where its number stands"
+
+
+def a_check_for_every_figure(book: Book) -> Iterator[Problem]:
+    """Every figure has one row in `checks.csv`, and every row there is about a figure that exists."""
+    figures, checked = book.ids("figures"), book.ids("checks", "figure")
+    for path, rows in book.tables.items():
+        for line, row in rows:
+            if path.parent.name == "figures" and row.get("id") and row["id"] not in checked:
+                yield path, line, f"figure {row['id']!r} has no row in data/checks.csv; add its verdict there"
+            if path.stem == "checks" and row.get("figure") and row["figure"] not in figures:
+                yield (
+                    path,
+                    line,
+                    f"check of {row['figure']!r}, which no file in data/figures/ has; mend the id or take the row out",
+                )
+
+
+def _name(row: dict[str, str]) -> str:
+    return row.get("id") or row.get("figure") or ""

@@ -1,0 +1,113 @@
+"""Charts in documents: the plug-in that myst-nb calls, the node it leaves, the figure that a page gets.
+
+`ChartMime` runs in the Sphinx process, checks that a chart has all that a reader needs and leaves a `chart_figure`
+node. When the page is written the node becomes a `<figure>` with the static drawings (wide and narrow), a legend, the
+source, the table, the downloads and the specification for the live view. Text builders get the description, LaTeX a
+PDF of the same drawing.
+"""
+
+import hashlib
+import json
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import vl_convert
+from docutils import nodes
+from jinja2 import Environment, PackageLoader, Template
+from sphinx.util import logging
+
+from cifra.charts import SPECIFICATION_TYPE
+from cifra.drawing import BUNDLE, FOLDER, file_svg, inline_svg, live_specifications, write_files
+from cifra.editions import Edition, current
+from cifra.marks import NARROW, VERDICT_NAMES, VERDICT_SIGNS
+from cifra.provenance import meta_of, missing, sources, table_head, table_rows, title_of
+
+logger = logging.getLogger(__name__)
+
+ALLOWED = "give the chart .properties(title=..., description=...) and draw a table of cifra.figures with its id column"
+
+
+class chart_figure(nodes.General, nodes.Element):
+    """A chart in a document: `spec` (JSON text), `docname`, `number` (its place on the page), `language`."""
+
+
+class ChartMime:
+    """The plug-in that myst-nb calls for each output; takes Vega-Lite specifications and leaves the rest alone."""
+
+    mime_priority_overrides: ClassVar = [("*", SPECIFICATION_TYPE, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Return the chart's node, or nothing and a located error when a reader would miss something."""
+        if inline or data.mime_type != SPECIFICATION_TYPE:
+            return None
+        spec = json.loads(data.string) if isinstance(data.content, (str, bytes)) else data.content
+        env = renderer.renderer.document.settings.env
+        problems = missing(spec)
+        for problem in problems:
+            logger.error("%s; %s", problem, ALLOWED, location=(env.docname, data.line), type="cifra", subtype="chart")
+        if problems:
+            return []
+        count = env.temp_data["cifra_charts"] = env.temp_data.get("cifra_charts", 0) + 1
+        text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
+        return [chart_figure(spec=text, docname=env.docname, number=count, language=current().code)]
+
+
+def html(node: chart_figure, outdir: Path, edition: Edition, *, to_root: str) -> str:
+    """Return the `<figure>` of a chart, having written its files to download. `to_root` leads to the edition's root."""
+    spec = json.loads(node["spec"])
+    meta = meta_of(spec)
+    id = f"chart-{hashlib.sha256(node['spec'].encode()).hexdigest()[:8]}"
+    narrow = meta.narrow or deepcopy(spec) | {"width": NARROW}
+    files = write_files(spec, meta, outdir / FOLDER, f"{node['docname'].replace('/', '-')}-{node['number']}", edition)
+    return template("chart.html").render(
+        id=id,
+        title=title_of(spec),
+        description=spec["description"],
+        wide=inline_svg(spec, edition, id=id, kind="wide"),
+        narrow=inline_svg(narrow | {"$schema": spec["$schema"]}, edition, id=id, kind="narrow"),
+        legend=[(one, VERDICT_SIGNS[one], edition.say(VERDICT_NAMES[one])) for one in meta.legend],
+        sources=sources(meta, edition),
+        head=table_head(meta, edition),
+        rows=table_rows(meta, edition),
+        files={kind: f"{to_root}{FOLDER}/{name}" for kind, name in files.items()},
+        specifications=live_specifications(spec, meta, edition),
+        bundle=f"{to_root}{FOLDER}/{BUNDLE}",
+        say=edition.say,
+    )
+
+
+def visit_html(translator: Any, node: chart_figure) -> None:
+    """Write the figure into a page of HTML, or of an EPUB."""
+    builder = translator.builder
+    to_root = builder.get_relative_uri(node["docname"], "").rstrip("#") or ""
+    depth = "../" * node["docname"].count("/")
+    translator.body.append(
+        html(node, Path(builder.outdir), current(), to_root=depth if builder.name == "html" else to_root)
+    )
+    raise nodes.SkipNode
+
+
+def visit_text(translator: Any, node: chart_figure) -> None:
+    """Write the chart's title and description where only text goes."""
+    spec = json.loads(node["spec"])
+    translator.add_text(f"{title_of(spec)}\n{spec['description']}")
+    raise nodes.SkipNode
+
+
+def visit_latex(translator: Any, node: chart_figure) -> None:
+    """Write the chart into LaTeX as a PDF of the same drawing."""
+    name = f"{node['docname'].replace('/', '-')}-{node['number']}.pdf"
+    svg = file_svg(json.loads(node["spec"]), current())
+    (Path(translator.builder.outdir) / name).write_bytes(vl_convert.svg_to_pdf(svg))
+    translator.body.append(f"\n\\noindent\\sphinxincludegraphics[width=\\linewidth]{{{name}}}\n")
+    raise nodes.SkipNode
+
+
+@cache
+def template(name: str) -> Template:
+    """Return one of the package's templates, which escapes all that it is given."""
+    environment = Environment(loader=PackageLoader("cifra", "theme/templates"), autoescape=True, trim_blocks=True)
+    return environment.get_template(name)

@@ -1,0 +1,132 @@
+"""The marks of the charts, placed in pixels, and the colours, signs and names of the verdicts.
+
+A row is a label with its mark under it, so that the same drawing reads on a phone and on a wide screen. Colours here
+name a role, not a look: the build repaints them (`cifra.drawing`). A verdict has a sign and a word as well.
+"""
+
+import textwrap
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cifra import project
+from cifra.editions import current
+from cifra.figures import article_ids, table
+
+WIDE, NARROW = 660, 330
+INK, QUIET, LINE = "#1a1a1a", "#595959", "#d0d0d0"
+VERDICT_COLOURS = {
+    "confirmed": "#1b5e9e",
+    "confirmed-second-hand": "#4d84bd",
+    "differs": "#c2500f",
+    "not-found": "#767676",
+    "source": "#3d3d3d",
+}
+VERDICT_SIGNS = {"confirmed": "=", "confirmed-second-hand": "≈", "differs": "≠", "not-found": "?", "source": ""}
+VERDICT_NAMES = {
+    "confirmed": "confirmed",
+    "confirmed-second-hand": "confirmed second hand",
+    "differs": "differs",
+    "not-found": "not found",
+    "source": "what the source says",
+}
+LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
+
+
+@dataclass
+class Layout:
+    """Marks placed in pixels from the top: texts and bars, and the height they take together."""
+
+    width: int
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    bars: list[dict[str, Any]] = field(default_factory=list)
+    height: int = 0
+
+    def write(self, text: str, *, weight: str = "normal") -> None:
+        """Add a text on as many lines as it needs."""
+        lines = textwrap.wrap(text, int(self.width / 6.9)) or [""]
+        self.texts.append({"y": self.height, "label": lines, "weight": weight})
+        self.height += LINE_HEIGHT * len(lines) + 2
+
+    def draw(self, row: Any) -> None:
+        """Add the bar of a figure."""
+        self.bars.append(row._asdict() | {"y": self.height, "y2": self.height + BAR_HEIGHT})
+        self.height += BAR_HEIGHT + GAP
+
+
+def bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
+    """Return the bars and texts of a layout; `longest` is the value of the longest bar."""
+    room = 110  # pixels for the longest number at the end of the longest bar
+    scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - room)])
+    text = alt.Chart(pd.DataFrame(layout.texts)).mark_text(
+        align="left", baseline="top", fontSize=LABEL_SIZE, lineHeight=LINE_HEIGHT, color=INK, x=0
+    )
+    bar = alt.Chart(
+        pd.DataFrame(layout.bars)[["id", "y", "y2", "value", "mark", "tip", "verdict"]].assign(zero=0)
+    ).encode(x=alt.X("value:Q", axis=None, scale=scale), y=_pixels_down())
+    shapes = bar.mark_rect().encode(x2="zero:Q", y2="y2:Q", color=verdict_colour(), tooltip=tip())
+    numbers = bar.mark_text(
+        align="left", baseline="middle", dx=6, dy=BAR_HEIGHT / 2, fontSize=LABEL_SIZE, fontWeight="bold", color=INK
+    ).encode(text="mark:N")
+    labels = text.encode(y=_pixels_down(), text="label:N")
+    bold = labels.transform_filter(alt.datum.weight == "bold").mark_text(
+        align="left", baseline="top", fontSize=LABEL_SIZE, lineHeight=LINE_HEIGHT, color=INK, x=0, fontWeight="bold"
+    )
+    plain = labels.transform_filter(alt.datum.weight == "normal")
+    return alt.LayerChart(layer=[plain, bold, shapes, numbers]).properties(width=layout.width, height=layout.height)
+
+
+def squares(ranked: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Return the squares and the articles' names with their places in pixels, and the height of it all."""
+    side, publishers = 30, table(project.root(), "articles").set_index("id").publisher
+    a_row, y, squares, names = (width // side), 0, [], []
+    for article in article_ids(project.root()):
+        own = ranked[ranked.article == article]
+        if own.empty:
+            continue
+        names.append({"y": y, "label": f"{publishers[article]} ({len(own)})"})
+        y += 24
+        for place, row in enumerate(own.itertuples()):
+            x, line = side * (place % a_row), side * (place // a_row)
+            squares.append(
+                {"id": row.id, "x": x, "y": y + line, "verdict": row.verdict, "href": link(str(row.id)), "tip": row.tip}
+            )
+        y += side * (-(-len(own) // a_row)) + 14
+    signed = [
+        one | {"x2": one["x"] + 26, "y2": one["y"] + 26, "sign": VERDICT_SIGNS[one["verdict"]]} for one in squares
+    ]
+    return pd.DataFrame(signed), pd.DataFrame(names), y
+
+
+def square_marks(squares: pd.DataFrame, names: pd.DataFrame) -> alt.LayerChart:
+    """Return the squares with their signs, each a link, under the names of their articles."""
+    base = alt.Chart(squares).encode(x=alt.X("x:Q", scale=None, axis=None), y=_pixels_down())
+    boxes = base.mark_rect(cornerRadius=3).encode(
+        x2="x2:Q", y2="y2:Q", color=verdict_colour(), href="href:N", tooltip=tip()
+    )
+    signs = base.mark_text(dx=13, dy=14, fontSize=19, fontWeight="bold", color="#ffffff").encode(text="sign:N")
+    labels = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
+    return alt.LayerChart(layer=[boxes, signs, labels.encode(y=_pixels_down(), text="label:N")])
+
+
+def verdict_colour() -> alt.Color:
+    """Return the colour of a mark by its verdict."""
+    scale = alt.Scale(domain=list(VERDICT_COLOURS), range=list(VERDICT_COLOURS.values()))
+    return alt.Color("verdict:N", scale=scale, legend=None)
+
+
+def link(id: str) -> str:
+    """Return the address of a figure's row from another page of the edition: `metisoft.html#metisoft.abandoned`."""
+    return f"{id.partition('.')[0]}.html#{id}"
+
+
+def _pixels_down() -> alt.Y:
+    """Return the place of a mark as pixels from the top, with no scale and no axis."""
+    return alt.Y("y:Q", scale=None, axis=None)
+
+
+def tip() -> alt.Tooltip:
+    """Return the tooltip of a mark: what it measures and its number."""
+    return alt.Tooltip("tip:N", title=current().say("Figure"))

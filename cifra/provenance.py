@@ -1,0 +1,136 @@
+"""Where the numbers of a chart come from, and what a chart must say of itself.
+
+`Meta` is what a pattern leaves beside the marks, or what the data of any other chart tells; from it follow the
+sources of the caption, the table behind "show as table" and what a reader would miss.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from cifra import project
+from cifra.editions import Edition, current
+from cifra.figures import figures, findings, table
+from cifra.formats import country_name, format_value
+from cifra.marks import VERDICT_NAMES
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a chart says of itself beside its marks: unit, ids of its figures, legend, own table, narrow drawing."""
+
+    ids: list[str]
+    unit: str
+    legend: list[str]
+    articles: list[str]
+    table: list[list[str]] | None
+    narrow: dict[str, Any] | None
+    studies: bool = True
+
+
+def meta_of(spec: dict[str, Any]) -> Meta:
+    """Return what the pattern left beside the chart; for any other chart, what its data tells."""
+    given = spec.get("usermeta", {}).get("cifra", {})
+    rows = [row for rows in spec.get("datasets", {}).values() for row in rows]
+    ids = given.get("ids", list(dict.fromkeys(row["id"] for row in rows if "id" in row)))
+    units = {row["unit"] for row in rows if row.get("unit")}
+    unit = given.get("unit") or (units.pop() if len(units) == 1 else "")
+    narrow = given.get("narrow")
+    return Meta(
+        ids,
+        unit,
+        given.get("legend", []),
+        given.get("articles", []),
+        given.get("table"),
+        narrow,
+        given.get("studies", True),
+    )
+
+
+def title_of(spec: dict[str, Any]) -> str:
+    """Return a chart's title as one line of text."""
+    title = spec.get("title") or ""
+    text = title.get("text", "") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else str(text)
+
+
+def missing(spec: dict[str, Any]) -> list[str]:
+    """Return what a reader would miss in a chart: its title, description, unit or source, each as a sentence."""
+    meta = meta_of(spec)
+    known = _ids_known()
+    unknown = [id for id in meta.ids if id not in known]
+    problems = [
+        (not title_of(spec), "a chart without a title"),
+        (not spec.get("description"), "a chart without a description"),
+        (not meta.unit, "a chart without a unit"),
+        (not meta.ids and not meta.articles, "a chart without a source: its data has no figure ids"),
+        (bool(unknown), f"a chart of figures that the data does not have: {', '.join(unknown)}"),
+    ]
+    return [sentence for wrong, sentence in problems if wrong]
+
+
+def rows_of(meta: Meta, edition: Edition) -> pd.DataFrame:
+    """Return the figures and findings that a chart draws, in its order, with their labels in the edition's language."""
+    known = pd.concat([figures(edition=edition), findings(edition=edition)]).set_index("id", drop=False)
+    return known.loc[meta.ids].fillna({"verdict": "source", "note": "", "article": ""})
+
+
+def sources(meta: Meta, edition: Edition) -> list[dict[str, str]]:
+    """Return where a chart's numbers come from: its articles and its studies, each with a label and an address."""
+    drawn = rows_of(meta, edition)
+    articles, studies = table(project.root(), "articles"), table(project.root(), "studies")
+    wanted = [*meta.articles, *drawn.article]
+    from_articles = [
+        {"label": edition.say("{publisher}, “{title}”", publisher=row.publisher, title=row.title), "url": row.url}
+        for row in articles.itertuples()
+        if row.id in wanted
+    ]
+    named = studies[studies.id.isin(drawn.study if meta.studies else [])]
+    from_studies = [{"label": study_label(row, edition), "url": row.url} for row in named.itertuples()]
+    return from_articles + _without_repeats(from_studies)
+
+
+def study_label(study: Any, edition: Edition) -> str:
+    """Return a study in one line: organisation, title, country, year, as far as each is known."""
+    year = "" if pd.isna(study.year) or str(study.year) in study.title else str(study.year)
+    parts = [study.organisation, study.title, country_name(study.country, edition), year]
+    return ", ".join(part for part in parts if part)
+
+
+def source_line(meta: Meta, edition: Edition) -> str:
+    """Return the sources in one line of text, as a file to download carries them, with the licence."""
+    labels = "; ".join(one["label"] for one in sources(meta, edition))
+    return f"{edition.say('Source')}: {labels}. {edition.say('Figure by figure')}, CC BY 4.0"
+
+
+def table_rows(meta: Meta, edition: Edition) -> list[list[str]]:
+    """Return the rows of "show as table": what, number, who was asked, country, year, verdict."""
+    if meta.table is not None:
+        return meta.table
+    return [
+        [
+            row.measure,
+            format_value(row.value, row.unit, edition, qualifier=row.qualifier),
+            row.group,
+            country_name(row.country, edition) if isinstance(row.country, str) else "",
+            "" if pd.isna(row.year) else str(row.year),
+            edition.say(VERDICT_NAMES[row.verdict]),
+        ]
+        for row in rows_of(meta, edition).itertuples()
+    ]
+
+
+def table_head(meta: Meta, edition: Edition) -> list[str]:
+    """Return the headings that go with `table_rows`."""
+    full = ["What", "Number", "Who was asked", "Country", "Year", "Verdict"]
+    return [edition.say(name) for name in (full if meta.table is None else ["What", "Figures"])]
+
+
+def _ids_known() -> set[str]:
+    edition = current()
+    return {*figures(edition=edition).id, *findings(edition=edition).id}
+
+
+def _without_repeats(items: list[dict[str, str]]) -> list[dict[str, str]]:
+    return list({item["label"]: item for item in items}.values())

@@ -12,6 +12,7 @@ import yaml
 from cifra import chapters, project, tables
 from cifra.chapters import Chapter
 from cifra.editions import EDITIONS, Edition
+from cifra.figures import fields, resources
 from cifra.tables import Problem, line_of_row
 
 
@@ -48,6 +49,24 @@ class Book:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
         paths = [path for path in self.tables if path.stem == name or path.parent.name == name]
         return {row.get(column) or "" for path in paths for _, row in self.tables[path]}
+
+    def required_columns(self, path: Path) -> set[str]:
+        """Return the columns of a CSV that must be filled; none for a file that is not declared."""
+        if not self.loadable_descriptor:
+            return set()
+        for resource in resources(self.folder).values():
+            if project.data(self.folder) / resource["path"] == path:
+                declared = fields(self.folder, resource)
+                return {one["name"] for one in declared if one.get("constraints", {}).get("required")}
+        return set()
+
+    @cached_property
+    def loadable_descriptor(self) -> bool:
+        """Return whether `data/datapackage.json` can be read."""
+        try:
+            return bool(resources(self.folder))
+        except (ValueError, KeyError):
+            return False
 
     @cached_property
     def toc(self) -> Any:

@@ -140,7 +140,7 @@ def _role_problem(book: Book, role: Piece, edition: Edition) -> str | None:
                 )
             stat(id, *options, edition=edition)
         elif role.name == "count" and book.loadable:
-            count(role.text)
+            count(role.text.removesuffix(" digits"))
     except (KeyError, ValueError) as problem:
         return f"{role.name}: {problem.args[0]}"
     return None

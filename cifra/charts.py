@@ -16,8 +16,7 @@ import pandas as pd
 
 from cifra import project
 from cifra.editions import current
-from cifra.figures import allowed
-from cifra.formats import format_value
+from cifra.figures import allowed, table
 from cifra.marks import (
     GAP,
     INK,
@@ -35,6 +34,7 @@ from cifra.marks import (
     tip,
     verdict_colour,
 )
+from cifra.stat import as_stated
 
 SPECIFICATION_TYPE = "application/vnd.vegalite.v6+json"
 
@@ -124,7 +124,7 @@ def completeness(frame: pd.DataFrame, *, title: str, description: str | None = N
     `frame` is a table of `cifra.figures`; bars are counts, out of all the figures of the table.
     """
     say = current().say
-    names = {"country": "The country", "year": "The year", "group": "Who was asked", "study": "The study"}
+    names = {"country": "The country", "year": "The year", "group": "Whom it is about", "study": "The study"}
     counts = [int((frame[column].notna() & (frame[column].astype("str") != "")).sum()) for column in names]
     rows = pd.DataFrame({"category": [say(name) for name in names.values()], "value": counts, "total": len(frame)})
     rows = rows.assign(
@@ -141,7 +141,8 @@ def completeness(frame: pd.DataFrame, *, title: str, description: str | None = N
             layout.write(row.category)
             layout.draw(row)
 
-    chart = _responsive(place, rows, title=title, description=description, labels=[])
+    written = description or "; ".join(marked.tip) + "."
+    chart = _responsive(place, rows, title=title, description=written, labels=[])
     chart.usermeta["cifra"] |= {"ids": [], "articles": frame.article.unique().tolist(), "legend": []}
     chart.usermeta["cifra"]["table"] = [[row.category, row.mark] for row in marked.itertuples()]
     return chart
@@ -180,7 +181,7 @@ def _with_marks(frame: pd.DataFrame) -> pd.DataFrame:
     edition = current()
     judged = frame.assign(verdict=frame["verdict"].fillna("source") if "verdict" in frame else "source")
     marks = [
-        f"{format_value(row.value, row.unit, edition, qualifier=row.qualifier)} {VERDICT_SIGNS[row.verdict]}".strip()
+        f"{as_stated(row.value, row.unit, row.qualifier, edition)} {VERDICT_SIGNS[row.verdict]}".strip()
         for row in judged.itertuples()
     ]
     tips = [f"{row.measure}: {mark}" for row, mark in zip(judged.itertuples(), marks, strict=True)]
@@ -227,8 +228,12 @@ def _description(frame: pd.DataFrame, labels: Sequence[str]) -> str:
     """Return the chart in words: every mark with its label and its number, in the edition's language."""
     say = current().say
     if "verdict" in labels:
+        publishers = table(project.root(), "articles").set_index("id").publisher
         counts = frame.groupby(["article", "verdict"], sort=False).size()
-        parts = [f"{article}, {say(VERDICT_NAMES[verdict])}: {count}" for (article, verdict), count in counts.items()]
+        parts = [
+            f"{publishers[article]}, {say(VERDICT_NAMES[verdict])}: {count}"
+            for (article, verdict), count in counts.items()
+        ]
     else:
         named = [" – ".join(str(row[label]) for label in labels) for _, row in frame.iterrows()]
         parts = [f"{name}: {mark}".lstrip(": ") for name, mark in zip(named, frame.mark, strict=True)]

@@ -30,6 +30,8 @@ def main(context: click.Context, folder: Path | None) -> None:
         context.obj = (folder or project.root()).resolve()
     except FileNotFoundError as problem:
         _stop([str(problem)])
+    if not project.descriptor(context.obj).exists():
+        _stop([f"{context.obj}: no data/datapackage.json here; give --project the folder that has it"])
     os.environ[project.ROOT_VARIABLE] = str(context.obj)
 
 

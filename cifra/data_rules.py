@@ -16,19 +16,14 @@ def declared_tables(book: Book) -> Iterator[Problem]:
 def labels_in_every_edition(book: Book) -> Iterator[Problem]:
     """A label that stands in one language stands in all of them: `category_it` and `category_en`, or neither."""
     for path, rows in book.tables.items():
+        required = book.required_columns(path)
+        stems = {name.removesuffix(f"_{EDITIONS[0].code}") for _, row in rows[:1] for name in row if name}
         for line, row in rows:
-            for column in row:
-                stem = str(column).removesuffix(f"_{EDITIONS[0].code}")
-                if stem == column:
-                    continue
-                cells = {edition.code: (row.get(f"{stem}_{edition.code}") or "").strip() for edition in EDITIONS}
-                empty = [code for code, cell in cells.items() if not cell]
-                if empty and len(empty) < len(cells):
-                    yield (
-                        path,
-                        line,
-                        f"{_name(row)!r}: {stem}_{empty[0]} is empty but another language has it; write it too",
-                    )
+            for stem in sorted(stems):
+                columns = [f"{stem}_{edition.code}" for edition in EDITIONS]
+                empty = [name for name in columns if name in row and not (row[name] or "").strip()]
+                if 0 < len(empty) < len(EDITIONS) and empty[0] not in required:
+                    yield path, line, f"{_name(row)!r}: {empty[0]} is empty but another language has it; write it too"
 
 
 def ids_named_for_their_file(book: Book) -> Iterator[Problem]:

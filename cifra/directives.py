@@ -16,7 +16,7 @@ from cifra.formats import country_name, format_value
 from cifra.marks import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.provenance import study_label
 from cifra.roles import note_data
-from cifra.stat import number, printed
+from cifra.stat import as_stated
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def _register_row(row: Any, studies: dict[str, str], edition: Edition) -> dict[s
     source = format_value(row.source_value, row.unit, edition) if differs and not pd.isna(row.source_value) else ""
     return {
         "id": row.id,
-        "number": printed(number(row.id), ["qualified"], edition),
+        "number": as_stated(row.value, row.unit, row.qualifier, edition),
         "measure": row.measure,
         "said": ", ".join(part for part in said if part),
         "verdict": row.verdict,
@@ -85,7 +85,8 @@ def _register_row(row: Any, studies: dict[str, str], edition: Edition) -> dict[s
         "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
         "source_value": source,
         "note": row.note,
-        "study": studies.get(row.source_study or row.study, ""),
+        "study": studies.get(row.source_study, ""),
+        "attributed": "" if row.source_study else studies.get(row.study, ""),
         "url": row.source_url,
     }
 

@@ -18,9 +18,9 @@ from markupsafe import Markup
 from cifra.editions import Edition
 from cifra.editions import edition as edition_of
 from cifra.figures import figures
-from cifra.formats import format_value
 from cifra.marks import INK, LINE, NARROW, QUIET, VERDICT_COLOURS, VERDICT_NAMES
 from cifra.provenance import Meta, meta_of, source_line, table_head, table_rows, title_of
+from cifra.stat import as_stated
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 VARIABLES = {INK: "--chart-ink", QUIET: "--chart-quiet", LINE: "--chart-line"} | {
@@ -135,7 +135,7 @@ def _named_links(svg: str, edition: Edition) -> str:
 
     def named(match: re.Match[str]) -> str:
         row = known.loc[match["id"]]
-        number = format_value(row["value"], row["unit"], edition, qualifier=row["qualifier"])
+        number = as_stated(row["value"], row["unit"], row["qualifier"], edition)
         name = f"{row['measure']}: {number}, {edition.say(VERDICT_NAMES[row['verdict']])}"
         return f'<a href="{match["page"]}#{match["id"]}" aria-label="{Markup.escape(name)}"'
 

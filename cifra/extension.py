@@ -7,6 +7,7 @@ configuration: the language is set and the book is rooted in `chapters/<language
 
 import hashlib
 import os
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -31,6 +32,7 @@ from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, s
 logger = logging.getLogger(__name__)
 
 THEME = Path(__file__).parent / "theme"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 AFTER_EVERYTHING = 999
 UNUSED_SCRIPTS = ("thebe", "togglebutton", "toggleHint", "toggleOpen", "design-tabs")
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
@@ -151,6 +153,7 @@ def report_failed_cells(app: Sphinx, env: Any) -> None:
 
 def failed_cell(traceback: str, chapter: str) -> tuple[int, str]:
     """Return the line of the cell that failed and the last line of its traceback."""
+    traceback = ANSI.sub("", traceback)
     parts = traceback.split("------------------")
     source = parts[1].strip("\n") if len(parts) > 2 else ""
     problem = [line for line in traceback.strip().splitlines() if line.strip()][-1:]

@@ -25,6 +25,7 @@ ITALIAN_DETERMINERS = {
 ITALIAN_QUALIFIERS = {
     "exact": ("", "il", ""),
     "about": ("circa ", "il", ""),
+    "nearly": ("quasi ", "il", ""),
     "more-than": ("oltre ", "il", ""),
     "less-than": ("meno ", "del", "di "),
     "up-to": ("fino ", "al", "a "),
@@ -33,6 +34,7 @@ ITALIAN_QUALIFIERS = {
 ENGLISH_QUALIFIERS = {
     "exact": "",
     "about": "about ",
+    "nearly": "nearly ",
     "more-than": "more than ",
     "less-than": "less than ",
     "up-to": "up to ",

@@ -58,7 +58,7 @@ class Layout:
 
 def bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
     """Return the bars and texts of a layout; `longest` is the value of the longest bar."""
-    room = 110  # pixels for the longest number at the end of the longest bar
+    room = 150  # pixels for the longest number at the end of the longest bar
     scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - room)])
     text = alt.Chart(pd.DataFrame(layout.texts)).mark_text(
         align="left", baseline="top", fontSize=LABEL_SIZE, lineHeight=LINE_HEIGHT, color=INK, x=0

@@ -12,8 +12,9 @@ import pandas as pd
 from cifra import project
 from cifra.editions import Edition, current
 from cifra.figures import figures, findings, table
-from cifra.formats import country_name, format_value
+from cifra.formats import country_name
 from cifra.marks import VERDICT_NAMES
+from cifra.stat import as_stated
 
 
 @dataclass(frozen=True)
@@ -76,19 +77,22 @@ def rows_of(meta: Meta, edition: Edition) -> pd.DataFrame:
     return known.loc[meta.ids].fillna({"verdict": "source", "note": "", "article": ""})
 
 
-def sources(meta: Meta, edition: Edition) -> list[dict[str, str]]:
-    """Return where a chart's numbers come from: its articles and its studies, each with a label and an address."""
+def sources(meta: Meta, edition: Edition) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return where a chart's numbers come from: pairs of an introduction and its sources, each a label and an address.
+
+    A figure comes from its article, which may attribute it to a study: the study is then named as attributed, because
+    nobody says that it was read. A finding comes from its study.
+    """
     drawn = rows_of(meta, edition)
     articles, studies = table(project.root(), "articles"), table(project.root(), "studies")
-    wanted = [*meta.articles, *drawn.article]
-    from_articles = [
-        {"label": edition.say("{publisher}, “{title}”", publisher=row.publisher, title=row.title), "url": row.url}
-        for row in articles.itertuples()
-        if row.id in wanted
-    ]
-    named = studies[studies.id.isin(drawn.study if meta.studies else [])]
-    from_studies = [{"label": study_label(row, edition), "url": row.url} for row in named.itertuples()]
-    return from_articles + _without_repeats(from_studies)
+    stated = articles[articles.id.isin([*meta.articles, *drawn.article])]
+    found = studies[studies.id.isin(drawn[drawn.article == ""].study)]
+    named = studies[studies.id.isin(drawn[drawn.article != ""].study if meta.studies else [])]
+    from_articles = [_source(_article_label(one, edition), one.url) for one in stated.itertuples()]
+    from_studies = [_source(study_label(one, edition), one.url) for one in found.itertuples()]
+    attributed = [_source(study_label(one, edition), "") for one in named.itertuples()]
+    groups = [("Source", from_articles + from_studies), ("Attributed there to", attributed)]
+    return [(edition.say(name), items) for name, items in groups if items]
 
 
 def study_label(study: Any, edition: Edition) -> str:
@@ -100,8 +104,8 @@ def study_label(study: Any, edition: Edition) -> str:
 
 def source_line(meta: Meta, edition: Edition) -> str:
     """Return the sources in one line of text, as a file to download carries them, with the licence."""
-    labels = "; ".join(one["label"] for one in sources(meta, edition))
-    return f"{edition.say('Source')}: {labels}. {edition.say('Figure by figure')}, CC BY 4.0"
+    told = [f"{name}: {'; '.join(one['label'] for one in items)}." for name, items in sources(meta, edition)]
+    return f"{' '.join(told)} {edition.say('Figure by figure')}, CC BY 4.0"
 
 
 def table_rows(meta: Meta, edition: Edition) -> list[list[str]]:
@@ -111,7 +115,7 @@ def table_rows(meta: Meta, edition: Edition) -> list[list[str]]:
     return [
         [
             row.measure,
-            format_value(row.value, row.unit, edition, qualifier=row.qualifier),
+            as_stated(row.value, row.unit, row.qualifier, edition),
             row.group,
             country_name(row.country, edition) if isinstance(row.country, str) else "",
             "" if pd.isna(row.year) else str(row.year),
@@ -123,7 +127,7 @@ def table_rows(meta: Meta, edition: Edition) -> list[list[str]]:
 
 def table_head(meta: Meta, edition: Edition) -> list[str]:
     """Return the headings that go with `table_rows`."""
-    full = ["What", "Number", "Who was asked", "Country", "Year", "Verdict"]
+    full = ["What", "Number", "Whom it is about", "Country", "Year", "Verdict"]
     return [edition.say(name) for name in (full if meta.table is None else ["What", "Figures"])]
 
 
@@ -132,5 +136,9 @@ def _ids_known() -> set[str]:
     return {*figures(edition=edition).id, *findings(edition=edition).id}
 
 
-def _without_repeats(items: list[dict[str, str]]) -> list[dict[str, str]]:
-    return list({item["label"]: item for item in items}.values())
+def _article_label(article: Any, edition: Edition) -> str:
+    return edition.say("{publisher}, “{title}”", publisher=article.publisher, title=article.title)
+
+
+def _source(label: str, url: str) -> dict[str, str]:
+    return {"label": label, "url": url}

@@ -46,13 +46,15 @@ class StatRole(SphinxRole):
 
 
 class CountRole(SphinxRole):
-    """`` {count}`column=value ...` ``: how many figures there are, in words up to ten."""
+    """`` {count}`column=value ...` ``: how many figures, in words up to ten; with `digits` at the end, in digits."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the count as text; or a mark and an error."""
         note_data(self.env)
         try:
-            text = formats.count_in_words(count(self.text), current())
+            query = self.text.removesuffix(" digits")
+            number, edition = count(query), current()
+            text = formats.count_in_words(number, edition) if query == self.text else formats.decimal(number, edition)
         except ValueError as problem:
             return [_mark(self, problem)], []
         return [nodes.Text(text)], []

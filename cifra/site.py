@@ -26,7 +26,9 @@ from cifra import checks, project
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-LOCATED = re.compile(r"^(?P<path>/[^:]+|[A-Za-z]:[^:]+)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$")
+LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
+LEFT_OUT = (".buildinfo*", "*webpack-macros.html")
+EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
 UNLISTED = {"404", "genindex", "search"}
 LOADED = {
     "script": "src",
@@ -122,9 +124,7 @@ def assemble(places: Places) -> None:
     """Put the editions, the front page and the 404 into the staging folder."""
     shutil.rmtree(places.staging, ignore_errors=True)
     for edition in EDITIONS:
-        shutil.copytree(
-            places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(".buildinfo*")
-        )
+        shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for name in ("index.html", "404.html"):
         page = _templates().get_template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
         (places.staging / name).write_text(page, "utf-8", newline="\n")
@@ -189,9 +189,12 @@ def _start(places: Places, edition: Edition) -> subprocess.Popen[bytes]:
 def _told(places: Places, edition: Edition) -> list[str]:
     """Return what a failed build said, as `path:line: message`; its last lines where nothing says where."""
     lines = ANSI.sub("", places.log(edition).read_text("utf-8", errors="replace")).splitlines()
-    found = [match for line in lines if (match := LOCATED.match(line))]
+    located = re.compile(LOCATED.format(folder=re.escape(str(places.folder))))
+    found = [match for line in lines if (match := located.search(line))]
     if not found:
-        return [f"{project.shown(places.log(edition), places.folder)}: {line}" for line in lines if line.strip()][-12:]
+        raised = [line for line in lines if EXCEPTION.match(line)]
+        log = project.shown(places.log(edition), places.folder)
+        return [f"{log}: the {edition.name} edition stopped: {raised[0] if raised else 'see the end of the log'}"]
     return [f"{project.shown(Path(one['path']), places.folder)}:{one['line'] or 1}: {one['text']}" for one in found]
 
 

@@ -90,6 +90,17 @@ def printed(found: Number, options: list[str], edition: Edition) -> str:
     return text[0].upper() + text[1:] if any(option[0].isupper() for option in options) else text
 
 
+def as_stated(value: float, unit: str, qualifier: str, edition: Edition) -> str:
+    """Return a number as charts and tables print it: as hedged as the article has it, thirds as the words they were.
+
+    An exact value stands bare: `(59, "percent", "exact")` is "59%"; `(80, "percent", "more-than")` is "oltre l’80%", in
+    English "more than 80%"; `(33.3, "percent", "about")` is "circa un terzo", "about a third".
+    """
+    a_third = unit == "percent" and value != int(value) and value in formats.FRACTIONS
+    options = [*(["words"] if a_third else []), *(["qualified"] if qualifier != "exact" else [])]
+    return printed(Number("", value, unit, qualifier), options, edition)
+
+
 def from_source(found: Number) -> Number:
     """Return the number as its source has it; raises `ValueError` where no source value was found."""
     if found.source_value is None:

@@ -67,7 +67,7 @@ def quote_problems(text: str) -> Iterator[tuple[int, str]]:
         yield (
             row,
             (
-                'a stray double quote: inside a quoted cell it is written twice (""), and one that opens a cell closes it; '
+                'a stray double quote: inside a quoted cell write it twice (""); one that opens a cell also closes it; '
                 "« » and “ ” need no such care"
             ),
         )

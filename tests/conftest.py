@@ -1,0 +1,140 @@
+"""What the tests share: the real project, small books made from its real files, the sites built from both, a browser."""
+
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cifra import project
+from tests.browser import ARGUMENTS, executable
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ("_config.yml", "_toc.yml", "chapters", "data")
+CHAPTER = """---
+file_format: mystnb
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# {title}
+
+{text}
+"""
+
+
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test starts in the real project, in no edition, whatever shell runs it."""
+    monkeypatch.setenv(project.ROOT_VARIABLE, str(ROOT))
+    for name in ("BOOK_LANGUAGE", "SITE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the real project's content, to spoil."""
+    folder = tmp_path / "book"
+    copy_sources(folder)
+    monkeypatch.setenv(project.ROOT_VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the real site, built once for all test processes from a copy of the real project."""
+    shared = tmp_path_factory.getbasetemp().parent / "real"
+    with FileLock(f"{shared}.lock"):
+        if not (shared / "_build" / "site").exists():
+            shutil.rmtree(shared, ignore_errors=True)
+            copy_sources(shared)
+            done = cifra(shared, "site")
+            assert done.returncode == 0, done.stdout + done.stderr
+    return shared / "_build" / "site"
+
+
+@pytest.fixture(scope="session")
+def address(built: Path) -> Iterator[str]:
+    """Return the address of the real site on localhost."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return a headless Chromium, which runs as any user, root included."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page of its own for a test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A file server that does not print its requests."""
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+def copy_sources(folder: Path) -> None:
+    """Copy what a project is made of, and nothing that was built."""
+    folder.mkdir(parents=True)
+    for name in SOURCES:
+        source = ROOT / name
+        copy: Callable[..., object] = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, folder / name)
+
+
+def small(folder: Path, chapters: dict[str, dict[str, str]]) -> None:
+    """Make a project small: only these chapters, `{name: {language: text}}`; every article keeps its register."""
+    shutil.rmtree(folder / "chapters")
+    names = list(chapters)
+    entries = "".join(f"- file: {name}\n" for name in names if name != "index")
+    (folder / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{entries}", "utf-8")
+    for name, texts in chapters.items():
+        for language, text in texts.items():
+            write_chapter(folder, language, name, text)
+
+
+def write_chapter(folder: Path, language: str, name: str, text: str) -> Path:
+    """Write a chapter with the front matter that every chapter has; its text begins at line 10."""
+    path = folder / "chapters" / language / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(CHAPTER.format(title=name, text=text), "utf-8")
+    return path
+
+
+def cell(code: str) -> str:
+    """Return a code cell whose code begins two lines further down."""
+    return f"```{{code-cell}}\n:tags: [hide-input]\n{code}\n```\n"
+
+
+def cifra(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line on a project, as an editor does."""
+    known = {name: value for name, value in os.environ.items() if name not in ("BOOK_LANGUAGE", "SITE_URL")}
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("cifra")), "--project", str(folder), *arguments],
+        capture_output=True,
+        text=True,
+        env=known | environment | {"COLUMNS": "200"},
+        check=False,
+    )

@@ -1,0 +1,138 @@
+"""The rules of the chapters, each with what it lets pass and what it reports, at its line."""
+
+from pathlib import Path
+
+import pytest
+
+from cifra import checks
+from cifra.editions import CODES
+from tests.conftest import ROOT, cell, cifra, write_chapter
+
+FIRST_LINE = 10  # the line of a chapter at which its text begins, after front matter and title
+
+
+def test_the_real_project_has_no_problem() -> None:
+    assert [checks.message(problem, ROOT) for problem in checks.problems(ROOT)] == []
+
+
+def test_every_rule_says_what_it_is() -> None:
+    assert all(rule.__doc__ and rule.__doc__.strip().endswith(".") for rule in checks.RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{stat}`metisoft.abandonned`", "stat: no figure or finding 'metisoft.abandonned'; did you mean"),
+        ("{stat}`metisoft.abandoned the`", "stat: unknown option 'the'; in this edition the options are"),
+        ("{stat}`magicnet.expect-social source`", "has no study_value in data/checks.csv"),
+        ("{count}`colour=red`", "count: 'colour=red'; write 'all', 'articles', 'studies' or column=value"),
+        ("```{register} nobody\n```", "register: no article 'nobody'; the articles are"),
+        ("```{article} nobody\n```", "article: no article 'nobody'"),
+        ("It was 55% then.", "'55' is typed by hand; {stat}`id` prints it"),
+        ("Some 1,000 people.", "'1,000' is typed by hand"),
+        ("- in a list, 3 of them", "'3' is typed by hand"),
+        ("| in a table | 12 |\n| --- | --- |\n| a | b |", "'12' is typed by hand"),
+        (":::{note}\nfirst line\nthen 40 more\n:::", "'40' is typed by hand"),
+        (
+            cell('x = dict(\n    title="Only 31 were let down",\n)'),
+            "'31' is typed by hand; cifra.stat('id') in an f-string",
+        ),
+        (cell("\n".join(f"a{number} = {number}" for number in range(9))), "a cell of 9 lines; at most 8"),
+    ],
+)
+def test_what_is_wrong_in_a_chapter_is_reported_at_its_line(book: Path, text: str, message: str) -> None:
+    path = write_chapter(book, "en", "metisoft", f"{text}")
+    said = said_of(book, path)
+    assert len(said) == 1, said
+    assert message in said[0]
+    where = int(said[0].split(":")[1])
+    offending = path.read_text("utf-8").splitlines()[where - 1]
+    assert where >= FIRST_LINE
+    assert offending
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2012 and 2017.",
+        "{lit}`24/7` is no figure",
+        "`code 55`",
+        "[a link](https://example.org/2012/05/page-55.html)",
+        "<https://example.org/55>",
+        "{stat}`metisoft.abandoned qualified`, {stat}`metisoft.premium-social a`",
+        "{count}`article=magicnet verdict=not-found` of {count}`all`, {count}`country=*`",
+        cell('title = "In 2012"\nvalue = 55'),
+    ],
+)
+def test_what_is_right_in_a_chapter_passes(book: Path, text: str) -> None:
+    assert said_of(book, write_chapter(book, "en", "metisoft", text)) == []
+
+
+def test_the_line_is_the_one_of_the_number_within_a_paragraph(book: Path) -> None:
+    path = write_chapter(book, "en", "metisoft", "one line\nand {stat}`metisoft.abandoned`\nthen 40 more")
+    assert [message.split(": ")[0] for message in said_of(book, path)] == ["chapters/en/metisoft.md:12"]
+
+
+def test_a_chapter_in_one_edition_only(book: Path) -> None:
+    path = book / "chapters" / "en" / "magicnet.md"
+    path.unlink()
+    assert said(book) == [
+        "chapters/it/magicnet.md:1: the English edition has no such chapter; add chapters/en/magicnet.md"
+    ]
+
+
+def test_a_toc_entry_without_its_file(book: Path) -> None:
+    for language in CODES:
+        (book / "chapters" / language / "magicnet.md").unlink()
+    line = (book / "_toc.yml").read_text("utf-8").splitlines().index("- file: magicnet") + 1
+    assert said(book) == [
+        f"_toc.yml:{line}: entry 'magicnet' has no chapter; add chapters/it/magicnet.md, or take the entry out"
+    ]
+
+
+def test_a_chapter_without_its_toc_entry(book: Path) -> None:
+    for language in CODES:
+        write_chapter(book, language, "stray", "text")
+    assert said(book) == [
+        f"chapters/{language}/stray.md:1: no entry in _toc.yml leads here; add '- file: stray' there"
+        for language in sorted(CODES)
+    ]
+
+
+def test_a_toc_that_is_not_yaml(book: Path) -> None:
+    (book / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: [metisoft\n", "utf-8")
+    assert len(said(book)) == 1
+    assert said(book)[0].startswith("_toc.yml:5: not YAML (")
+
+
+def test_a_toc_without_a_root(book: Path) -> None:
+    (book / "_toc.yml").write_text("- just\n- a list\n", "utf-8")
+    assert any(message.startswith("_toc.yml:1: no 'root: index'") for message in said(book))
+
+
+def test_a_chapter_that_is_not_utf8(book: Path) -> None:
+    path = book / "chapters" / "it" / "magicnet.md"
+    path.write_bytes(path.read_text("utf-8").encode("utf-16"))
+    assert any(message.startswith("chapters/it/magicnet.md:1: not UTF-8") for message in said(book))
+
+
+def test_check_says_so_when_there_is_no_problem() -> None:
+    done = cifra(ROOT, "check")
+    assert (done.returncode, done.stdout.strip()) == (0, "No problem found.")
+
+
+def test_outside_a_project_the_command_says_what_is_missing(tmp_path: Path) -> None:
+    done = cifra(tmp_path, "check")
+    assert done.returncode == 1
+    assert "no data/datapackage.json here; give --project the folder that has it" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def said(book: Path) -> list[str]:
+    """Return what the checks say of a project."""
+    return [checks.message(problem, book) for problem in checks.problems(book)]
+
+
+def said_of(book: Path, path: Path) -> list[str]:
+    """Return what the checks say of one of its files."""
+    return [message for message in said(book) if message.startswith(path.relative_to(book).as_posix())]

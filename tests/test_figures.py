@@ -1,0 +1,123 @@
+"""Loading the figures, and the real data themselves."""
+
+import csv
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from frictionless import Package
+
+import cifra
+from cifra import project
+from cifra.codebook import codebook
+from cifra.editions import EDITIONS, edition
+from cifra.figures import article_ids, figures, findings, resources, table
+from cifra.marks import VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS
+from tests.conftest import ROOT
+
+SHARED = ROOT.parent / "shared" / "articles"
+
+
+def test_the_package_gives_a_cell_all_that_it_needs() -> None:
+    assert {"charts", "figures", "findings", "stat"} <= set(dir(cifra))
+
+
+def test_figures_are_typed_and_in_the_language_of_the_edition() -> None:
+    for one, beginning in zip(EDITIONS, ("Non gradiscono", "Dislike"), strict=True):
+        found = figures("technoretail", edition=one).set_index("id")
+        assert found.value.dtype == "float64"
+        assert str(found.year.dtype) == "Int64"
+        assert found.measure["technoretail.upsell-dislike"].startswith(beginning)
+        assert not [name for name in found if name.endswith(("_it", "_en"))]
+
+
+def test_figures_of_all_articles_follow_the_order_of_the_report() -> None:
+    assert list(dict.fromkeys(figures(edition=EDITIONS[0]).article)) == article_ids(ROOT)
+
+
+def test_an_unknown_article_names_those_there_are() -> None:
+    with pytest.raises(KeyError, match="the articles are metisoft, technoretail"):
+        figures("nobody", edition=EDITIONS[0])
+
+
+def test_findings_can_be_chosen_by_study_series_and_unit() -> None:
+    found = findings("newvoicemedia", series="cost", unit="usd", edition=edition("en"))
+    assert found.id.tolist() == ["newvoicemedia.in-2013"]
+    with pytest.raises(KeyError, match="no finding with study 'nobody'"):
+        findings("nobody", edition=edition("en"))
+
+
+def test_where_the_article_says_nothing_the_cell_is_empty() -> None:
+    found = figures("metisoft", edition=edition("en")).set_index("id")
+    assert found.country["metisoft.abandoned"] == ""
+    assert pd.isna(found.year["metisoft.abandoned"])
+
+
+def test_the_data_package_is_valid() -> None:
+    report = Package(str(project.descriptor(ROOT))).validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "message"])
+
+
+def test_every_csv_is_declared() -> None:
+    declared = {resource["path"] for resource in resources(ROOT).values()}
+    assert declared == {path.relative_to(project.data(ROOT)).as_posix() for path in project.data(ROOT).rglob("*.csv")}
+
+
+def test_the_articles_give_as_many_figures_as_two_extractions_agreed_on() -> None:
+    counts = figures(edition=EDITIONS[0]).groupby("article", sort=False).size().to_dict()
+    assert counts == {"metisoft": 12, "technoretail": 22, "magicnet": 4, "working-solutions": 3, "fidelizzazione": 11}
+
+
+def test_the_number_as_written_is_a_few_words() -> None:
+    longest = max(figures(edition=EDITIONS[0]).as_written, key=lambda text: len(text.split()))
+    assert len(longest.split()) <= 6
+
+
+def test_the_value_as_written_holds_the_value() -> None:
+    words = {"un terzo": 33.3, "One-third": 33.3, "two-thirds": 66.7, "half": 50, "su due": 50, "tre volte": 3}
+    for row in figures(edition=EDITIONS[0]).itertuples():
+        digits = re.findall(r"\d+(?:[.,]\d+)?", row.as_written)
+        scale = 1e9 if "miliardi" in row.as_written or "billion" in row.as_written else 1
+        stated = [float(one.replace(",", ".")) * scale for one in digits]
+        stated += [value for word, value in words.items() if word.lower() in row.as_written.lower()]
+        assert row.value in stated, row.id
+
+
+def test_every_verdict_has_a_sign_a_colour_and_a_name_in_every_edition() -> None:
+    verdicts = {*table(ROOT, "checks").verdict, "source"}
+    assert verdicts <= set(VERDICT_COLOURS) == set(VERDICT_SIGNS) == set(VERDICT_NAMES)
+    assert all(edition("it").say(name) != name for name in VERDICT_NAMES.values())
+
+
+def test_a_verdict_that_differs_has_the_study_it_differs_from() -> None:
+    checks = table(ROOT, "checks")
+    for row in checks[checks.verdict != "not-found"].itertuples():
+        assert row.study, row.figure
+        assert not pd.isna(row.study_value), row.figure
+
+
+def test_a_confirmed_figure_has_the_value_of_its_source() -> None:
+    checked = figures(edition=EDITIONS[0])
+    for row in checked[checked.verdict.str.startswith("confirmed")].itertuples():
+        near = abs(row.value - row.source_value) <= 0.01 * row.value
+        held = {"more-than": row.source_value > row.value, "about": abs(row.value - row.source_value) < 1}
+        assert near or held.get(row.qualifier, False), row.id
+
+
+def test_every_study_is_used() -> None:
+    used = {*figures(edition=EDITIONS[0]).study, *table(ROOT, "checks").study, *findings(edition=EDITIONS[0]).study}
+    assert set(table(ROOT, "studies").id) <= used
+
+
+def test_the_codebook_is_the_one_that_the_descriptor_makes() -> None:
+    assert (project.data(ROOT) / "README.md").read_text("utf-8") == codebook(ROOT), "run: make codebook"
+
+
+@pytest.mark.parametrize("path", sorted(project.data(ROOT).rglob("*.csv")), ids=lambda path: path.stem)
+def test_a_csv_is_utf8_with_unix_line_ends_and_no_stray_spaces(path: Path) -> None:
+    raw = path.read_bytes()
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in raw
+    cells = [cell for row in csv.reader(raw.decode("utf-8").splitlines()) for cell in row]
+    assert [cell for cell in cells if cell != cell.strip()] == []

@@ -1,0 +1,208 @@
+"""What bad data get: one message a problem, with file, line, what is allowed and what to do; no traceback."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cifra import checks, project
+from cifra.figures import fields, figures, resources
+from cifra.editions import EDITIONS
+from tests.conftest import ROOT, cifra
+
+# Columns in which any text at all is right.
+FREE = {("articles", "author"), ("studies", "title")}
+COLUMNS = [
+    (name, field)
+    for name, resource in resources(ROOT).items()
+    for field in fields(ROOT, resource)
+    if not name.startswith("figures-") or name == "figures-metisoft"
+]
+
+
+@pytest.mark.parametrize(("table", "field"), COLUMNS, ids=[f"{name}-{field['name']}" for name, field in COLUMNS])
+def test_every_column_has_a_bad_case_that_is_reported_at_its_line(
+    book: Path, table: str, field: dict[str, Any]
+) -> None:
+    if (table, field["name"]) in FREE:
+        assert "constraints" not in field and field["type"] == "string"
+        return
+    path = project.data(book) / resources(book)[table]["path"]
+    row = _row_to_spoil(path, field)
+    _set(path, row, field["name"], _bad(field))
+    found = [checks.message(problem, book) for problem in checks.problems(book)]
+    place = f"{project.shown(path, book)}:{row + 2}: "
+    said = [message for message in found if message.startswith(place)]
+    assert said, found
+    assert any(field["name"] in message or "is used twice" in message for message in said), said
+
+
+def test_a_cell_of_the_wrong_type(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,", "metisoft.abandoned,many,")
+    assert "data/figures/metisoft.csv:6: 'metisoft.abandoned': value 'many' is not a number" in problems(book)
+
+
+def test_a_decimal_comma_is_explained(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.index-level,80.6,", 'metisoft.index-level,"80,6",')
+    message = "data/figures/metisoft.csv:3: 'metisoft.index-level': value '80,6' has a decimal comma; data take a decimal point (80.6)"
+    assert message in problems(book)
+
+
+def test_an_unknown_unit_names_those_there_are(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,percent", "metisoft.abandoned,55,pct")
+    wanted = "data/figures/metisoft.csv:6: 'metisoft.abandoned': unit 'pct' is not one of percent, usd, minutes, points, times, count"
+    assert wanted in problems(book)
+
+
+def test_an_id_used_twice(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,", "metisoft.index-drop,55,")
+    assert "data/figures/metisoft.csv:6: id 'metisoft.index-drop' is used twice" in problems(book)
+
+
+def test_a_check_of_no_figure(book: Path) -> None:
+    spoil(book, "checks.csv", "metisoft.abandoned,", "metisoft.abandonned,")
+    said = problems(book)
+    assert "data/checks.csv:6: check of 'metisoft.abandonned', which no file in data/figures/ has" in said
+    assert "data/figures/metisoft.csv:6: figure 'metisoft.abandoned' has no row in data/checks.csv" in said
+
+
+def test_a_study_that_is_not_there(book: Path) -> None:
+    spoil(book, "metisoft.csv", "amex-2012-us,expectations", "amex-2021-us,expectations")
+    assert (
+        "data/figures/metisoft.csv:5: 'metisoft.failed-expectations': study 'amex-2021-us' is no id of data/studies.csv"
+        in problems(book)
+    )
+
+
+def test_a_required_label_that_is_empty_in_one_language(book: Path) -> None:
+    spoil(book, "topics.csv", "loyalty,Fedeltà dopo l’acquisto,", "loyalty,,")
+    assert (
+        "data/topics.csv:7: 'loyalty': label_it is empty; it is required: Name that readers see, in Italian"
+        in problems(book)
+    )
+
+
+def test_an_optional_label_in_one_language_only(book: Path) -> None:
+    spoil(book, "metisoft.csv", "Tutti gli intervistati,Everyone surveyed", "Tutti gli intervistati,")
+    assert (
+        "data/figures/metisoft.csv:6: 'metisoft.abandoned': category_en is empty but another language has it"
+        in problems(book)
+    )
+
+
+def test_a_missing_column(book: Path) -> None:
+    path = project.data(book) / "topics.csv"
+    path.write_text("id,label_it\nmoney,Soldi\n", "utf-8")
+    assert "data/topics.csv:1: the header is not the one declared" in problems(book)
+    assert "the columns are id,label_it,label_en" in problems(book)
+
+
+def test_a_file_that_is_not_utf8(book: Path) -> None:
+    path = project.data(book) / "topics.csv"
+    path.write_bytes(path.read_text("utf-8").replace("’", "'").encode("latin-1"))
+    assert "data/topics.csv:7: byte 0xe0 is not UTF-8; save the file as CSV UTF-8" in problems(book)
+
+
+def test_a_stray_quote(book: Path) -> None:
+    spoil(book, "topics.csv", "loyalty,Fedeltà dopo l’acquisto", 'loyalty,"Fedeltà" dopo l’acquisto')
+    assert "data/topics.csv:7: a stray double quote" in problems(book)
+
+
+def test_a_quote_that_is_never_closed(book: Path) -> None:
+    spoil(book, "topics.csv", "loyalty,Fedeltà", 'loyalty,"Fedeltà')
+    assert "data/topics.csv:7: a stray double quote" in problems(book)
+
+
+def test_a_row_with_a_cell_too_many(book: Path) -> None:
+    spoil(book, "topics.csv", "Fedeltà dopo l’acquisto", "Fedeltà, dopo l’acquisto")
+    assert "data/topics.csv:7:" in problems(book)
+    assert "a cell with a comma stands in double quotes" in problems(book)
+
+
+def test_an_id_that_does_not_say_where_it_stands(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.complained,", "metis.complained,")
+    assert "data/figures/metisoft.csv:13: id 'metis.complained' does not begin with 'metisoft.'" in problems(book)
+
+
+def test_a_file_that_is_missing(book: Path) -> None:
+    (project.data(book) / "topics.csv").unlink()
+    assert "data/topics.csv:1: this file is declared in data/datapackage.json but does not exist" in problems(book)
+
+
+def test_a_descriptor_that_is_not_json(book: Path) -> None:
+    project.descriptor(book).write_text('{"resources": [\n}', "utf-8")
+    assert "data/datapackage.json:2: not valid JSON" in problems(book)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda raw: b"\xef\xbb\xbf" + raw, lambda raw: raw.replace(b"\n", b"\r\n")], ids=["bom", "crlf"]
+)
+def test_a_bom_and_windows_line_ends_are_accepted(book: Path, change: Callable[[bytes], bytes]) -> None:
+    before = figures(edition=EDITIONS[0])
+    for path in project.data(book).rglob("*.csv"):
+        path.write_bytes(change(path.read_bytes()))
+    assert problems(book) == ""
+    assert figures(edition=EDITIONS[0]).equals(before)
+
+
+def test_all_problems_come_in_one_run_sorted_and_the_exit_code_is_one(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,percent", "metisoft.abandoned,many,pct")
+    spoil(book, "topics.csv", "loyalty,Fedeltà dopo l’acquisto,", "loyalty,,")
+    (book / "chapters" / "en" / "magicnet.md").unlink()
+    done = cifra(book, "check")
+    lines = done.stderr.strip().splitlines()
+    assert done.returncode == 1
+    assert lines[:-1] == sorted(lines[:-1])
+    assert [line.split(": ")[0] for line in lines] == [
+        "chapters/it/magicnet.md:1",
+        "data/figures/metisoft.csv:6",
+        "data/figures/metisoft.csv:6",
+        "data/topics.csv:7",
+        "4 problems.",
+    ]
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def spoil(book: Path, name: str, old: str, new: str) -> None:
+    """Change one place of a CSV, which must be there."""
+    path = next(project.data(book).rglob(name))
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def problems(book: Path) -> str:
+    """Return what the checks say, a line a problem."""
+    return "\n".join(checks.message(problem, book) for problem in checks.problems(book))
+
+
+def _row_to_spoil(path: Path, field: dict[str, Any]) -> int:
+    """Return a row in which the column is filled, or its other language is, so that a bad value can be seen."""
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+    return next((place for place, row in enumerate(rows) if row[field["name"]]), 0)
+
+
+def _bad(field: dict[str, Any]) -> str:
+    """Return a value that the column's own declaration refuses: of another type, not allowed, too long, or empty."""
+    constraints = field.get("constraints", {})
+    if field["type"] in ("number", "integer", "date"):
+        return "many"
+    if "enum" in constraints or "pattern" in constraints:
+        return "not allowed!"
+    if "maxLength" in constraints:
+        return "x" * (constraints["maxLength"] + 1)
+    if constraints.get("required") or field["name"].endswith(tuple(f"_{one.code}" for one in EDITIONS)):
+        return ""
+    return "no-such-id"
+
+
+def _set(path: Path, row: int, column: str, value: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+    rows[row][column] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

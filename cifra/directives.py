@@ -73,6 +73,7 @@ def register(article: str, edition: Edition) -> dict[str, Any]:
 
 def _register_row(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
     said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
+    was_read = row.verdict in ("confirmed", "differs")
     differs = row.verdict == "differs" and row.source_value != row.value
     source = format_value(row.source_value, row.unit, edition) if differs and not pd.isna(row.source_value) else ""
     return {
@@ -85,8 +86,8 @@ def _register_row(row: Any, studies: dict[str, str], edition: Edition) -> dict[s
         "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
         "source_value": source,
         "note": row.note,
-        "study": studies.get(row.source_study, ""),
-        "attributed": "" if row.source_study else studies.get(row.study, ""),
+        "study": studies.get(row.source_study, "") if was_read else "",
+        "attributed": "" if was_read else studies.get(row.source_study or row.study, ""),
         "url": row.source_url,
     }
 

@@ -100,13 +100,13 @@ def painted(svg: str) -> str:
 
 
 def live_specifications(spec: dict[str, Any], meta: Meta, edition: Edition) -> str:
-    """Return the wide and narrow specifications as JSON that is safe inside a `<script>`."""
-    bare = {key: value for key, value in spec.items() if key not in ("title", "usermeta")}
-    described = {"description": spec["description"]}
-    views = {
-        "wide": styled(bare, edition),
-        "narrow": styled((meta.narrow or bare | {"width": NARROW}) | described, edition),
-    }
+    """Return the wide and narrow specifications as JSON that is safe inside a `<script>`.
+
+    Vega's own labels for screen readers are English and left out: the figure has its title and description.
+    """
+    bare = {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
+    drawn = {"wide": bare, "narrow": meta.narrow or bare | {"width": NARROW}}
+    views = {kind: _merged(styled(one, edition), {"config": {"aria": False}}) for kind, one in drawn.items()}
     text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Markup(painted(text).replace("<", "\\u003c"))
 
@@ -126,7 +126,8 @@ def write_bundle(outdir: Path) -> None:
     """Write the self-hosted Vega, Vega-Lite and vega-embed as one script, for the live view."""
     (outdir / FOLDER).mkdir(parents=True, exist_ok=True)
     script = vl_convert.javascript_bundle(cast("Any", None), vl_version="6.4")
-    (outdir / FOLDER / BUNDLE).write_text(script, "utf-8", newline="\n")
+    # In a function of its own: the bundle's names at top level clash with those of Sphinx's scripts (both declare `_`).
+    (outdir / FOLDER / BUNDLE).write_text(f"(() => {{\n{script}\n}})();\n", "utf-8", newline="\n")
 
 
 def _named_links(svg: str, edition: Edition) -> str:

@@ -12,7 +12,6 @@ import altair as alt
 import pandas as pd
 
 from cifra import project
-from cifra.editions import current
 from cifra.figures import article_ids, table
 
 WIDE, NARROW = 660, 330
@@ -129,4 +128,4 @@ def _pixels_down() -> alt.Y:
 
 def tip() -> alt.Tooltip:
     """Return the tooltip of a mark: what it measures and its number."""
-    return alt.Tooltip("tip:N", title=current().say("Figure"))
+    return alt.Tooltip("tip:N")

@@ -28,7 +28,7 @@ def executable() -> str | None:
 
 
 def install() -> str:
-    """Return the path of a Chromium, installing one if need be; raises `SystemExit` saying what to do where none can be had."""
+    """Return the path of a Chromium, installing one if need be; ends, saying what to do, where none can be had."""
     for attempt in (lambda: None, _download, _from_debian):
         attempt()
         if found := executable():

@@ -1,4 +1,4 @@
-"""What the tests share: the real project, small books made from its real files, the sites built from both, a browser."""
+"""What the tests share: the real project, small books made from its files, the sites built from both, a browser."""
 
 import http.server
 import os

@@ -5,7 +5,7 @@ import pytest
 from cifra import stat
 from cifra.editions import EDITIONS, edition
 from cifra.figures import allowed
-from cifra.formats import WORDS, country_name, count_in_words, format_value, in_words
+from cifra.formats import WORDS, count_in_words, country_name, format_value, in_words
 from cifra.grammar import ENGLISH_QUALIFIERS, ITALIAN_DETERMINERS, ITALIAN_QUALIFIERS, Quantity, grammar
 from tests.conftest import ROOT
 
@@ -168,7 +168,7 @@ def test_a_capital_option_begins_a_sentence() -> None:
 
 
 def test_an_unknown_id_names_the_nearest_one() -> None:
-    with pytest.raises(KeyError, match="did you mean 'metisoft.abandoned'"):
+    with pytest.raises(KeyError, match=r"did you mean 'metisoft\.abandoned'"):
         stat("metisoft.abandonned", edition=ENGLISH)
 
 

@@ -41,7 +41,7 @@ def good_chapters() -> dict[str, dict[str, str]]:
         + "\n```{register} magicnet\n```\n"
         for code in CODES
     }
-    return {"index": {code: "[Magic](magicnet.md)" for code in CODES}, "magicnet": magic}
+    return {"index": dict.fromkeys(CODES, "[Magic](magicnet.md)"), "magicnet": magic}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.xdist_group(name="small")
 class TestASmallBook:
     def test_it_has_both_editions_a_front_page_and_a_404(self, published: Path) -> None:
         site = published / "_build" / "site"

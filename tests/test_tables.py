@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cifra import checks, project
-from cifra.figures import fields, figures, resources
 from cifra.editions import EDITIONS
+from cifra.figures import fields, figures, resources
 from tests.conftest import ROOT, cifra
 
 # Columns in which any text at all is right.
@@ -28,7 +28,8 @@ def test_every_column_has_a_bad_case_that_is_reported_at_its_line(
     book: Path, table: str, field: dict[str, Any]
 ) -> None:
     if (table, field["name"]) in FREE:
-        assert "constraints" not in field and field["type"] == "string"
+        assert "constraints" not in field
+        assert field["type"] == "string"
         return
     path = project.data(book) / resources(book)[table]["path"]
     row = _row_to_spoil(path, field)
@@ -47,14 +48,15 @@ def test_a_cell_of_the_wrong_type(book: Path) -> None:
 
 def test_a_decimal_comma_is_explained(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.index-level,80.6,", 'metisoft.index-level,"80,6",')
-    message = "data/figures/metisoft.csv:3: 'metisoft.index-level': value '80,6' has a decimal comma; data take a decimal point (80.6)"
-    assert message in problems(book)
+    said = problems(book)
+    assert "data/figures/metisoft.csv:3: 'metisoft.index-level': value '80,6' has a decimal comma" in said
+    assert "data take a decimal point (80.6)" in said
 
 
 def test_an_unknown_unit_names_those_there_are(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.abandoned,55,percent", "metisoft.abandoned,55,pct")
-    wanted = "data/figures/metisoft.csv:6: 'metisoft.abandoned': unit 'pct' is not one of percent, usd, minutes, points, times, count"
-    assert wanted in problems(book)
+    said = problems(book)
+    assert "data/figures/metisoft.csv:6: 'metisoft.abandoned': unit 'pct' is not one of percent, usd, minutes," in said
 
 
 def test_an_id_used_twice(book: Path) -> None:

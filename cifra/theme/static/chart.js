@@ -37,7 +37,6 @@
     svg.setAttribute("width", shown.getAttribute("width"));
     svg.setAttribute("height", shown.getAttribute("height"));
     shown.replaceWith(svg);
-    document.getElementById("vg-tooltip-element")?.classList.add("cifra-tooltip");
   };
 
   const wake = (event) => {

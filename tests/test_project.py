@@ -1,0 +1,169 @@
+"""The repository itself: clean code, sound workflows, documents that tell the truth, nothing that is not ours."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cifra import project
+from cifra.cli import main
+from cifra.figures import table
+from tests.conftest import ROOT
+
+BIN = Path(sys.executable).parent
+READMES = ("README.md", "README.it.md")
+
+
+def tool(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool of the virtual environment on the project."""
+    return subprocess.run([str(BIN / name), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def tracked() -> list[Path]:
+    """Return the files of the project: those that git tracks or would track."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [ROOT / name for name in listed if (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ruff", "format", "--check", "cifra", "tests"),
+        ("ruff", "check", "cifra", "tests"),
+        ("mypy",),
+        ("actionlint", *sorted(str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml"))),
+        ("zizmor", "--offline", "--quiet", ".github"),
+        ("frictionless", "validate", "data/datapackage.json"),
+    ],
+    ids=lambda command: " ".join(command[:2]) if isinstance(command, tuple) else None,
+)
+def test_a_checker_finds_nothing(command: tuple[str, ...]) -> None:
+    done = tool(*command)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_action_is_pinned_by_its_commit_with_its_version_beside_it() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        for used in re.findall(r"uses: (.*)", path.read_text("utf-8")):
+            assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", used), used
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_gives_the_commands_and_every_target_it_names_exists(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"make ([a-z]+)", text))
+    assert {"site", "test", "serve"} <= named <= targets
+    assert re.search(r"!\[[^\]]+\]\(docs/[\w.-]+\)", text)
+
+
+@pytest.mark.parametrize(
+    "name", [*READMES, "CONTRIBUTING.md", "CONTRIBUTING.it.md", "LICENSE-CC-BY-4.0.md", "data/README.md"]
+)
+def test_every_file_that_a_document_links_to_exists(name: str) -> None:
+    path = ROOT / name
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
+        if not target.startswith(("http", "mailto")):
+            assert (path.parent / target).exists(), target
+
+
+def test_every_command_and_target_is_documented() -> None:
+    documents = "\n".join((ROOT / name).read_text("utf-8") for name in (*READMES, "CONTRIBUTING.md"))
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert {target for target in targets if f"make {target}" not in documents} == set()
+    assert all(command.help for command in main.commands.values())
+
+
+def test_the_two_contributing_guides_have_the_same_shape() -> None:
+    shapes = [
+        re.findall(r"^(#+) ", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+        for name in ("CONTRIBUTING.md", "CONTRIBUTING.it.md")
+    ]
+    assert shapes[0] == shapes[1]
+
+
+def test_no_address_of_a_registry_no_path_of_a_machine_and_no_unfinished_word() -> None:
+    forbidden = re.compile(
+        "|".join(
+            [
+                r"pypi\.o" r"rg",
+                r"registry\.np" r"mjs",
+                r"files\.python" r"hosted",
+                r"(?<![\w.-])/(?:work|root|farm)/",
+                "TO" + "DO",
+                "FIX" + "ME",
+                "[Ll]orem ip" + "sum",
+            ]
+        )
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked()
+        if path.suffix not in (".png", ".mo")
+        for match in forbidden.finditer(path.read_text("utf-8", errors="ignore"))
+    ]
+    assert found == []
+
+
+def test_nothing_that_a_build_writes_is_tracked() -> None:
+    names = [path.relative_to(ROOT).as_posix() for path in tracked()]
+    assert [name for name in names if name.startswith(("_build", ".venv")) or name.endswith((".mo", ".pyc"))] == []
+    assert {name for name in names if name.endswith(".png")} == {"docs/page.png", "docs/pagina.png"}
+    assert max((ROOT / name).stat().st_size for name in names if name.endswith(".png")) < 150_000
+
+
+def test_every_dependency_is_in_the_lock() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*declared["dependencies"], *declared["optional-dependencies"]["test"]]
+    names = {re.split(r"[<>=]", one)[0].lower().replace("_", "-") for one in wanted}
+    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
+    assert names <= {one.lower().replace("_", "-") for one in locked}
+
+
+def test_the_package_carries_all_that_it_draws_with() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"][
+        "cifra"
+    ]
+    carried = {path for pattern in patterns for path in (ROOT / "cifra").glob(pattern)}
+    needed = {path for folder in ("theme", "locale") for path in (ROOT / "cifra" / folder).rglob("*") if path.is_file()}
+    assert needed <= carried
+
+
+def test_the_citation_and_the_data_package_agree_on_title_and_licence() -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    package = json.loads(project.descriptor(ROOT).read_text("utf-8"))
+    assert package["title"] in citation
+    assert package["licenses"][0]["name"] in citation
+    assert package["version"] in citation
+
+
+def test_every_module_is_small_and_says_what_it_holds() -> None:
+    for path in sorted((ROOT / "cifra").glob("*.py")):
+        text = path.read_text("utf-8")
+        assert text.startswith('"""'), path.name
+        assert len(text.splitlines()) <= 260, path.name
+
+
+def test_no_sentence_of_the_articles_is_in_the_project() -> None:
+    articles = ROOT.parent / "shared" / "articles"
+    if not articles.exists():
+        titles = table(ROOT, "articles").title
+        assert len(titles) == 5
+        return
+    runs: set[tuple[str, ...]] = set()
+    for path in articles.glob("*.txt"):
+        words = re.findall(r"[\w’']+", path.read_text("utf-8").lower())
+        runs |= {tuple(words[place : place + 9]) for place in range(len(words) - 8)}
+    allowed = " ".join(table(ROOT, "articles").title).lower()
+    for path in (*ROOT.glob("chapters/*/*.md"), *ROOT.glob("data/**/*.csv")):
+        text = re.sub(r"https?://\S+", "", path.read_text("utf-8").lower())
+        for title in table(ROOT, "articles").title:
+            text = text.replace(title.lower(), "")
+        words = re.findall(r"[\w’']+", text)
+        found = [run for place in range(len(words) - 8) if (run := tuple(words[place : place + 9])) in runs]
+        assert [run for run in found if " ".join(run) not in allowed] == [], path.name

@@ -8,7 +8,6 @@ configuration: the language is set and the book is rooted in `chapters/<language
 import hashlib
 import os
 import re
-import shutil
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
 from sphinx.locale import init, translators
 from sphinx.util import logging
 
@@ -31,7 +31,8 @@ from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, s
 
 logger = logging.getLogger(__name__)
 
-THEME = Path(__file__).parent / "theme"
+PACKAGE = Path(__file__).parent
+THEME = PACKAGE / "theme"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 AFTER_EVERYTHING = 999
 UNUSED_SCRIPTS = ("thebe", "togglebutton", "toggleHint", "toggleOpen", "design-tabs")
@@ -78,7 +79,10 @@ def choose_edition(app: Sphinx, config: Config) -> None:
     """Set the language and root the book in the chapters of the edition, before anything reads either."""
     root = Path(app.srcdir)
     os.environ[project.ROOT_VARIABLE] = str(root)
-    edition = current()
+    try:
+        edition = current()
+    except ValueError as problem:
+        raise ConfigError(str(problem)) from problem
     os.environ[LANGUAGE_VARIABLE] = edition.code
     config.language = edition.code
     known = project.address(root)
@@ -200,10 +204,8 @@ def write_scripts(app: Sphinx, failure: Exception | None) -> None:
     """Put the Vega bundle beside the downloads of the charts, where the live view asks for it."""
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         drawing.write_bundle(Path(app.outdir))
-        for leftover in ("_sources",):
-            shutil.rmtree(Path(app.outdir) / leftover, ignore_errors=True)
 
 
 def _digest_of_theme() -> str:
-    files = [*sorted(THEME.parent.glob("*.py")), *sorted(THEME.glob("templates/*"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    files = [path for pattern in ("*.py", "theme/templates/*", "locale/*/*/*.po") for path in PACKAGE.glob(pattern)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()[:16]

@@ -86,14 +86,19 @@ def _tables_of(cell: str) -> set[str]:
         calls = [node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)]
     except SyntaxError:
         return {"*"}
-    names: set[str] = set()
-    for call in calls:
-        called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        first = str(call.args[0].value) if call.args and isinstance(call.args[0], ast.Constant) else None
-        if called == "figures":
-            names.add(f"figures-{first}" if first else "*")
-        elif called == "findings":
-            names.add("findings")
-        elif called == "stat":
-            names |= {"*"}
-    return names
+    return {name for call in calls for name in _tables_of_call(call)}
+
+
+def _tables_of_call(call: ast.Call) -> set[str]:
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    literal = call.args and isinstance(call.args[0], ast.Constant)
+    first = str(call.args[0].value) if literal and isinstance(call.args[0], ast.Constant) else None
+    if called == "findings":
+        return {"findings"}
+    if called == "figures":
+        return {f"figures-{first}"} if first else {"*"}
+    if called == "stat":
+        owner = first.partition(".")[0] if first else ""
+        of_an_article = owner and project.figure_file(project.root(), owner).exists()
+        return {f"figures-{owner}"} if of_an_article else {"findings", "studies"} if owner else {"*"}
+    return set()

@@ -177,15 +177,21 @@ def _checked(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
 
 
 def _with_marks(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with `verdict` filled ("source" for findings) and `mark`: the number with its verdict's sign."""
-    edition = current()
+    """Return the table with `verdict` filled ("source" for findings), `mark` (the number with its sign) and `tip`."""
     judged = frame.assign(verdict=frame["verdict"].fillna("source") if "verdict" in frame else "source")
-    marks = [
-        f"{as_stated(row.value, row.unit, row.qualifier, edition)} {VERDICT_SIGNS[row.verdict]}".strip()
-        for row in judged.itertuples()
-    ]
-    tips = [f"{row.measure}: {mark}" for row, mark in zip(judged.itertuples(), marks, strict=True)]
-    return judged.assign(mark=marks, tip=tips)
+    numbers = [as_stated(row.value, row.unit, row.qualifier, current()) for row in judged.itertuples()]
+    signs = judged.verdict.map(VERDICT_SIGNS)
+    marks = [f"{number} {sign}".strip() for number, sign in zip(numbers, signs, strict=True)]
+    judged = judged.assign(number=numbers, mark=marks)
+    return judged.assign(
+        tip=[f"{row.measure}: {told}" for row, told in zip(judged.itertuples(), _told(judged), strict=True)]
+    )
+
+
+def _told(judged: pd.DataFrame) -> list[str]:
+    """Return each number with its verdict in words: "76%, confirmed second hand"."""
+    names = [current().say(VERDICT_NAMES[one]) if one != "source" else "" for one in judged.verdict]
+    return [", ".join(filter(None, pair)) for pair in zip(judged.number, names, strict=True)]
 
 
 def _responsive(
@@ -236,5 +242,5 @@ def _description(frame: pd.DataFrame, labels: Sequence[str]) -> str:
         ]
     else:
         named = [" – ".join(str(row[label]) for label in labels) for _, row in frame.iterrows()]
-        parts = [f"{name}: {mark}".lstrip(": ") for name, mark in zip(named, frame.mark, strict=True)]
+        parts = [f"{name}: {told}" for name, told in zip(named, _told(frame), strict=True)]
     return "; ".join(parts) + "."

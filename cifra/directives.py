@@ -46,19 +46,19 @@ class RegisterDirective(SphinxDirective):
 
 
 def article_card(article: str, edition: Edition) -> dict[str, Any]:
-    """Return what the card of an article says, a (name, text, address) a line, leaving out what is not known."""
+    """Return what the card of an article says, a (name, text, address, language) a line, without what is not known."""
     articles = table(project.root(), "articles")
     row = articles[articles.id == article].iloc[0]
     note = row[f"published_note_{edition.code}"]
     lines = [
-        ("Title", row.title, row.url),
-        ("Published by", row.publisher, ""),
-        ("Signed by", row.author, ""),
-        ("When", note, ""),
-        ("Reproduces", row.translated_from and edition.say("the original article"), row.translated_from),
-        ("Speaks of", row[f"scope_{edition.code}"], ""),
+        ("Title", row.title, row.url, row.language),
+        ("Published by", row.publisher, "", ""),
+        ("Signed by", row.author, "", ""),
+        ("When", note, "", ""),
+        ("Reproduces", row.translated_from and edition.say("the original article"), row.translated_from, ""),
+        ("Speaks of", row[f"scope_{edition.code}"], "", ""),
     ]
-    return {"lines": [(edition.say(name), text, url) for name, text, url in lines if text]}
+    return {"lines": [(edition.say(name), text, url, lang) for name, text, url, lang in lines if text]}
 
 
 def register(article: str, edition: Edition) -> dict[str, Any]:

@@ -18,15 +18,16 @@ from markupsafe import Markup
 from cifra.editions import Edition
 from cifra.editions import edition as edition_of
 from cifra.figures import figures
-from cifra.marks import INK, LINE, NARROW, QUIET, VERDICT_COLOURS, VERDICT_NAMES
+from cifra.marks import INK, LINE, NARROW, QUIET, SIGN, VERDICT_COLOURS, VERDICT_NAMES
 from cifra.provenance import Meta, meta_of, source_line, table_head, table_rows, title_of
 from cifra.stat import as_stated
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
-VARIABLES = {INK: "--chart-ink", QUIET: "--chart-quiet", LINE: "--chart-line"} | {
+VARIABLES = {INK: "--chart-ink", QUIET: "--chart-quiet", LINE: "--chart-line", SIGN: "--chart-sign"} | {
     colour: f"--chart-{verdict}" for verdict, colour in VERDICT_COLOURS.items()
 }
 INNER_ARIA = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| aria-hidden="true"')
+VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what vl-convert puts before a relative address
 FOLDER = "_charts"
 BUNDLE = "vega.js"
 
@@ -42,7 +43,9 @@ def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str) ->
         f'<svg role="{role}" class="chart-{kind}" aria-labelledby="{id}-title" aria-describedby="{id}-description"'
     )
     svg = svg.replace("<svg", opening, 1).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
-    svg = re.sub(r' xmlns="[^"]*"| class="marks"', "", svg, count=2).replace("xlink:href", "href")
+    svg = (
+        re.sub(r' xmlns="[^"]*"| class="marks"', "", svg, count=2).replace("xlink:href", "href").replace(VEGA_BASE, "")
+    )
     svg = INNER_ARIA.sub("", svg)
     return Markup(_named_links(painted(svg), edition) if linked else painted(svg))
 
@@ -52,7 +55,7 @@ def file_svg(spec: dict[str, Any], edition: Edition) -> str:
     title = {"text": _lines(title_of(spec), 62), "anchor": "start", "fontSize": 18, "offset": 16, "color": INK}
     source = {"text": _lines(source_line(meta_of(spec), edition), 105), "anchor": "start", "fontSize": 11}
     place = {"orient": "bottom", "fontWeight": "normal", "color": QUIET, "offset": 14}
-    bare = {key: value for key, value in spec.items() if key not in ("usermeta", "title")}
+    bare = {key: value for key, value in _without_links(spec).items() if key not in ("usermeta", "title")}
     data = {"$schema": bare.pop("$schema"), "datasets": bare.pop("datasets", {})}
     whole = data | {"title": title, "vconcat": [bare | {"title": source | place}], "config": bare.pop("config", {})}
     framed = _merged(styled(whole, edition), {"config": {"background": "white"}}) | {"padding": 20}
@@ -137,10 +140,20 @@ def _named_links(svg: str, edition: Edition) -> str:
     def named(match: re.Match[str]) -> str:
         row = known.loc[match["id"]]
         number = as_stated(row["value"], row["unit"], row["qualifier"], edition)
-        name = f"{row['measure']}: {number}, {edition.say(VERDICT_NAMES[row['verdict']])}"
-        return f'<a href="{match["page"]}#{match["id"]}" aria-label="{Markup.escape(name)}"'
+        name = Markup.escape(f"{row['measure']}: {number}, {edition.say(VERDICT_NAMES[row['verdict']])}")
+        return f'<a href="{match["page"]}#{match["id"]}" aria-label="{name}"><title>{name}</title>'
 
-    return re.sub(r'<a href="(?P<page>[^"#]*)#(?P<id>[^"]+)"', named, svg)
+    return re.sub(r'<a href="(?P<page>[^"#]*)#(?P<id>[^"]+)"[^>]*>', named, svg)
+
+
+def _without_links(spec: Any) -> Any:
+    """Return a specification whose marks are no links: in a file, an address of the site leads nowhere."""
+    if isinstance(spec, list):
+        return [_without_links(one) for one in spec]
+    if not isinstance(spec, dict):
+        return spec
+    kept = {key: value for key, value in spec.items() if key != "href"}
+    return {key: _without_links(value) for key, value in kept.items()}
 
 
 def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

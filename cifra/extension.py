@@ -65,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     add_node(app, directives.data_block, directives)
     app.add_css_file("cifra.css", priority=900)
     app.add_js_file("chart.js", loading_method="defer")
+    app.add_js_file("page.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -15,12 +15,12 @@ from cifra import project
 from cifra.figures import article_ids, table
 
 WIDE, NARROW = 660, 330
-INK, QUIET, LINE = "#1a1a1a", "#595959", "#d0d0d0"
+INK, QUIET, LINE, SIGN = "#1a1a1a", "#595959", "#d0d0d0", "#ffffff"
 VERDICT_COLOURS = {
     "confirmed": "#1b5e9e",
-    "confirmed-second-hand": "#4d84bd",
+    "confirmed-second-hand": "#3f76ae",
     "differs": "#c2500f",
-    "not-found": "#767676",
+    "not-found": "#6e6e6e",
     "source": "#3d3d3d",
 }
 VERDICT_SIGNS = {"confirmed": "=", "confirmed-second-hand": "≈", "differs": "≠", "not-found": "?", "source": ""}
@@ -105,7 +105,7 @@ def square_marks(squares: pd.DataFrame, names: pd.DataFrame) -> alt.LayerChart:
     boxes = base.mark_rect(cornerRadius=3).encode(
         x2="x2:Q", y2="y2:Q", color=verdict_colour(), href="href:N", tooltip=tip()
     )
-    signs = base.mark_text(dx=13, dy=14, fontSize=19, fontWeight="bold", color="#ffffff").encode(text="sign:N")
+    signs = base.mark_text(dx=13, dy=14, fontSize=19, fontWeight="bold", color=SIGN).encode(text="sign:N")
     labels = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
     return alt.LayerChart(layer=[boxes, signs, labels.encode(y=_pixels_down(), text="label:N")])
 

@@ -89,7 +89,7 @@ def sources(meta: Meta, edition: Edition) -> list[tuple[str, list[dict[str, str]
     found = studies[studies.id.isin(drawn[drawn.article == ""].study)]
     named = studies[studies.id.isin(drawn[drawn.article != ""].study if meta.studies else [])]
     named = named[~named.id.isin(found.id)]
-    from_articles = [_source(_article_label(one, edition), one.url) for one in stated.itertuples()]
+    from_articles = [_source(_article_label(one, edition), one.url, one.language) for one in stated.itertuples()]
     from_studies = [_source(study_label(one, edition), one.url) for one in found.itertuples()]
     attributed = [_source(study_label(one, edition), "") for one in named.itertuples()]
     groups = [("Source", from_articles + from_studies), ("Attributed there to", attributed)]
@@ -141,5 +141,5 @@ def _article_label(article: Any, edition: Edition) -> str:
     return edition.say("{publisher}, “{title}”", publisher=article.publisher, title=article.title)
 
 
-def _source(label: str, url: str) -> dict[str, str]:
-    return {"label": label, "url": url}
+def _source(label: str, url: str, language: str = "") -> dict[str, str]:
+    return {"label": label, "url": url, "language": language}

@@ -29,7 +29,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
 LEFT_OUT = (".buildinfo*", "*webpack-macros.html")
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
-UNLISTED = {"404", "genindex", "search"}
+UNLISTED = {"404", "search"}
 LOADED = {
     "script": "src",
     "img": "src",

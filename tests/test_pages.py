@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 CHAPTERS = [TOC["root"], *(entry["file"] for entry in TOC["chapters"])]
-PAGES = [f"{code}/{name}.html" for code in CODES for name in (*CHAPTERS, "search", "genindex")]
+PAGES = [f"{code}/{name}.html" for code in CODES for name in (*CHAPTERS, "search")]
 # English words that Sphinx, the theme and Vega put into a page, beyond those of the theme's own catalogues.
 ENGLISH = {
     "Toggle",

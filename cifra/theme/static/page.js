@@ -1,0 +1,18 @@
+/* What the theme's menus lack: a name for each dialog, and the focus back on the button that opened it. */
+(() => {
+  "use strict";
+  const dialogs = [
+    ["pst-primary-sidebar-modal", ".primary-toggle"],
+    ["pst-secondary-sidebar-modal", ".secondary-toggle"],
+    ["pst-search-dialog", ".search-button__button"],
+  ];
+  for (const [id, opener] of dialogs) {
+    const dialog = document.getElementById(id);
+    const buttons = [...document.querySelectorAll(opener)];
+    if (!dialog || !buttons.length) continue;
+    let last = buttons[0];
+    dialog.setAttribute("aria-label", last.getAttribute("aria-label") ?? last.title);
+    for (const button of buttons) button.addEventListener("click", () => (last = button));
+    dialog.addEventListener("close", () => last.focus());
+  }
+})();

@@ -65,7 +65,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(built: Path) -> Iterator[str]:
     """Return the address of the real site on localhost."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(built))) as server:
+    with QuietServer(("127.0.0.1", 0), partial(Quiet, directory=str(built))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
@@ -93,6 +93,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Print nothing."""
+
+
+class QuietServer(http.server.ThreadingHTTPServer):
+    """A server that does not print that a browser left before the answer was whole."""
+
+    def handle_error(self, *_: object) -> None:
+        """Print nothing; what a page misses, its test sees."""
 
 
 def copy_sources(folder: Path) -> None:

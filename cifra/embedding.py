@@ -30,7 +30,7 @@ ALLOWED = "give the chart .properties(title=..., description=...) and draw a tab
 
 
 class chart_figure(nodes.General, nodes.Element):
-    """A chart in a document: `spec` (JSON text), `docname`, `number` (its place on the page), `language`."""
+    """A chart in a document: `spec` (JSON text), `docname`, `number` (its place on the page), `id`."""
 
 
 class ChartMime:
@@ -50,24 +50,26 @@ class ChartMime:
             logger.error("%s; %s", problem, ALLOWED, location=(env.docname, data.line), type="cifra", subtype="chart")
         if problems:
             return []
-        count = env.temp_data["cifra_charts"] = env.temp_data.get("cifra_charts", 0) + 1
         text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
-        return [chart_figure(spec=text, docname=env.docname, number=count, language=current().code)]
+        digests = env.temp_data.setdefault("cifra_charts", [])
+        digests.append(hashlib.sha256(text.encode()).hexdigest()[:8])
+        same = digests.count(digests[-1])
+        id = f"chart-{digests[-1]}" + (f"-{same}" if same > 1 else "")
+        return [chart_figure(spec=text, docname=env.docname, number=len(digests), id=id)]
 
 
 def html(node: chart_figure, outdir: Path, edition: Edition, *, to_root: str) -> str:
     """Return the `<figure>` of a chart, having written its files to download. `to_root` leads to the edition's root."""
     spec = json.loads(node["spec"])
     meta = meta_of(spec)
-    id = f"chart-{hashlib.sha256(node['spec'].encode()).hexdigest()[:8]}"
     narrow = meta.narrow or deepcopy(spec) | {"width": NARROW}
     files = write_files(spec, meta, outdir / FOLDER, f"{node['docname'].replace('/', '-')}-{node['number']}", edition)
     return template("chart.html").render(
-        id=id,
+        id=node["id"],
         title=title_of(spec),
         description=spec["description"],
-        wide=inline_svg(spec, edition, id=id, kind="wide"),
-        narrow=inline_svg(narrow | {"$schema": spec["$schema"]}, edition, id=id, kind="narrow"),
+        wide=inline_svg(spec, edition, id=node["id"], kind="wide"),
+        narrow=inline_svg(narrow | {"$schema": spec["$schema"]}, edition, id=node["id"], kind="narrow"),
         legend=[(one, VERDICT_SIGNS[one], edition.say(VERDICT_NAMES[one])) for one in meta.legend],
         sources=sources(meta, edition),
         head=table_head(meta, edition),
@@ -82,11 +84,9 @@ def html(node: chart_figure, outdir: Path, edition: Edition, *, to_root: str) ->
 def visit_html(translator: Any, node: chart_figure) -> None:
     """Write the figure into a page of HTML, or of an EPUB."""
     builder = translator.builder
-    to_root = builder.get_relative_uri(node["docname"], "").rstrip("#") or ""
-    depth = "../" * node["docname"].count("/")
-    translator.body.append(
-        html(node, Path(builder.outdir), current(), to_root=depth if builder.name == "html" else to_root)
-    )
+    page = builder.get_target_uri(node["docname"])
+    to_root = "../" * page.count("/")
+    translator.body.append(html(node, Path(builder.outdir), current(), to_root=to_root))
     raise nodes.SkipNode
 
 

@@ -51,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
     app.connect("config-inited", dress, priority=BEFORE_THE_TOC + 1)
     app.connect("source-read", note_tables)
+    app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
     app.connect("html-page-context", add_page_values)
     app.connect("html-page-context", leave_out_scripts, priority=AFTER_EVERYTHING)

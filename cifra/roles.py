@@ -8,19 +8,25 @@
 An id or an option that does not exist leaves a visible mark in the page and a located error that fails the build.
 """
 
-import pandas as pd
+from functools import lru_cache
+from pathlib import Path
+
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from cifra import formats, project
-from cifra.editions import Edition, current
+from cifra.editions import EDITIONS, Edition, current
 from cifra.figures import figures, table
-from cifra.marks import VERDICT_NAMES, link
-from cifra.stat import stat
+from cifra.marks import VERDICT_NAMES
+from cifra.stat import data_stamp, stat
 
 logger = logging.getLogger(__name__)
 
+REFERENCE = "cifra-figure"
 TABLES = {"articles", "studies"}
 FILTERS = ("article", "verdict", "topic", "country", "year", "group", "study", "unit")
 
@@ -36,13 +42,11 @@ class StatRole(SphinxRole):
             text = stat(id, *options)
         except (KeyError, ValueError) as problem:
             return [_mark(self, problem)], []
-        rows = figures()
-        row = rows[rows.id == id]
-        if row.empty:
-            return [nodes.inline(text, text, classes=["stat"])], []
-        reference = nodes.reference(text, text, internal=True, refuri=_address(self.env.docname, id), classes=["stat"])
-        reference["reftitle"] = provenance(row.iloc[0], current())
-        return [reference], []
+        told = nodes.inline(text, text, classes=["stat"])
+        if id not in provenances(project.root(), data_stamp(project.root()), current()):
+            return [told], []
+        names = {"refdomain": "", "reftype": REFERENCE, "reftarget": id, "refdoc": self.env.docname}
+        return [addnodes.pending_xref("", told, refwarn=False, **names)], []
 
 
 class CountRole(SphinxRole):
@@ -76,35 +80,51 @@ def count(query: str) -> int:
     """
     if query in TABLES:
         return len(table(project.root(), query))
-    rows = figures()
+    every = figures()
+    kept = every.id != ""
     for part in query.split() if query != "all" else []:
         column, _, wanted = part.partition("=")
         if column not in FILTERS or not wanted:
             raise ValueError(
                 f"count: {part!r}; write 'all', 'articles', 'studies' or column=value with {', '.join(FILTERS)}"
             )
-        values = rows[column].astype("str").where(rows[column].notna(), "")
-        rows = rows[values != ""] if wanted == "*" else rows[values.isin(wanted.split(","))]
-    return len(rows)
+        values = every[column].astype("str").where(every[column].notna(), "")
+        unknown = [one for one in wanted.split(",") if one != "*" and one not in set(values)]
+        if unknown:
+            there = ", ".join(sorted(set(values) - {""}))
+            raise ValueError(f"count: no figure has {column} {unknown[0]!r}; there are {there}")
+        kept &= values != "" if wanted == "*" else values.isin(wanted.split(","))
+    return int(kept.sum())
 
 
-def provenance(row: pd.Series, edition: Edition) -> str:
-    """Return what the link of a number says of it: what it measures, the article, the study's verdict."""
-    articles = table(project.root(), "articles").set_index("id")
-    verdict = edition.say(VERDICT_NAMES[row.verdict]) if row.verdict else ""
-    parts = [row.measure, articles.publisher[row.article], edition.say("verdict: {verdict}", verdict=verdict)]
-    return " – ".join(parts)
+def lead_to_row(app: Sphinx, env: BuildEnvironment, node: nodes.Element, told: nodes.Element) -> nodes.Element | None:
+    """Make a number in prose a link to its row in its article's register, or text where there is no such chapter."""
+    if node.get("reftype") != REFERENCE:
+        return None
+    id = node["reftarget"]
+    article = id.partition(".")[0]
+    if article not in env.found_docs:
+        return told
+    title = provenances(project.root(), data_stamp(project.root()), current())[id]
+    address = app.builder.get_relative_uri(node["refdoc"], article) if node["refdoc"] != article else ""
+    return nodes.reference("", told.astext(), internal=True, refuri=f"{address}#{id}", reftitle=title, classes=["stat"])
+
+
+@lru_cache(maxsize=len(EDITIONS))
+def provenances(folder: Path, stamp: int, edition: Edition) -> dict[str, str]:
+    """Return what the link of each figure says of it: what it measures, the article, the verdict. See `data_stamp`."""
+    publishers = table(folder, "articles").set_index("id").publisher
+    told = {}
+    for row in figures(edition=edition).itertuples():
+        verdict = edition.say("verdict: {verdict}", verdict=edition.say(VERDICT_NAMES.get(row.verdict, "")))
+        told[row.id] = " – ".join([row.measure, publishers[row.article], verdict])
+    return told
 
 
 def note_data(env: object) -> None:
     """Make the page depend on the data, so that an edited CSV rebuilds it."""
     for path in sorted(project.data(project.root()).rglob("*.csv")):
         env.note_dependency(str(path))  # type: ignore[attr-defined]
-
-
-def _address(docname: str, id: str) -> str:
-    own = docname == id.partition(".")[0]
-    return f"#{id}" if own else "../" * docname.count("/") + link(id)
 
 
 def _mark(role: SphinxRole, problem: Exception) -> nodes.Node:

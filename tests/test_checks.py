@@ -26,6 +26,10 @@ def test_every_rule_says_what_it_is() -> None:
         ("{stat}`metisoft.abandoned the`", "stat: unknown option 'the'; in this edition the options are"),
         ("{stat}`magicnet.expect-social source`", "has no study_value in data/checks.csv"),
         ("{count}`colour=red`", "count: 'colour=red'; write 'all', 'articles', 'studies' or column=value"),
+        (
+            "{count}`verdict=not-fond`",
+            "count: no figure has verdict 'not-fond'; there are confirmed, confirmed-second-hand",
+        ),
         ("```{register} nobody\n```", "register: no article 'nobody'; the articles are"),
         ("```{article} nobody\n```", "article: no article 'nobody'"),
         ("It was 55% then.", "'55' is typed by hand; {stat}`id` prints it"),

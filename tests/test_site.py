@@ -32,10 +32,12 @@ def own(properties: str) -> str:
 
 
 def good_chapters() -> dict[str, dict[str, str]]:
-    """Return a book of two chapters: one with a chart of ours and a register, one with a chart of the writer's own."""
+    """Return a book of two chapters, one with a chart of ours, a chart of the writer's own, twice, and a register."""
     magic = {
-        code: "{stat}`magicnet.abandoned qualified`\n\n"
+        code: "{stat}`magicnet.abandoned qualified`, {stat}`metisoft.abandoned`\n\n"
         + cell(CHART.format(title=TITLES[code]))
+        + "\n"
+        + own('title="Own", description="Four bars"')
         + "\n"
         + own('title="Own", description="Four bars"')
         + "\n```{register} magicnet\n```\n"
@@ -69,13 +71,22 @@ class TestASmallBook:
             page = BeautifulSoup(
                 (published / "_build" / "site" / code / "magicnet.html").read_text("utf-8"), "html.parser"
             )
-            ours, theirs = page.select("figure.chart")
-            for figure in (ours, theirs):
+            ours, theirs, again = page.select("figure.chart")
+            assert len({figure["id"] for figure in (ours, theirs, again)}) == 3
+            for figure in (ours, theirs, again):
                 assert len(figure.select(".chart-drawing svg")) == 2
                 assert len(figure.select("tbody tr")) == 4
                 assert [link.text for link in figure.select(".chart-files a")] == ["CSV", "SVG", "PNG"]
                 assert "Magic" in figure.figcaption.text
             assert theirs.select_one(".chart-title").text == "Own"
+
+    def test_a_number_leads_to_its_row_where_its_chapter_is_and_is_text_where_it_is_not(self, published: Path) -> None:
+        text = (published / "_build" / "site" / "en" / "magicnet.html").read_text("utf-8")
+        numbers = BeautifulSoup(text, "html.parser").select("article p:first-of-type .stat")
+        assert [(one.name, one.text, one.get("href")) for one in numbers if one.name == "a"] == [
+            ("a", "more than 78%", "#magicnet.abandoned")
+        ]
+        assert "55%" in text
 
     def test_no_address_of_a_site_is_invented(self, published: Path) -> None:
         site = published / "_build" / "site"

@@ -2,8 +2,10 @@
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -190,6 +192,27 @@ def test_the_stock_command_gives_the_italian_book(built: Path) -> None:
     assert len(page.select("figure.chart")) == 2
     assert edition("it").say("Source") in page.figcaption.text
     assert "WARNING: " not in done.stderr.replace("| WARNING |", "")
+
+
+def test_serving_shows_the_site_on_localhost(built: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("cifra")),
+        "--project",
+        str(built.parents[1]),
+        "serve",
+        "--port",
+        str(port),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert f"http://localhost:{port}/" in (server.stdout.readline() if server.stdout else "")
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/it/index.html") as answer:
+                assert edition("it").say("Figure by figure") in answer.read().decode("utf-8")
+        finally:
+            server.terminate()
 
 
 def test_serving_before_building_says_what_to_do(book: Path) -> None:

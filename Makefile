@@ -1,5 +1,6 @@
 # The commands of the project. `make site` and `make test` do their own set-up; a second run installs nothing again.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
@@ -14,7 +15,7 @@ site: $(VENV)/site ## Build both editions into _build/site/
 	@$(CIFRA) site
 
 serve: $(VENV)/site ## Show the built site on localhost
-	@$(CIFRA) serve
+	@$(CIFRA) serve --port $(PORT)
 
 check: $(VENV)/site ## Print every problem of the data and the chapters, without a build
 	@$(CIFRA) check

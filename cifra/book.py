@@ -41,6 +41,23 @@ class Book:
         return {path: list(_rows(path)) for path in sorted(project.data(self.folder).rglob("*.csv"))}
 
     @cached_property
+    def broken(self) -> set[str]:
+        """Return the names (file stems) of the tables whose form is broken: nothing that follows from them is told."""
+        if not self.loadable_descriptor:
+            return {path.stem for path in self.tables}
+        declared = resources(self.folder).values()
+        paths = {
+            project.data(self.folder) / one["path"]: [field["name"] for field in fields(self.folder, one)]
+            for one in declared
+        }
+        return {path.stem for path, columns in paths.items() if any(tables.form_problems(path, columns))}
+
+    @cached_property
+    def sound_tables(self) -> dict[Path, list[tuple[int, dict[str, str]]]]:
+        """Return the rows of the tables whose form is not broken."""
+        return {path: rows for path, rows in self.tables.items() if path.stem not in self.broken}
+
+    @cached_property
     def loadable(self) -> bool:
         """Return whether the tables are sound enough to be loaded."""
         return not list(tables.problems(self.folder))
@@ -84,3 +101,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             yield line_of_row(text, number), row
     except (UnicodeDecodeError, csv.Error):
         return
+
+
+def first_line(problem: Exception) -> str:
+    """Return what an error of a parser says, in one line."""
+    return str(getattr(problem, "problem", None) or problem).splitlines()[0]

@@ -1,13 +1,17 @@
-"""The rules of the chapters: the table of contents, the editions in step, ids that exist, no digit typed by hand."""
+"""The rules within a chapter: front matter, headings, fences, links, ids that exist, cells, no digit typed by hand."""
 
+import ast
 import re
 from collections.abc import Iterator
-from typing import Any
+from difflib import get_close_matches
+from pathlib import Path
 
-from cifra import chapters, editions, project
-from cifra.book import Book
-from cifra.chapters import Piece
-from cifra.editions import EDITIONS, Edition
+import yaml
+
+from cifra import chapters
+from cifra.book import Book, first_line
+from cifra.chapters import Chapter, Piece
+from cifra.editions import Edition
 from cifra.roles import count
 from cifra.stat import stat
 from cifra.tables import Problem
@@ -15,63 +19,104 @@ from cifra.tables import Problem
 YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
 LONGEST_CELL = 8
+ROLES = ("stat", "count", "lit")
+DIRECTIVES = ("article", "register", "code-cell")
+PATTERNS = ("bars", "pairs", "change", "verdicts", "completeness")
 
 
-def toc_that_can_be_read(book: Book) -> Iterator[Problem]:
-    """`_toc.yml` is YAML with a `root` and `chapters`, as Jupyter Book wants it."""
-    path = project.toc(book.folder)
-    if isinstance(book.toc, Exception):
-        mark = getattr(book.toc, "problem_mark", None)
-        yield (
-            path,
-            (mark.line + 1 if mark else 1),
-            f"not YAML ({_first_line(book.toc)}); indent lists with '- file: name'",
-        )
-    elif not isinstance(book.toc, dict) or "root" not in book.toc:
-        yield (
-            path,
-            1,
-            "no 'root: index' in the table of contents; begin the file with 'format: jb-book' and 'root: index'",
-        )
-
-
-def toc_entries_with_a_file(book: Book) -> Iterator[Problem]:
-    """Every entry of `_toc.yml` has its chapter in every edition, and every chapter its entry."""
-    if isinstance(book.toc, Exception) or not isinstance(book.toc, dict):
-        return
-    path = project.toc(book.folder)
-    lines = path.read_text("utf-8").splitlines()
-    entries = list(_toc_files(book.toc))
-    for entry in entries:
-        line = next(
-            (number for number, text in enumerate(lines, 1) if re.search(rf":\s*{re.escape(entry)}\s*$", text)), 1
-        )
-        absent = [
-            one.code for one in EDITIONS if not (project.chapter_folder(book.folder, one.code) / f"{entry}.md").exists()
-        ]
-        if len(absent) == len(EDITIONS):
+def front_matter_that_can_be_read(book: Book) -> Iterator[Problem]:
+    """A chapter begins with front matter: `file_format: mystnb`, a kernel, a description with no number in it."""
+    for _, chapter in book.chapters:
+        try:
+            matter = chapters.front_matter(chapter.path)
+        except yaml.YAMLError as problem:
+            mark = getattr(problem, "problem_mark", None)
+            line = mark.line + 2 if mark else 1
             yield (
-                path,
+                chapter.path,
                 line,
-                f"entry {entry!r} has no chapter; add chapters/{absent[0]}/{entry}.md, or take the entry out",
+                f"front matter that is not YAML ({first_line(problem)}); put a text with ':' in quotes",
             )
-    for edition, chapter in book.chapters:
-        name = chapter.path.relative_to(project.chapter_folder(book.folder, edition.code)).with_suffix("").as_posix()
-        if name not in entries:
-            yield chapter.path, 1, f"no entry in _toc.yml leads here; add '- file: {name}' there"
+            continue
+        described = ((matter.get("myst") or {}).get("html_meta") or {}).get("description")
+        if matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not described:
+            wanted = "file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
+            yield chapter.path, 1, f"front matter is missing or not whole; a chapter begins with {wanted}"
+        for typed in _typed_numbers(str(described or "")):
+            yield (
+                chapter.path,
+                _line_of(chapter.path, typed),
+                f"{typed!r} is typed by hand in the description; leave it out",
+            )
 
 
-def chapters_in_every_edition(book: Book) -> Iterator[Problem]:
-    """A chapter that stands in one edition stands in all of them, under the same file name."""
-    for edition, chapter in book.chapters:
-        name = chapter.path.relative_to(project.chapter_folder(book.folder, edition.code))
-        for other in editions.siblings(edition):
-            if not (project.chapter_folder(book.folder, other.code) / name).exists():
+def one_title_and_no_level_skipped(book: Book) -> Iterator[Problem]:
+    """A chapter has one title (`#`), at its top, and its headings go down one level at a time."""
+    for _, chapter in book.chapters:
+        level = 0
+        for place, heading in enumerate(chapter.headings):
+            depth = int(heading.name[1])
+            if (depth == 1) != (place == 0):
+                yield chapter.path, heading.line, "a chapter has one title, with one #, at its top; sections have ##"
+            elif depth > level + 1:
                 yield (
                     chapter.path,
-                    1,
-                    f"the {other.name} edition has no such chapter; add chapters/{other.code}/{name.as_posix()}",
+                    heading.line,
+                    f"a heading of level {depth} after one of level {level}; write {'#' * (level + 1)}",
                 )
+            level = depth
+
+
+def fences_that_are_closed(book: Book) -> Iterator[Problem]:
+    """A fence (``` or :::) that is opened is also closed."""
+    for _, chapter in book.chapters:
+        for line in chapter.open_fences:
+            yield (
+                chapter.path,
+                line,
+                "the fence opened here is never closed; end it with a line of its own: ``` (or :::)",
+            )
+
+
+def links_to_chapters_that_exist(book: Book) -> Iterator[Problem]:
+    """A link to a chapter leads to a file of the same edition."""
+    for _, chapter in book.chapters:
+        for one in chapter.links:
+            target = one.text.partition("#")[0]
+            if target.endswith(".md") and ":" not in target and not (chapter.path.parent / target).exists():
+                there = ", ".join(path.name for path in sorted(chapter.path.parent.glob("*.md")))
+                yield chapter.path, one.line, f"the link to {target} leads to no chapter; there are {there}"
+
+
+def roles_and_directives_well_written(book: Book) -> Iterator[Problem]:
+    """A role is `{name}` and its text in backticks, with nothing between; our roles and directives are spelt right."""
+    for _, chapter in book.chapters:
+        for one in chapter.prose:
+            if re.search(r"\{(stat|count|lit)\}|\b(stat|count)`", one.text):
+                yield (
+                    chapter.path,
+                    one.line,
+                    "a role that would be printed as text; write {stat}`id`, with nothing between",
+                )
+        for one in chapter.roles:
+            yield from _misspelt(chapter, one, ROLES, "{{{}}}`…`")
+        for one in chapter.directives:
+            yield from _misspelt(chapter, one, DIRECTIVES, "```{{{}}}")
+
+
+def cells_that_can_run(book: Book) -> Iterator[Problem]:
+    """A cell is Python that parses, and gives each chart of a pattern its title."""
+    for _, chapter in book.chapters:
+        for cell in chapter.cells:
+            try:
+                tree = ast.parse(cell.text)
+            except SyntaxError as problem:
+                yield chapter.path, cell.line + (problem.lineno or 1) - 1, f"not Python ({problem.msg}); mend this line"
+                continue
+            for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+                if _is_pattern(call) and not any(keyword.arg == "title" for keyword in call.keywords):
+                    line = cell.line + call.lineno - 1
+                    yield chapter.path, line, 'a chart without a title; give it title="…", the finding in one sentence'
 
 
 def numbers_that_exist(book: Book) -> Iterator[Problem]:
@@ -86,6 +131,8 @@ def numbers_that_exist(book: Book) -> Iterator[Problem]:
 def articles_that_exist(book: Book) -> Iterator[Problem]:
     """Every `{article}` and `{register}` names an article of `articles.csv`."""
     known = book.ids("articles")
+    if "articles" in book.broken:
+        return
     for _, chapter in book.chapters:
         for one in chapter.directives:
             if one.name in ("article", "register") and one.text not in known:
@@ -106,10 +153,8 @@ def no_digit_by_hand(book: Book) -> Iterator[Problem]:
             shown = chapters.shown_strings(cell.text)
             words += [(cell.line + line - 1, text, "cifra.stat('id') in an f-string prints it") for line, text in shown]
         for line, text, advice in words:
-            for match in DIGITS.finditer(text):
-                typed = match.group().rstrip(".,")
-                if not YEAR.match(typed):
-                    yield chapter.path, line, f"{typed!r} is typed by hand; {advice}"
+            for typed in _typed_numbers(text):
+                yield chapter.path, line, f"{typed!r} is typed by hand; {advice}"
 
 
 def cells_that_can_be_read(book: Book) -> Iterator[Problem]:
@@ -130,14 +175,7 @@ def _role_problem(book: Book, role: Piece, edition: Edition) -> str | None:
     try:
         if role.name == "stat":
             if not book.loadable:
-                known = (
-                    book.ids("figures") | book.ids("findings") | {f"{one}.sample_size" for one in book.ids("studies")}
-                )
-                return (
-                    None
-                    if id in known
-                    else f"stat: no figure or finding {id!r}; see data/figures/ and data/findings.csv"
-                )
+                return None if _id_may_exist(book, id) else f"stat: no figure or finding {id!r}; see data/figures/"
             stat(id, *options, edition=edition)
         elif role.name == "count" and book.loadable:
             count(role.text.removesuffix(" digits"))
@@ -146,16 +184,31 @@ def _role_problem(book: Book, role: Piece, edition: Edition) -> str | None:
     return None
 
 
-def _toc_files(entry: Any) -> Iterator[str]:
-    """Yield the file names of a table of contents, at any depth."""
-    if isinstance(entry, dict):
-        yield from (str(entry[key]) for key in ("root", "file") if key in entry)
-        for key in ("chapters", "parts", "sections", "subtrees", "entries"):
-            yield from _toc_files(entry.get(key))
-    elif isinstance(entry, list):
-        for one in entry:
-            yield from _toc_files(one)
+def _id_may_exist(book: Book, id: str) -> bool:
+    """Return whether an id is known, or belongs to a table that cannot be read for now."""
+    known = book.ids("figures") | book.ids("findings") | {f"{one}.sample_size" for one in book.ids("studies")}
+    of_a_broken_table = id.partition(".")[0] in book.broken or {"findings", "studies"} & book.broken
+    return id in known or bool(of_a_broken_table)
 
 
-def _first_line(problem: Exception) -> str:
-    return str(getattr(problem, "problem", problem)).splitlines()[0]
+def _typed_numbers(text: str) -> Iterator[str]:
+    for match in DIGITS.finditer(text):
+        typed = match.group().rstrip(".,")
+        if not YEAR.match(typed):
+            yield typed
+
+
+def _line_of(path: Path, text: str) -> int:
+    lines = path.read_text("utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if text in line), 1)
+
+
+def _misspelt(chapter: Chapter, piece: Piece, known: tuple[str, ...], form: str) -> Iterator[Problem]:
+    near = get_close_matches(piece.name, known, n=1, cutoff=0.75)
+    if near and piece.name not in known:
+        yield chapter.path, piece.line, f"{{{piece.name}}} is not known; did you mean {form.format(near[0])}?"
+
+
+def _is_pattern(call: ast.Call) -> bool:
+    of_charts = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+    return of_charts and call.func.value.id == "charts" and call.func.attr in PATTERNS  # type: ignore[attr-defined]

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import yaml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
@@ -30,7 +32,7 @@ class Piece:
 
 @dataclass
 class Chapter:
-    """A chapter in pieces. `headings` are (line, name "h1" and so on, text)."""
+    """A chapter in pieces: headings are named "h1" and so on, spans are inline code, open fences are lines."""
 
     path: Path
     roles: list[Piece] = field(default_factory=list)
@@ -38,6 +40,9 @@ class Chapter:
     cells: list[Piece] = field(default_factory=list)
     prose: list[Piece] = field(default_factory=list)
     headings: list[Piece] = field(default_factory=list)
+    links: list[Piece] = field(default_factory=list)
+    spans: list[Piece] = field(default_factory=list)
+    open_fences: list[int] = field(default_factory=list)
 
 
 def read(path: Path) -> Chapter:
@@ -45,6 +50,13 @@ def read(path: Path) -> Chapter:
     chapter = Chapter(path)
     _collect(chapter, path.read_text("utf-8-sig"), 0)
     return chapter
+
+
+def front_matter(path: Path) -> dict[str, Any]:
+    """Return the YAML block at the beginning of a chapter; raises `yaml.YAMLError` for one that cannot be read."""
+    parts = re.match(r"---\n(.*?)\n---\n", path.read_text("utf-8-sig"), re.DOTALL)
+    found = yaml.safe_load(parts[1]) if parts else None
+    return found if isinstance(found, dict) else {}
 
 
 def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
@@ -68,6 +80,8 @@ def _collect(chapter: Chapter, text: str, offset: int) -> None:
         line = offset + (token.map[0] if token.map else 0) + 1
         if token.type in ("fence", "colon_fence"):
             _directive(chapter, token, line)
+            if token.map and not re.match(r"\s*(```|:::)", text.splitlines()[token.map[1] - 1]):
+                chapter.open_fences.append(line)
         elif token.type == "inline":
             _inline(chapter, token, line)
         elif token.type == "heading_open":
@@ -94,6 +108,9 @@ def _inline(chapter: Chapter, token: Token, line: int) -> None:
             line += 1
         elif child.type == "link_open":
             address = child.markup in ("linkify", "autolink")
+            chapter.links.append(Piece(line, "", str(child.attrGet("href") or "")))
+        elif child.type == "code_inline":
+            chapter.spans.append(Piece(line, "", child.content))
         elif child.type == "link_close":
             address = False
         elif child.type == "myst_role":

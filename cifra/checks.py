@@ -8,7 +8,7 @@ references) are declared in `data/datapackage.json` and told by `cifra.tables`; 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cifra import chapter_rules, data_rules, project
+from cifra import book_rules, chapter_rules, data_rules, project
 from cifra.book import Book
 from cifra.tables import Problem
 
@@ -20,13 +20,23 @@ RULES: tuple[Rule, ...] = (
     data_rules.labels_in_every_edition,
     data_rules.ids_named_for_their_file,
     data_rules.a_check_for_every_figure,
-    chapter_rules.toc_that_can_be_read,
-    chapter_rules.toc_entries_with_a_file,
-    chapter_rules.chapters_in_every_edition,
+    data_rules.cells_without_stray_spaces,
+    data_rules.percentages_up_to_a_hundred,
+    book_rules.toc_that_can_be_read,
+    book_rules.toc_entries_with_a_file,
+    book_rules.chapters_in_every_edition,
     chapter_rules.numbers_that_exist,
     chapter_rules.articles_that_exist,
     chapter_rules.no_digit_by_hand,
     chapter_rules.cells_that_can_be_read,
+    book_rules.configuration_that_can_be_read,
+    chapter_rules.front_matter_that_can_be_read,
+    chapter_rules.one_title_and_no_level_skipped,
+    book_rules.sections_in_step,
+    chapter_rules.fences_that_are_closed,
+    chapter_rules.links_to_chapters_that_exist,
+    chapter_rules.roles_and_directives_well_written,
+    chapter_rules.cells_that_can_run,
 )
 
 

@@ -66,7 +66,11 @@ def serve(folder: Path, port: int) -> None:
     if not built.exists():
         _stop([f"{project.shown(built, folder)}: no site here yet; build it with: make site"])
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as problem:
+        _stop([f"port {port}: {problem.strerror}; choose another with: make serve PORT={port + 1}"])
+    with server:
         console.print(f"The site is at http://localhost:{port}/ (stop with Ctrl-C)")
         try:
             server.serve_forever()

@@ -153,7 +153,7 @@ def report_failed_cells(app: Sphinx, env: Any) -> None:
         outcome = NbMetadataCollector.get_exec_data(env, docname)
         if outcome and not outcome["succeeded"]:
             line, problem = failed_cell(outcome["traceback"] or "", Path(env.doc2path(docname)).read_text("utf-8"))
-            message = f"this cell raised {problem}; run the chapter in JupyterLab to see it fail"
+            message = f"this line raised {problem}; mend the cell (in JupyterLab the chapter runs as it does here)"
             logger.error(message, location=(docname, line), type="cifra", subtype="cell")
 
 
@@ -164,7 +164,9 @@ def failed_cell(traceback: str, chapter: str) -> tuple[int, str]:
     source = parts[1].strip("\n") if len(parts) > 2 else ""
     problem = [line for line in traceback.strip().splitlines() if line.strip()][-1:]
     place = chapter.find(source) if source else -1
-    return chapter.count("\n", 0, max(place, 0)) + 1, (problem or ["an error"])[0]
+    within = re.search(r"Cell In\[\d+\], line (\d+)", traceback)
+    line = chapter.count("\n", 0, max(place, 0)) + (int(within[1]) if within and place >= 0 else 1)
+    return line, (problem or ["an error"])[0]
 
 
 def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

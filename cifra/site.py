@@ -194,7 +194,9 @@ def _told(places: Places, edition: Edition) -> list[str]:
     if not found:
         raised = [line for line in lines if EXCEPTION.match(line)]
         log = project.shown(places.log(edition), places.folder)
-        return [f"{log}: the {edition.name} edition stopped: {raised[0] if raised else 'see the end of the log'}"]
+        return [
+            f"{log}: the build of chapters/{edition.code} stopped: {raised[0] if raised else 'see the end of the log'}"
+        ]
     return [f"{project.shown(Path(one['path']), places.folder)}:{one['line'] or 1}: {one['text']}" for one in found]
 
 

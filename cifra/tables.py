@@ -16,45 +16,84 @@ from frictionless import Package, errors
 from frictionless.exception import FrictionlessException
 
 from cifra import project
+from cifra.figures import fields
 
 Problem = tuple[Path, int, str]
 SEE = "see data/README.md"
+A_TYPE = {"number": "a number", "integer": "a whole number", "date": "a date"}
 COMMA_DECIMAL = re.compile(r"^\d+,\d+$")
 
 
 def problems(folder: Path) -> Iterator[Problem]:
-    """Yield every problem of the tables: files, columns, types, allowed values, ids used twice, dead references."""
+    """Yield every problem of the tables: files, columns, types, allowed values, ids used twice, dead references.
+
+    A table whose form is broken is told once, at its place; what would only follow from it is left out.
+    """
     descriptor = project.descriptor(folder)
     try:
         declared = json.loads(descriptor.read_text("utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as problem:
         yield descriptor, getattr(problem, "lineno", 1), f"not valid JSON ({problem}); mend it at this place"
         return
-    unreadable = list(_unreadable_files(folder, declared))
-    yield from unreadable
-    if not unreadable:
-        yield from _table_problems(descriptor)
-
-
-def _unreadable_files(folder: Path, declared: dict[str, Any]) -> Iterator[Problem]:
-    """Yield the files that are not there, not UTF-8 or not CSV, which no further check could read."""
+    broken: dict[str, list[tuple[int, str]]] = {}
     for resource in declared["resources"]:
         path = project.data(folder) / resource["path"]
-        if not path.exists():
-            yield (
-                path,
-                1,
-                "this file is declared in data/datapackage.json but does not exist; add it, or take it out there",
-            )
-            continue
-        raw = path.read_bytes()
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as problem:
-            line = raw.count(b"\n", 0, problem.start) + 1
-            yield path, line, f"byte {raw[problem.start]:#04x} is not UTF-8; save the file as CSV UTF-8"
-            continue
-        yield from ((path, line, message) for line, message in quote_problems(text))
+        found = list(form_problems(path, [field["name"] for field in fields(folder, resource)]))
+        broken |= {resource["name"]: found} if found else {}
+        yield from ((path, line, message) for line, message in found)
+    yield from _declared_problems(descriptor, declared, set(broken))
+
+
+def form_problems(path: Path, columns: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield what makes a CSV unreadable as the table that is declared: encoding, separator, columns, rows, quotes."""
+    if not path.exists():
+        yield 1, "this file is declared in data/datapackage.json but does not exist; add it, or take it out there"
+        return
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        yield encoding_problem(raw, problem)
+        return
+    lines = text.splitlines() or [""]
+    header = next(csv.reader(lines[:1]), [])
+    if header != columns:
+        yield 1, header_problem(lines[0], header, columns)
+        return
+    quotes = list(quote_problems(text))
+    yield from quotes or row_problems(text, len(columns))
+
+
+def encoding_problem(raw: bytes, problem: UnicodeDecodeError) -> tuple[int, str]:
+    """Return where and why a file is not UTF-8, naming UTF-16, which Excel calls "Unicode text"."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return 1, "saved as UTF-16 (Excel's “Unicode text”); save the file as CSV UTF-8, with commas"
+    line = raw.count(b"\n", 0, problem.start) + 1
+    return line, f"byte {raw[problem.start]:#04x} is not UTF-8; save the file as CSV UTF-8, with commas"
+
+
+def header_problem(line: str, header: list[str], columns: list[str]) -> str:
+    """Return what is wrong with the first line of a CSV."""
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if separator in line and "," not in line:
+            return f"the columns are separated by {name}; save the file as CSV UTF-8, with commas"
+    unknown, absent = [one for one in header if one not in columns], [one for one in columns if one not in header]
+    told = [f"{', '.join(map(repr, absent))} missing"] if absent else []
+    told += [f"{', '.join(map(repr, unknown))} not known"] if unknown else []
+    told = told or ["the columns are in another order, or one stands twice"]
+    return f"the header is not the one declared: {'; '.join(told)}; the columns are {','.join(columns)}"
+
+
+def row_problems(text: str, width: int) -> Iterator[tuple[int, str]]:
+    """Yield the rows that are empty or have more or fewer cells than the table has columns."""
+    reader, line = csv.reader(io.StringIO(text, newline="")), 1
+    for row in reader:
+        if not any(cell.strip() for cell in row):
+            yield line, "an empty row; delete the line"
+        elif len(row) != width:
+            hint = "a cell with a comma stands in double quotes, and a decimal takes a point"
+            yield line, f"{row[0]!r}: a row of {len(row)} cells, not {width}; {hint}"
+        line = reader.line_num + 1
 
 
 def quote_problems(text: str) -> Iterator[tuple[int, str]]:
@@ -73,9 +112,10 @@ def quote_problems(text: str) -> Iterator[tuple[int, str]]:
         )
 
 
-def _table_problems(descriptor: Path) -> Iterator[Problem]:
+def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[str]) -> Iterator[Problem]:
+    """Yield what Frictionless finds in the tables whose form is sound, references to the others left out."""
     try:
-        package = Package(str(descriptor))
+        package = Package(_without(declared, broken, descriptor.parent), basepath=str(descriptor.parent))
         report = package.validate()
     except FrictionlessException as problem:
         yield descriptor, 1, f"{problem.error.note}; {SEE}"
@@ -87,6 +127,19 @@ def _table_problems(descriptor: Path) -> Iterator[Problem]:
         resource = package.get_resource(task.name)
         for error in task.errors:
             yield path, _line(error, path), _message(error, resource)
+
+
+def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str, Any]:
+    """Return the descriptor without the broken tables and the references to them, each shared schema written out."""
+    kept = []
+    for resource in declared["resources"]:
+        if resource["name"] in broken:
+            continue
+        schema = resource["schema"]
+        schema = json.loads((data / schema).read_text("utf-8")) if isinstance(schema, str) else dict(schema)
+        keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] not in broken]
+        kept.append(resource | {"schema": schema | {"foreignKeys": keys}})
+    return declared | {"resources": kept}
 
 
 def _line(error: Any, path: Path) -> int:
@@ -116,20 +169,14 @@ def _message(error: Any, resource: Any) -> str:
         column, value = error.field_names[0], error.field_cells[0]
         start = f"{error.cells[0]!r}: {column} {value!r}"
         return f"{start} is no id of data/{error.reference_name}.csv; add it there, or mend it here"
-    if isinstance(error, (errors.MissingLabelError, errors.IncorrectLabelError, errors.ExtraLabelError)):
-        wanted = ",".join(field.name for field in resource.schema.fields)
-        return f"the header is not the one declared ({error.note}); the columns are {wanted}"
-    if isinstance(error, errors.RowError):
-        width = len(resource.schema.fields)
-        return f"{error.note}; a row has {width} cells, and a cell with a comma stands in double quotes"
     return f"{error.message} {SEE}"
 
 
 def _cell_message(error: Any, resource: Any) -> str:
     name, cell = error.cells[0], error.cell
     start = f"{name!r}: {error.field_name} {cell!r}"
-    if not resource.schema.has_field(error.field_name):
-        return f"{start} stands in a column that is not declared; a cell with a comma stands in double quotes"
+    if str(cell) != str(cell).strip():
+        return f"{start} has a space at its beginning or end; take it out"
     field = resource.schema.get_field(error.field_name)
     allowed = field.constraints.get("enum")
     if allowed:
@@ -140,5 +187,12 @@ def _cell_message(error: Any, resource: Any) -> str:
         point = str(cell).replace(",", ".")
         return f"{start} has a decimal comma; data take a decimal point ({point}), and pages print the comma"
     if isinstance(error, errors.TypeError):
-        return f"{start} is not a {field.type}; {field.description}"
+        return f"{start} is not {A_TYPE.get(field.type, field.type)}{_hint(str(cell), field.type)}; {field.description}"
     return f"{start} does not fit ({error.note}); {field.description}"
+
+
+def _hint(cell: str, kind: str) -> str:
+    """Return how to write a value of a type, where the mistake is one that people make."""
+    if kind == "date":
+        return ", written 2017-11-20"
+    return " (leave the % out: the unit says it)" if "%" in cell else ""

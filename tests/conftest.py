@@ -24,6 +24,9 @@ file_format: mystnb
 kernelspec:
   name: python3
   display_name: Python 3
+myst:
+  html_meta:
+    description: A chapter of a small book
 ---
 
 # {title}
@@ -123,7 +126,7 @@ def small(folder: Path, chapters: dict[str, dict[str, str]]) -> None:
 
 
 def write_chapter(folder: Path, language: str, name: str, text: str) -> Path:
-    """Write a chapter with the front matter that every chapter has; its text begins at line 10."""
+    """Write a chapter with the front matter that every chapter has; its text begins at line 13."""
     path = folder / "chapters" / language / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(CHAPTER.format(title=name, text=text), "utf-8")

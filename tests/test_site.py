@@ -117,11 +117,11 @@ class TestASmallBook:
         assert "Traceback" not in done.stderr
         lines = done.stderr.splitlines()
         assert any(
-            re.match(r"chapters/en/magicnet.md:12: this cell raised ZeroDivisionError: division by zero", one)
+            re.match(r"chapters/en/magicnet.md:15: this line raised ZeroDivisionError: division by zero", one)
             for one in lines
         )
         assert any(
-            re.match(r"chapters/en/index.md:12: a chart without a description; give the chart", one) for one in lines
+            re.match(r"chapters/en/index.md:15: a chart without a description; give the chart", one) for one in lines
         )
         assert "The whole log: _build/logs/en.log" in done.stderr
         assert snapshot(published) == before
@@ -135,9 +135,9 @@ class TestASmallBook:
         done = cifra(published, "site")
         path.write_text(good, "utf-8")
         said = [line.split("; give")[0] for line in done.stderr.splitlines()]
-        assert "chapters/en/magicnet.md:12: a chart without a title" in said
-        assert "chapters/en/magicnet.md:21: a chart without a unit" in said
-        assert "chapters/en/magicnet.md:21: a chart without a source: its data has no figure ids" in said
+        assert "chapters/en/magicnet.md:15: a chart without a title" in said
+        assert "chapters/en/magicnet.md:24: a chart without a unit" in said
+        assert "chapters/en/magicnet.md:24: a chart without a source: its data has no figure ids" in said
         assert snapshot(published) == before
 
     def test_after_a_failure_the_next_build_is_right(self, published: Path) -> None:

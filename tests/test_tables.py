@@ -11,7 +11,7 @@ import pytest
 from cifra import checks, project
 from cifra.editions import EDITIONS
 from cifra.figures import fields, figures, resources
-from tests.conftest import ROOT, cifra
+from tests.conftest import ROOT, cifra, write_chapter
 
 # Columns in which any text at all is right.
 FREE = {("articles", "author"), ("studies", "title")}
@@ -98,14 +98,86 @@ def test_an_optional_label_in_one_language_only(book: Path) -> None:
 def test_a_missing_column(book: Path) -> None:
     path = project.data(book) / "topics.csv"
     path.write_text("id,label_it\nmoney,Soldi\n", "utf-8")
-    assert "data/topics.csv:1: the header is not the one declared" in problems(book)
-    assert "the columns are id,label_it,label_en" in problems(book)
+    message = "the header is not the one declared: 'label_en' missing; the columns are id,label_it,label_en"
+    assert problems(book) == f"data/topics.csv:1: {message}"
+
+
+def test_a_column_with_a_wrong_name(book: Path) -> None:
+    spoil(book, "metisoft.csv", "qualifier,", "qualifer,")
+    assert "metisoft.csv:1: the header is not the one declared: 'qualifier' missing; 'qualifer' not known" in problems(
+        book
+    )
+    assert len(problems(book).splitlines()) == 1
+
+
+@pytest.mark.parametrize(("separator", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_file_with_other_separators(book: Path, separator: str, name: str) -> None:
+    path = project.figure_file(book, "metisoft")
+    path.write_text(path.read_text("utf-8").replace(",", separator), "utf-8")
+    message = (
+        f"data/figures/metisoft.csv:1: the columns are separated by {name}; save the file as CSV UTF-8, with commas"
+    )
+    assert problems(book) == message
+
+
+@pytest.mark.parametrize("line", ["", ",,,,,,,,,,,,,,,,"], ids=["blank", "commas"])
+def test_an_empty_row(book: Path, line: str) -> None:
+    path = project.figure_file(book, "metisoft")
+    path.write_text(path.read_text("utf-8").replace("\nmetisoft.abandoned,", f"\n{line}\nmetisoft.abandoned,"), "utf-8")
+    assert problems(book) == "data/figures/metisoft.csv:6: an empty row; delete the line"
+
+
+def test_a_decimal_comma_without_quotes_is_one_cell_too_many(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.index-level,80.6,", "metisoft.index-level,80,6,")
+    assert problems(book) == (
+        "data/figures/metisoft.csv:3: 'metisoft.index-level': a row of 18 cells, not 17; "
+        "a cell with a comma stands in double quotes, and a decimal takes a point"
+    )
+
+
+def test_a_file_saved_as_utf16(book: Path) -> None:
+    path = project.figure_file(book, "metisoft")
+    path.write_text(path.read_text("utf-8"), "utf-16")
+    message = (
+        "data/figures/metisoft.csv:1: saved as UTF-16 (Excel's “Unicode text”); save the file as CSV UTF-8, with commas"
+    )
+    assert problems(book) == message
+
+
+def test_a_stray_space_is_told_once(book: Path) -> None:
+    spoil(book, "topics.csv", "loyalty,Fedeltà", "loyalty, Fedeltà")
+    assert problems(book).startswith("data/topics.csv:7: 'loyalty': label_it ' Fedeltà dopo l’acquisto' has a space")
+
+
+def test_a_percentage_over_a_hundred(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,", "metisoft.abandoned,550,")
+    assert "data/figures/metisoft.csv:6: 'metisoft.abandoned': value 550 percent; percent is 0-100" in problems(book)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "message"),
+    [
+        (
+            "metisoft.csv",
+            "metisoft.abandoned,55,",
+            "metisoft.abandoned,55%,",
+            "is not a number (leave the % out",
+        ),
+        ("articles.csv", "2017-11-20", "20/11/2017", "is not a date, written 2017-11-20"),
+        ("metisoft.csv", ",Oltre un Cliente su Due,1,", ",Oltre un Cliente su Due,one,", "is not a whole number"),
+    ],
+)
+def test_a_mistake_that_people_make_is_told_with_the_right_form(
+    book: Path, table: str, old: str, new: str, message: str
+) -> None:
+    spoil(book, table, old, new)
+    assert message in problems(book)
 
 
 def test_a_file_that_is_not_utf8(book: Path) -> None:
     path = project.data(book) / "topics.csv"
     path.write_bytes(path.read_text("utf-8").replace("’", "'").encode("latin-1"))
-    assert "data/topics.csv:7: byte 0xe0 is not UTF-8; save the file as CSV UTF-8" in problems(book)
+    assert "data/topics.csv:7: byte 0xe0 is not UTF-8; save the file as CSV UTF-8, with commas" in problems(book)
 
 
 def test_a_stray_quote(book: Path) -> None:
@@ -153,17 +225,18 @@ def test_a_bom_and_windows_line_ends_are_accepted(book: Path, change: Callable[[
 def test_all_problems_come_in_one_run_sorted_and_the_exit_code_is_one(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.abandoned,55,percent", "metisoft.abandoned,many,pct")
     spoil(book, "topics.csv", "loyalty,Fedeltà dopo l’acquisto,", "loyalty,,")
-    (book / "chapters" / "en" / "magicnet.md").unlink()
+    write_chapter(book, "it", "stray", "testo")
     done = cifra(book, "check")
     lines = done.stderr.strip().splitlines()
     assert done.returncode == 1
     assert lines[:-1] == sorted(lines[:-1])
     assert [line.split(": ")[0] for line in lines] == [
-        "chapters/it/magicnet.md:1",
+        "chapters/it/stray.md:1",
+        "chapters/it/stray.md:1",
         "data/figures/metisoft.csv:6",
         "data/figures/metisoft.csv:6",
         "data/topics.csv:7",
-        "4 problems.",
+        "5 problems.",
     ]
     assert "Traceback" not in done.stderr + done.stdout
 

@@ -1,0 +1,111 @@
+"""The rules of the book as a whole: the table of contents, the configuration, the editions in step."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from cifra import editions, project
+from cifra.book import Book, first_line
+from cifra.chapters import Chapter
+from cifra.editions import EDITIONS
+from cifra.tables import Problem
+
+
+def toc_that_can_be_read(book: Book) -> Iterator[Problem]:
+    """`_toc.yml` is YAML with a `root` and `chapters`, as Jupyter Book wants it."""
+    path = project.toc(book.folder)
+    if isinstance(book.toc, Exception):
+        mark = getattr(book.toc, "problem_mark", None)
+        yield (
+            path,
+            (mark.line + 1 if mark else 1),
+            f"not YAML ({first_line(book.toc)}); indent lists with '- file: name'",
+        )
+    elif not isinstance(book.toc, dict) or not {"root", "chapters"} <= set(book.toc):
+        yield path, 1, "no 'root:' or no 'chapters:'; the file has 'format: jb-book', 'root: index' and 'chapters:'"
+
+
+def toc_entries_with_a_file(book: Book) -> Iterator[Problem]:
+    """Every entry of `_toc.yml` has its chapter in every edition, and every chapter its entry."""
+    if not isinstance(book.toc, dict) or not {"root", "chapters"} <= set(book.toc):
+        return
+    path = project.toc(book.folder)
+    lines = path.read_text("utf-8").splitlines()
+    entries = list(_toc_files(book.toc))
+    for entry in entries:
+        line = next(
+            (number for number, text in enumerate(lines, 1) if re.search(rf":\s*{re.escape(entry)}\s*$", text)), 1
+        )
+        absent = [
+            one.code for one in EDITIONS if not (project.chapter_folder(book.folder, one.code) / f"{entry}.md").exists()
+        ]
+        if len(absent) == len(EDITIONS):
+            files = " and ".join(f"chapters/{code}/{entry}.md" for code in absent)
+            yield path, line, f"entry {entry!r} has no chapter; add {files}, or take the entry out"
+    for edition, chapter in book.chapters:
+        name = chapter.path.relative_to(project.chapter_folder(book.folder, edition.code)).with_suffix("").as_posix()
+        if name not in entries:
+            yield chapter.path, 1, f"no entry in _toc.yml leads here; add '- file: {name}' there"
+
+
+def configuration_that_can_be_read(book: Book) -> Iterator[Problem]:
+    """`_config.yml` is YAML."""
+    path = book.folder / "_config.yml"
+    try:
+        yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        yield path, (mark.line + 1 if mark else 1), f"not YAML ({first_line(problem)}); indent with spaces, never tabs"
+
+
+def chapters_in_every_edition(book: Book) -> Iterator[Problem]:
+    """A chapter that stands in one edition stands in all of them, under the same file name."""
+    for edition, chapter in book.chapters:
+        name = chapter.path.relative_to(project.chapter_folder(book.folder, edition.code))
+        for other in editions.siblings(edition):
+            if not (project.chapter_folder(book.folder, other.code) / name).exists():
+                yield (
+                    chapter.path,
+                    1,
+                    f"the {other.name} edition has no such chapter; add chapters/{other.code}/{name.as_posix()}",
+                )
+
+
+def sections_in_step(book: Book) -> Iterator[Problem]:
+    """The editions of a chapter have the same headings, level by level."""
+    models = {chapter.path.stem: chapter for edition, chapter in book.chapters if edition == EDITIONS[0]}
+    for edition, chapter in book.chapters:
+        model = models.get(chapter.path.stem)
+        if edition == EDITIONS[0] or model is None:
+            continue
+        place = _parting(_levels(model), _levels(chapter))
+        if place is not None:
+            line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
+            counts = f"{len(chapter.headings)} headings here, {len(model.headings)} there"
+            other = f"chapters/{EDITIONS[0].code}/{chapter.path.name}"
+            yield chapter.path, line, f"the sections part ways with {other} ({counts}); bring the two in step"
+
+
+def _levels(chapter: Chapter) -> list[str]:
+    return [heading.name for heading in chapter.headings]
+
+
+def _parting(one: list[str], other: list[str]) -> int | None:
+    """Return the place of the first heading that differs, or nothing."""
+    if one == other:
+        return None
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _toc_files(entry: Any) -> Iterator[str]:
+    """Yield the file names of a table of contents, at any depth."""
+    if isinstance(entry, dict):
+        yield from (str(entry[key]) for key in ("root", "file") if key in entry)
+        for key in ("chapters", "parts", "sections", "subtrees", "entries"):
+            yield from _toc_files(entry.get(key))
+    elif isinstance(entry, list):
+        for one in entry:
+            yield from _toc_files(one)

@@ -215,6 +215,17 @@ def test_serving_shows_the_site_on_localhost(built: Path) -> None:
             server.terminate()
 
 
+def test_a_port_that_is_taken_is_told_with_what_to_do(built: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = cifra(built.parents[1], "serve", "--port", str(port))
+    assert done.returncode == 1
+    assert f"choose another with: make serve PORT={port + 1}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_serving_before_building_says_what_to_do(book: Path) -> None:
     done = cifra(book, "serve")
     assert (done.returncode, done.stderr.splitlines()[0]) == (

@@ -11,7 +11,8 @@
     const buttons = [...document.querySelectorAll(opener)];
     if (!dialog || !buttons.length) continue;
     let last = buttons[0];
-    dialog.setAttribute("aria-label", last.getAttribute("aria-label") ?? last.title);
+    const shown = last.querySelector(".search-button__default-text")?.textContent;
+    dialog.setAttribute("aria-label", last.getAttribute("aria-label") ?? shown ?? last.title);
     for (const button of buttons) button.addEventListener("click", () => (last = button));
     dialog.addEventListener("close", () => last.focus());
   }

@@ -58,9 +58,14 @@ class Book:
         return {path: rows for path, rows in self.tables.items() if path.stem not in self.broken}
 
     @cached_property
+    def table_problems(self) -> list[Problem]:
+        """Return what is wrong with the tables against what `data/datapackage.json` declares."""
+        return list(tables.problems(self.folder))
+
+    @cached_property
     def loadable(self) -> bool:
         """Return whether the tables are sound enough to be loaded."""
-        return not list(tables.problems(self.folder))
+        return not self.table_problems
 
     def ids(self, name: str, column: str = "id") -> set[str]:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""

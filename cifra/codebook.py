@@ -8,21 +8,19 @@ The descriptor says everything once; the codebook only sets it out for people. A
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
-
 from cifra.figures import fields, resources
+from cifra.templates import template
 
 
 def codebook(folder: Path) -> str:
     """Return the codebook as Markdown."""
-    environment = Environment(loader=PackageLoader("cifra", "theme/templates"), trim_blocks=True, lstrip_blocks=True)
     declared = resources(folder)
     tables = [
         one | {"fields": fields(folder, one)} for name, one in declared.items() if not name.startswith("figures-")
     ]
     articles = [one for name, one in declared.items() if name.startswith("figures-")]
     tables.insert(3, _of_all_articles(articles, folder))
-    return environment.get_template("codebook.md").render(tables=tables, allowed=_allowed)
+    return template("codebook.md").render(tables=tables, allowed=_allowed)
 
 
 def _of_all_articles(resources: list[dict[str, Any]], folder: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from cifra import tables
 from cifra.book import Book
 from cifra.editions import EDITIONS
 from cifra.tables import Problem
@@ -10,7 +9,7 @@ from cifra.tables import Problem
 
 def declared_tables(book: Book) -> Iterator[Problem]:
     """Every table is what `data/datapackage.json` declares: columns, types, allowed values, unique ids, references."""
-    yield from tables.problems(book.folder)
+    yield from book.table_problems
 
 
 def labels_in_every_edition(book: Book) -> Iterator[Problem]:

@@ -10,13 +10,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from cifra import project
 from cifra.editions import Edition, current
-from cifra.embedding import template
 from cifra.figures import article_ids, figures, table
 from cifra.formats import country_name, format_value
 from cifra.marks import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.provenance import study_label
 from cifra.roles import note_data
 from cifra.stat import as_stated
+from cifra.templates import template
 
 logger = logging.getLogger(__name__)
 

@@ -9,13 +9,11 @@ PDF of the same drawing.
 import hashlib
 import json
 from copy import deepcopy
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import vl_convert
 from docutils import nodes
-from jinja2 import Environment, PackageLoader, Template
 from sphinx.util import logging
 
 from cifra.charts import SPECIFICATION_TYPE
@@ -23,6 +21,7 @@ from cifra.drawing import BUNDLE, FOLDER, file_svg, inline_svg, live_specificati
 from cifra.editions import Edition, current
 from cifra.marks import NARROW, VERDICT_NAMES, VERDICT_SIGNS
 from cifra.provenance import meta_of, missing, sources, table_head, table_rows, title_of
+from cifra.templates import template
 
 logger = logging.getLogger(__name__)
 
@@ -104,10 +103,3 @@ def visit_latex(translator: Any, node: chart_figure) -> None:
     (Path(translator.builder.outdir) / name).write_bytes(vl_convert.svg_to_pdf(svg))
     translator.body.append(f"\n\\noindent\\sphinxincludegraphics[width=\\linewidth]{{{name}}}\n")
     raise nodes.SkipNode
-
-
-@cache
-def template(name: str) -> Template:
-    """Return one of the package's templates, which escapes all that it is given."""
-    environment = Environment(loader=PackageLoader("cifra", "theme/templates"), autoescape=True, trim_blocks=True)
-    return environment.get_template(name)

@@ -20,10 +20,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment, PackageLoader
 
 from cifra import checks, project
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
+from cifra.templates import template
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
@@ -126,7 +126,7 @@ def assemble(places: Places) -> None:
     for edition in EDITIONS:
         shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for name in ("index.html", "404.html"):
-        page = _templates().get_template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
+        page = template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
         (places.staging / name).write_text(page, "utf-8", newline="\n")
     (places.staging / ".nojekyll").touch()
     known = project.address(places.folder)
@@ -137,7 +137,7 @@ def assemble(places: Places) -> None:
 def sitemap(site: Path, address: str) -> str:
     """Return the sitemap of all editions, for a site whose address is known."""
     pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")) if path.stem not in UNLISTED]
-    return _templates().get_template("sitemap.xml").render(pages=[address + page for page in pages])
+    return template("sitemap.xml").render(pages=[address + page for page in pages])
 
 
 def verify(site: Path) -> None:
@@ -229,7 +229,3 @@ def _foreign_requests(page: BeautifulSoup) -> Iterator[str]:
 def _root_path(folder: Path) -> str:
     """Return the path of the site's root on its host, "/" where the address is unknown."""
     return urlsplit(project.address(folder)).path or "/"
-
-
-def _templates() -> Environment:
-    return Environment(loader=PackageLoader("cifra", "theme/templates"), autoescape=True, trim_blocks=True)

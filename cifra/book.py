@@ -13,7 +13,7 @@ from cifra import chapters, project, tables
 from cifra.chapters import Chapter
 from cifra.editions import EDITIONS, Edition
 from cifra.figures import fields, resources
-from cifra.tables import Problem, line_of_row
+from cifra.tables import Problem, rows_with_lines
 
 
 @dataclass
@@ -41,21 +41,27 @@ class Book:
         return {path: list(_rows(path)) for path in sorted(project.data(self.folder).rglob("*.csv"))}
 
     @cached_property
-    def broken(self) -> set[str]:
-        """Return the names (file stems) of the tables whose form is broken: nothing that follows from them is told."""
-        if not self.loadable_descriptor:
-            return {path.stem for path in self.tables}
-        declared = resources(self.folder).values()
-        paths = {
-            project.data(self.folder) / one["path"]: [field["name"] for field in fields(self.folder, one)]
-            for one in declared
-        }
-        return {path.stem for path, columns in paths.items() if any(tables.form_problems(path, columns))}
+    def declared(self) -> dict[Path, list[dict[str, Any]]]:
+        """Return the declared columns of each table, by its path; none where the descriptor cannot be read."""
+        try:
+            found = resources(self.folder).values()
+            return {project.data(self.folder) / one["path"]: fields(self.folder, one) for one in found}
+        except (ValueError, KeyError):
+            return {}
 
     @cached_property
-    def sound_tables(self) -> dict[Path, list[tuple[int, dict[str, str]]]]:
-        """Return the rows of the tables whose form is not broken."""
-        return {path: rows for path, rows in self.tables.items() if path.stem not in self.broken}
+    def broken(self) -> set[str]:
+        """Return the names (file stems) of the tables whose form is broken: nothing that follows from them is told."""
+        if not self.declared:
+            return {path.stem for path in self.tables}
+        names = {path: [column["name"] for column in columns] for path, columns in self.declared.items()}
+        return {path.stem for path, columns in names.items() if any(tables.form_problems(path, columns))}
+
+    def sound_rows(self) -> Iterator[tuple[Path, int, dict[str, str]]]:
+        """Yield the rows of the tables whose form is not broken, each with its file and its line."""
+        for path, rows in self.tables.items():
+            if path.stem not in self.broken:
+                yield from ((path, line, row) for line, row in rows)
 
     @cached_property
     def table_problems(self) -> list[Problem]:
@@ -74,21 +80,8 @@ class Book:
 
     def required_columns(self, path: Path) -> set[str]:
         """Return the columns of a CSV that must be filled; none for a file that is not declared."""
-        if not self.loadable_descriptor:
-            return set()
-        for resource in resources(self.folder).values():
-            if project.data(self.folder) / resource["path"] == path:
-                declared = fields(self.folder, resource)
-                return {one["name"] for one in declared if one.get("constraints", {}).get("required")}
-        return set()
-
-    @cached_property
-    def loadable_descriptor(self) -> bool:
-        """Return whether `data/datapackage.json` can be read."""
-        try:
-            return bool(resources(self.folder))
-        except (ValueError, KeyError):
-            return False
+        columns = self.declared.get(path, [])
+        return {column["name"] for column in columns if column.get("constraints", {}).get("required")}
 
     @cached_property
     def toc(self) -> Any:
@@ -101,9 +94,10 @@ class Book:
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        text = path.read_text("utf-8-sig")
-        for number, row in enumerate(csv.DictReader(text.splitlines(keepends=True)), start=2):
-            yield line_of_row(text, number), row
+        rows = rows_with_lines(path.read_text("utf-8-sig"))
+        _, header = next(rows, (1, []))
+        for line, cells in rows:
+            yield line, dict(zip(header, cells, strict=False))
     except (UnicodeDecodeError, csv.Error):
         return
 

@@ -34,8 +34,7 @@ BUNDLE = "vega.js"
 
 def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str) -> Markup:
     """Return a drawing to stand in the page: no size of its own, colours as variables, links with a name."""
-    bare = {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
-    quiet = _merged(styled(bare, edition), {"config": {"aria": False}})
+    quiet = _quiet(styled(_untold(spec), edition))
     svg = vl_convert.vegalite_to_svg(quiet, vl_version="6.4")
     linked = "xlink:href" in svg
     role = "group" if linked else "img"
@@ -107,9 +106,9 @@ def live_specifications(spec: dict[str, Any], meta: Meta, edition: Edition) -> s
 
     Vega's own labels for screen readers are English and left out: the figure has its title and description.
     """
-    bare = {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
+    bare = _untold(spec)
     drawn = {"wide": bare, "narrow": meta.narrow or bare | {"width": NARROW}}
-    views = {kind: _merged(styled(one, edition), {"config": {"aria": False}}) for kind, one in drawn.items()}
+    views = {kind: _quiet(styled(one, edition)) for kind, one in drawn.items()}
     text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Markup(painted(text).replace("<", "\\u003c"))
 
@@ -162,6 +161,16 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
         merged[key] = _merged(merged[key], value) if both else value
     return merged
+
+
+def _quiet(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification without Vega's own labels for screen readers, which are English in every edition."""
+    return _merged(spec, {"config": {"aria": False}})
+
+
+def _untold(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification without what the page says around the drawing: title, description, usermeta."""
+    return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
 
 
 def _lines(text: str, width: int) -> list[str]:

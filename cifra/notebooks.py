@@ -20,7 +20,6 @@ from cifra import project
 from cifra.editions import current
 
 LIBRARIES = ("altair", "babel", "pandas")
-CODE_CELL = "{code-cell}"
 ALWAYS = ("articles", "checks")
 
 

@@ -21,6 +21,10 @@ from cifra.figures import fields
 Problem = tuple[Path, int, str]
 SEE = "see data/README.md"
 A_TYPE = {"number": "a number", "integer": "a whole number", "date": "a date"}
+STRAY_QUOTE = (
+    'a stray double quote: inside a quoted cell write it twice (""); one that opens a cell also closes it; '
+    "« » and “ ” need no such care"
+)
 COMMA_DECIMAL = re.compile(r"^\d+,\d+$")
 
 
@@ -84,16 +88,22 @@ def header_problem(line: str, header: list[str], columns: list[str]) -> str:
     return f"the header is not the one declared: {'; '.join(told)}; the columns are {','.join(columns)}"
 
 
-def row_problems(text: str, width: int) -> Iterator[tuple[int, str]]:
-    """Yield the rows that are empty or have more or fewer cells than the table has columns."""
+def rows_with_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row of a CSV, header first, with the line where it begins; a row may span lines."""
     reader, line = csv.reader(io.StringIO(text, newline="")), 1
     for row in reader:
+        yield line, row
+        line = reader.line_num + 1
+
+
+def row_problems(text: str, width: int) -> Iterator[tuple[int, str]]:
+    """Yield the rows that are empty or have more or fewer cells than the table has columns."""
+    for line, row in rows_with_lines(text):
         if not any(cell.strip() for cell in row):
             yield line, "an empty row; delete the line"
         elif len(row) != width:
             hint = "a cell with a comma stands in double quotes, and a decimal takes a point"
             yield line, f"{row[0]!r}: a row of {len(row)} cells, not {width}; {hint}"
-        line = reader.line_num + 1
 
 
 def quote_problems(text: str) -> Iterator[tuple[int, str]]:
@@ -103,13 +113,7 @@ def quote_problems(text: str) -> Iterator[tuple[int, str]]:
         for _ in reader:
             row = reader.line_num + 1
     except csv.Error:
-        yield (
-            row,
-            (
-                'a stray double quote: inside a quoted cell write it twice (""); one that opens a cell also closes it; '
-                "« » and “ ” need no such care"
-            ),
-        )
+        yield row, STRAY_QUOTE
 
 
 def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[str]) -> Iterator[Problem]:
@@ -143,20 +147,9 @@ def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str
 
 
 def _line(error: Any, path: Path) -> int:
-    """Return the line of the file where a row begins; rows that span lines are counted with all of theirs."""
-    row = getattr(error, "row_number", 1)
-    return line_of_row(path.read_text("utf-8-sig"), row)
-
-
-def line_of_row(text: str, row: int) -> int:
-    """Return the line on which the n-th row of a CSV begins, the header being row 1."""
-    quoted, rows = False, 1
-    for line, content in enumerate(text.splitlines(), start=1):
-        if rows == row and not quoted:
-            return line
-        quoted ^= content.count('"') % 2 == 1
-        rows += not quoted
-    return 1
+    """Return the line where the row of an error begins; Frictionless counts rows, the header being row 1."""
+    lines = [line for line, _ in rows_with_lines(path.read_text("utf-8-sig"))]
+    return lines[getattr(error, "row_number", 1) - 1]
 
 
 def _message(error: Any, resource: Any) -> str:

@@ -8,117 +8,125 @@ A writer may also show any `alt.Chart` of figures: give it a `title`, a `descrip
 `id`, and it gets the same treatment (`cifra.drawing`). Colours here name a role, not a look: the build repaints them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from cifra import project
+from cifra.comparisons import against as against
+from cifra.comparisons import conditions as conditions
+from cifra.comparisons import intervals as intervals
 from cifra.editions import current
-from cifra.figures import allowed, table
-from cifra.marks import (
-    GAP,
-    INK,
-    LABEL_SIZE,
-    NARROW,
-    QUIET,
-    VERDICT_COLOURS,
-    VERDICT_NAMES,
-    VERDICT_SIGNS,
-    WIDE,
-    Layout,
-    bar_marks,
-    square_marks,
-    squares,
-    tip,
-    verdict_colour,
-)
-from cifra.stat import as_stated
+from cifra.explorer import explorer as explorer
+from cifra.figures import allowed
+from cifra.finish import Drawing, checked, finished, responsive, shared_words, with_marks
+from cifra.formats import country_name
+from cifra.marks import GAP, INK, LABEL_SIZE, QUIET, Layout, square_marks, squares, tip, verdict_colour
 
 SPECIFICATION_TYPE = "application/vnd.vegalite.v6+json"
+PATTERNS = ("bars", "pairs", "change", "verdicts", "completeness", "against", "conditions", "intervals", "explorer")
 
 
 def bars(
     frame: pd.DataFrame, *, title: str, labels: str = "category", sort: bool = True, description: str | None = None
-) -> alt.LayerChart:
-    """Return a bar for each figure or finding, its label above it and its number, with the verdict's sign, at its end.
+) -> Drawing:
+    """Return a bar for each figure or finding, its label above it and its number, with the verdict's sign, at its
+    end.
 
-    `frame` is a table of `cifra.figures` or `cifra.findings`, all of one unit; `labels` is the column that names a bar
-    (`category`, or `measure` where figures of several series meet); `sort` puts the largest first. Raises `ValueError`
-    for an empty table, for more than one unit and for a bar without a label.
+    `frame` is a table of `cifra.figures` or `cifra.findings`, all of one unit; `labels` is the column that names a
+    bar (`category`, or `measure` where figures of several series meet); `sort` puts the largest first. Raises
+    `ValueError` for an empty table, for more than one unit and for a bar without a label.
     """
-    frame = _checked(frame, labels)
+    frame = checked(frame, labels)
     frame = frame.sort_values("value", ascending=False, kind="stable") if sort else frame
 
     def rows(layout: Layout) -> None:
-        for row in _with_marks(frame).itertuples(index=False):
+        for row in with_marks(frame).itertuples(index=False):
             layout.write(getattr(row, labels))
             layout.draw(row)
 
-    return _responsive(rows, frame, title=title, description=description, labels=[labels])
+    return responsive(rows, frame, title=title, description=description, labels=[labels])
 
 
-def pairs(frame: pd.DataFrame, *, title: str, description: str | None = None) -> alt.LayerChart:
-    """Return, for each series of the table, its measure as a heading and a bar for each of its categories.
+def pairs(
+    frame: pd.DataFrame, *, title: str, headings: dict[str, str] | None = None, description: str | None = None
+) -> Drawing:
+    """Return, for each series of the table, a heading and a bar for each of its categories, in the table's order.
 
-    For comparisons of the same groups on several measures. Columns, units and errors as in `bars`.
+    For comparisons of the same groups on several measures. The heading is the series' measure, up to its first comma,
+    or what `headings` says of the series. Columns, units and errors as in `bars`.
     """
-    frame = _checked(frame, "category")
+    frame = checked(frame, "category")
 
     def rows(layout: Layout) -> None:
-        for _, group in _with_marks(frame).sort_values("value", kind="stable").groupby("series", sort=False):
-            layout.write(_shared_words(group.measure.tolist()), weight="bold")
+        ordered = with_marks(frame) if headings else with_marks(frame).sort_values("value", kind="stable")
+        for series, group in ordered.groupby("series", sort=False):
+            layout.write((headings or {}).get(str(series)) or shared_words(group.measure.tolist()), weight="bold")
             for row in group.itertuples(index=False):
                 layout.write(row.category)
                 layout.draw(row)
             layout.height += GAP
 
-    return _responsive(rows, frame, title=title, description=description, labels=["measure", "category"])
+    return responsive(rows, frame, title=title, description=description, labels=["measure", "category"])
 
 
-def change(frame: pd.DataFrame, *, title: str, description: str | None = None) -> alt.LayerChart:
-    """Return a line through the values of one measure, a point a year, each with its number; the scale starts at zero.
+def change(frame: pd.DataFrame, *, title: str, by: str | None = None, description: str | None = None) -> Drawing:
+    """Return a line through the values of one measure, a point a year, each with its number; the scale starts at
+    zero.
 
-    `frame` needs `year` and `value`. Raises `ValueError` for a row without a year and for more than one unit.
+    `frame` needs `year` and `value`; a figure whose article names no year or country takes those of the study that
+    was checked. With `by="country"` there is a line for each country, with its name. Raises `ValueError` for a row
+    without a year and for more than one unit.
     """
-    frame = _checked(frame, "measure").sort_values("year")
-    if frame.year.isna().any():
-        raise ValueError(f"change: {frame[frame.year.isna()].id.iloc[0]!r} has no year; leave it out of the chart")
-    marked = _with_marks(frame)
+    placed = _placed(checked(frame, "measure")).sort_values(["country", "year"] if by else "year")
+    if placed.year.isna().any():
+        raise ValueError(f"change: {placed[placed.year.isna()].id.iloc[0]!r} has no year; leave it out of the chart")
+    lines = [country_name(code, current()) if by else "" for code in placed.country]
+    marked = with_marks(placed.assign(line=lines))
+    years = sorted({int(year) for year in marked.year})
+    margin = (years[-1] - years[0] or 1) * 0.15
+    ends = [years[0] - margin, years[-1] + margin]
+    first = marked.groupby("line").year.transform("min") == marked.year
 
-    def drawing(width: int) -> alt.LayerChart:
-        x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, format="d"))
-        y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, float(frame.value.max()) * 1.2]))
+    def drawing(width: int) -> Drawing:
+        axis = alt.Axis(values=years, format="d", grid=False)
+        x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=False))
+        y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, float(marked.value.max()) * 1.2]))
         base = alt.Chart(marked).encode(x=x, y=y)
-        line = base.mark_line(color=QUIET, strokeWidth=2)
+        line = base.mark_line(color=QUIET, strokeWidth=2).encode(detail="line:N")
         points = base.mark_point(size=110, filled=True, opacity=1).encode(color=verdict_colour(), tooltip=tip())
         numbers = base.mark_text(dy=-16, fontSize=LABEL_SIZE, fontWeight="bold", color=INK).encode(text="mark:N")
-        return alt.LayerChart(layer=[line, points, numbers]).properties(width=width, height=200)
+        under = alt.Chart(marked[first]).mark_text(dy=20, fontSize=LABEL_SIZE, color=INK)
+        names = under.encode(x=x, y=y, text="line:N")
+        layers = [line, points, numbers, *([names] if by else [])]
+        return alt.LayerChart(layer=layers).properties(width=width, height=260 if by else 200)
 
-    return _finished(drawing, frame, title=title, description=description, labels=["year"])
+    labels = ["line", "year"] if by else ["year"]
+    return finished(drawing, marked, title=title, description=description, labels=labels)
 
 
-def verdicts(frame: pd.DataFrame, *, title: str, description: str | None = None) -> alt.LayerChart:
-    """Return a square for each figure, a row for each article, marked and coloured by verdict, each a link to its row.
+def verdicts(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
+    """Return a square for each figure, a row for each article, marked and coloured by verdict, each a link to its
+    row.
 
     `frame` is a table of `cifra.figures`. Raises `ValueError` for a figure without a verdict.
     """
     if (frame.verdict == "").any():
         raise ValueError(f"verdicts: {frame[frame.verdict == ''].id.iloc[0]!r} has no verdict in data/checks.csv")
     order = list(allowed(project.root(), "verdict"))
-    ranked = frame.assign(rank=frame.verdict.map(order.index)).sort_values("rank", kind="stable").pipe(_with_marks)
+    ranked = frame.assign(rank=frame.verdict.map(order.index)).sort_values("rank", kind="stable").pipe(with_marks)
 
-    def drawing(width: int) -> alt.LayerChart:
+    def drawing(width: int) -> Drawing:
         boxes, names, height = squares(ranked, width)
         return square_marks(boxes, names).properties(width=width, height=height)
 
-    chart = _finished(drawing, ranked, title=title, description=description, labels=["article", "verdict"])
+    chart = finished(drawing, ranked, title=title, description=description, labels=["article", "verdict"])
     chart.usermeta["cifra"]["studies"] = False  # every study of the report: the registers name them
     return chart
 
 
-def completeness(frame: pd.DataFrame, *, title: str, description: str | None = None) -> alt.LayerChart:
+def completeness(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
     """Return how many of the figures come with their country, year, base and study, as the articles give them.
 
     `frame` is a table of `cifra.figures`; bars are counts, out of all the figures of the table.
@@ -142,9 +150,10 @@ def completeness(frame: pd.DataFrame, *, title: str, description: str | None = N
             layout.draw(row)
 
     written = description or "; ".join(marked.tip) + "."
-    chart = _responsive(place, rows, title=title, description=written, labels=[])
+    cells = [[row.category, row.mark] for row in marked.itertuples()]
+    shown = ([say("What"), say("Figures")], cells)
+    chart = responsive(place, rows, title=title, description=written, labels=[], table=shown)
     chart.usermeta["cifra"] |= {"ids": [], "articles": frame.article.unique().tolist(), "legend": []}
-    chart.usermeta["cifra"]["table"] = [[row.category, row.mark] for row in marked.itertuples()]
     return chart
 
 
@@ -164,83 +173,12 @@ def spec_only(spec: dict[str, Any], **_metadata: object) -> dict[str, Any]:
     return {SPECIFICATION_TYPE: spec, "text/plain": str(spec.get("description", ""))}
 
 
-def _checked(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
-    if frame.empty:
-        raise ValueError("a chart of no figures: the selection is empty; see the series in data/figures/")
-    if frame.unit.nunique() > 1:
-        raise ValueError(
-            f"a chart of several units ({', '.join(sorted(frame.unit.unique()))}); draw one unit at a time"
-        )
-    if (frame[labels].fillna("") == "").any():
-        raise ValueError(f"{frame[frame[labels].fillna('') == ''].id.iloc[0]!r} has no {labels} to label its bar with")
-    return frame
-
-
-def _with_marks(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with `verdict` filled ("source" for findings), `mark` (the number with its sign) and `tip`."""
-    judged = frame.assign(verdict=frame["verdict"].fillna("source") if "verdict" in frame else "source")
-    numbers = [as_stated(row.value, row.unit, row.qualifier, current()) for row in judged.itertuples()]
-    signs = judged.verdict.map(VERDICT_SIGNS)
-    marks = [f"{number} {sign}".strip() for number, sign in zip(numbers, signs, strict=True)]
-    judged = judged.assign(number=numbers, mark=marks)
-    return judged.assign(
-        tip=[f"{row.measure}: {told}" for row, told in zip(judged.itertuples(), _told(judged), strict=True)]
+def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the year and the country of the study that was checked, where the article names none."""
+    placed = frame.assign(country=frame.country.fillna(""))
+    if "source_year" not in frame:
+        return placed
+    source = frame.source_country.fillna("")
+    return placed.assign(
+        year=frame.year.fillna(frame.source_year), country=placed.country.where(placed.country != "", source)
     )
-
-
-def _told(judged: pd.DataFrame) -> list[str]:
-    """Return each number with its verdict in words: "76%, confirmed second hand"."""
-    names = [current().say(VERDICT_NAMES[one]) if one != "source" else "" for one in judged.verdict]
-    return [", ".join(filter(None, pair)) for pair in zip(judged.number, names, strict=True)]
-
-
-def _responsive(
-    rows: Callable[[Layout], None], frame: pd.DataFrame, *, title: str, description: str | None, labels: Sequence[str]
-) -> alt.LayerChart:
-    def drawing(width: int) -> alt.LayerChart:
-        layout = Layout(width)
-        rows(layout)
-        return bar_marks(layout, float(frame.value.max()))
-
-    return _finished(drawing, frame, title=title, description=description, labels=labels)
-
-
-def _shared_words(measures: Iterable[str]) -> str:
-    """Return what the measures of a series have in common: the first one, up to its first comma."""
-    return next(iter(measures)).partition(",")[0]
-
-
-def _finished(
-    drawing: Callable[[int], alt.LayerChart],
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    description: str | None,
-    labels: Sequence[str],
-) -> alt.LayerChart:
-    """Return the wide drawing, with its title and description, the narrow one and what the build needs beside it."""
-    judged = _with_marks(frame) if "qualifier" in frame else frame
-    meta = {
-        "ids": frame.id.tolist(),
-        "unit": frame.unit.iloc[0],
-        "legend": [one for one in VERDICT_COLOURS if one in set(judged.verdict) and one != "source"],
-        "narrow": drawing(NARROW).to_dict(),
-    }
-    written = description or _description(judged, labels)
-    return drawing(WIDE).properties(title=title, description=written, usermeta={"cifra": meta})
-
-
-def _description(frame: pd.DataFrame, labels: Sequence[str]) -> str:
-    """Return the chart in words: every mark with its label and its number, in the edition's language."""
-    say = current().say
-    if "verdict" in labels:
-        publishers = table(project.root(), "articles").set_index("id").publisher
-        counts = frame.groupby(["article", "verdict"], sort=False).size()
-        parts = [
-            f"{publishers[article]}, {say(VERDICT_NAMES[verdict])}: {count}"
-            for (article, verdict), count in counts.items()
-        ]
-    else:
-        named = [" – ".join(str(row[label]) for label in labels) for _, row in frame.iterrows()]
-        parts = [f"{name}: {told}" for name, told in zip(named, _told(frame), strict=True)]
-    return "; ".join(parts) + "."

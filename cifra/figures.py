@@ -10,7 +10,7 @@ reads is right is the business of `cifra.tables`.
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,10 @@ def figures(article: str | None = None, *, edition: Edition | None = None) -> pd
     """Return the figures of one article, or of all of them in the order of `articles.csv`, a row a figure.
 
     Columns: `id`, `article`; `value` (float, in the unit's scale: percent as 0-100, dollars as dollars), `unit`,
-    `qualifier`; `as_written`, `paragraph`; `measure`, `group`, `category` (str, in the edition's language, empty where
-    the article does not say); `country`, `year` (Int64), `study`, `topic`, `series`; from `checks.csv`: `verdict`,
-    `source_study`, `source_value` (float, in the same unit), `note`, `source_url`.
+    `qualifier`; `as_written`, `paragraph`; `measure`, `group`, `category` (str, in the edition's language, empty
+    where the article does not say); `country`, `year` (Int64), `study`, `topic`, `series`; from `checks.csv`:
+    `verdict`, `source_study`, `source_value` (float, in the same unit), `note`, `source_url`; from `studies.csv`, of
+    the study that was checked: `source_country`, `source_year` (Int64).
 
     >>> figures("magicnet").value.tolist()
     [78.0, 59.0, 85.0, 53.0]
@@ -43,7 +44,8 @@ def figures(article: str | None = None, *, edition: Edition | None = None) -> pd
     wanted = known if article is None else [article]
     stated = pd.concat([table(folder, f"figures-{one}").assign(article=one) for one in wanted], ignore_index=True)
     found = stated.merge(_checks(folder), left_on="id", right_on="figure", how="left").drop(columns="figure")
-    return localised(found.fillna({"verdict": ""}), edition)
+    placed = found.merge(_places(folder).add_prefix("source_"), on="source_study", how="left")
+    return localised(placed.fillna({"verdict": "", "source_country": ""}), edition)
 
 
 def findings(
@@ -53,15 +55,18 @@ def findings(
     unit: str | None = None,
     edition: Edition | None = None,
 ) -> pd.DataFrame:
-    """Return what the sources say and no article quotes: all of it, or one study, one series, one unit of it.
+    """Return what the sources say, to set beside the articles: all of it, or one study, one series, one unit of it.
 
     Columns: `id`, `study`, `value` (float), `unit`, `qualifier`, `measure`, `group`, `series`, `category`,
-    `source_url`, with the labels in the edition's language. Raises `KeyError` when nothing is left.
+    `source_url`, with the labels in the edition's language; of the study, `country` and `year` (Int64).
+    Raises `KeyError` when nothing is left.
 
     >>> findings("amex-2012-us", series="expectations").value.tolist()
     [93.0, 59.0, 31.0, 7.0]
     """
-    found = localised(table(project.root(), "findings"), edition or current()).rename(columns={"url": "source_url"})
+    folder = project.root()
+    given = table(folder, "findings").merge(_places(folder), on="study", how="left")
+    found = localised(given, edition or current()).rename(columns={"url": "source_url"})
     for column, wanted in (("study", study), ("series", series), ("unit", unit)):
         if wanted is not None:
             found = found[found[column] == wanted]
@@ -71,15 +76,37 @@ def findings(
 
 
 def table(folder: Path, name: str) -> pd.DataFrame:
-    """Return one table of the Data Package, with its declared types and every language's labels."""
+    """Return one table of the Data Package, with its declared types and every language's labels.
+
+    A file is read anew when it or the descriptor has been saved since.
+    """
+    return _read(folder, name, *(_stamp(path) for path in (_path(folder, name), project.descriptor(folder)))).copy()
+
+
+def _path(folder: Path, name: str) -> Path:
+    return project.data(folder) / _resources(folder, _stamp(project.descriptor(folder)))[name]["path"]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    saved = path.stat()
+    return saved.st_mtime_ns, saved.st_size
+
+
+@lru_cache(maxsize=64)
+def _read(folder: Path, name: str, *stamps: tuple[int, int]) -> pd.DataFrame:
     resource = resources(folder)[name]
-    path = project.data(folder) / resource["path"]
+    path = _path(folder, name)
     types = {field["name"]: DTYPES[field["type"]] for field in fields(folder, resource)}
     return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=_empty_numbers(types), encoding="utf-8-sig")
 
 
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
     """Return the descriptor's tables by name."""
+    return _resources(folder, _stamp(project.descriptor(folder)))
+
+
+@lru_cache(maxsize=8)
+def _resources(folder: Path, stamp: tuple[int, int]) -> dict[str, dict[str, Any]]:
     package = json.loads(project.descriptor(folder).read_text("utf-8"))
     return {resource["name"]: resource for resource in package["resources"]}
 
@@ -114,6 +141,11 @@ def localised(found: pd.DataFrame, edition: Edition) -> pd.DataFrame:
 def _checks(folder: Path) -> pd.DataFrame:
     names = {"study": "source_study", "study_value": "source_value", "url": "source_url"}
     return table(folder, "checks").rename(columns=names)
+
+
+def _places(folder: Path) -> pd.DataFrame:
+    """Return the country and the year of every study."""
+    return table(folder, "studies")[["id", "country", "year"]].rename(columns={"id": "study"})
 
 
 def _empty_numbers(types: dict[str, str]) -> dict[str, list[str]]:

@@ -11,6 +11,10 @@ Babel does the work; this module says which form each unit takes, and how the wo
     12            count     12                         12
 """
 
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from babel.units import format_unit
 
@@ -92,6 +96,24 @@ def decimal(value: float, edition: Edition, pattern: str = TENTHS) -> str:
 def country_name(code: str, edition: Edition) -> str:
     """Return a country's name: `US` is "Stati Uniti", in English "United States"; an empty code stays empty."""
     return edition.locale.territories.get(code, code)
+
+
+def period(fieldwork: str, edition: Edition) -> str:
+    """Return when a survey was made, from an ISO 8601 date, month or interval of two; an empty text stays empty.
+
+    >>> period("2012-02/2012-03", edition("it")), period("2011-02-02/2011-02-10", edition("en"))
+    ('febbraio–marzo 2012', '2 February 2011 – 10 February 2011')
+    """
+    if not fieldwork:
+        return ""
+    start, end = fieldwork.partition("/")[0], fieldwork.rpartition("/")[2]
+    locale = Locale.parse(edition.territory)
+    if len(start) == len("2012-02"):
+        first, last = (date.fromisoformat(f"{one}-01") for one in (start, end))
+        one_month = format_skeleton("yMMMM", first, locale=locale)
+        return one_month if first == last else format_interval(first, last, "yMMMM", locale=locale)
+    days = [format_date(date.fromisoformat(one), "long", locale=locale) for one in (start, end)]
+    return " – ".join(dict.fromkeys(days))
 
 
 def _dollars(value: float, edition: Edition, bare: bool) -> str:

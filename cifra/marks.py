@@ -5,6 +5,7 @@ name a role, not a look: the build repaints them (`cifra.drawing`). A verdict ha
 """
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,7 @@ VERDICT_NAMES = {
     "not-found": "not found",
     "source": "what the source says",
 }
+DATA_PAGE, STUDIES_PAGE = "data", "studies"  # the chapters with a row for each figure, a card for each study
 LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
 
 
@@ -45,9 +47,19 @@ class Layout:
 
     def write(self, text: str, *, weight: str = "normal") -> None:
         """Add a text on as many lines as it needs."""
-        lines = textwrap.wrap(text, int(self.width / 6.9)) or [""]
-        self.texts.append({"y": self.height, "label": lines, "weight": weight})
-        self.height += LINE_HEIGHT * len(lines) + 2
+        self.across([(text, weight, INK)], [1.0])
+
+    def across(self, cells: Sequence[tuple[str, str, str]], shares: Sequence[float]) -> None:
+        """Add texts side by side, each `(text, weight, colour)` with its share of the width, on as many lines as
+        needed.
+        """
+        tallest, left = 0, 0
+        for (text, weight, colour), share in zip(cells, shares, strict=True):
+            room = int(self.width * share)
+            lines = textwrap.wrap(text, max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1)) or [""]
+            self.texts.append({"x": left, "y": self.height, "label": lines, "weight": weight, "colour": colour})
+            tallest, left = max(tallest, len(lines)), left + room
+        self.height += LINE_HEIGHT * tallest + 2
 
     def draw(self, row: Any) -> None:
         """Add the bar of a figure."""
@@ -59,22 +71,26 @@ def bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
     """Return the bars and texts of a layout; `longest` is the value of the longest bar."""
     room = 150  # pixels for the longest number at the end of the longest bar
     scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - room)])
-    text = alt.Chart(pd.DataFrame(layout.texts)).mark_text(
-        align="left", baseline="top", fontSize=LABEL_SIZE, lineHeight=LINE_HEIGHT, color=INK, x=0
-    )
     bar = alt.Chart(
         pd.DataFrame(layout.bars)[["id", "y", "y2", "value", "mark", "tip", "verdict"]].assign(zero=0)
-    ).encode(x=alt.X("value:Q", axis=None, scale=scale), y=_pixels_down())
+    ).encode(x=alt.X("value:Q", axis=None, scale=scale), y=pixels_down())
     shapes = bar.mark_rect().encode(x2="zero:Q", y2="y2:Q", color=verdict_colour(), tooltip=tip())
     numbers = bar.mark_text(
         align="left", baseline="middle", dx=6, dy=BAR_HEIGHT / 2, fontSize=LABEL_SIZE, fontWeight="bold", color=INK
     ).encode(text="mark:N")
-    labels = text.encode(y=_pixels_down(), text="label:N")
-    bold = labels.transform_filter(alt.datum.weight == "bold").mark_text(
-        align="left", baseline="top", fontSize=LABEL_SIZE, lineHeight=LINE_HEIGHT, color=INK, x=0, fontWeight="bold"
-    )
-    plain = labels.transform_filter(alt.datum.weight == "normal")
-    return alt.LayerChart(layer=[plain, bold, shapes, numbers]).properties(width=layout.width, height=layout.height)
+    layers = [*text_marks(layout), shapes, numbers]
+    return alt.LayerChart(layer=layers).properties(width=layout.width, height=layout.height)
+
+
+def text_marks(layout: Layout) -> list[alt.Chart]:
+    """Return the texts of a layout, a layer for each place, weight and colour that they share."""
+    texts = pd.DataFrame(layout.texts)
+    layers = []
+    for (x, weight, colour), own in texts.groupby(["x", "weight", "colour"], sort=False):
+        look = {"fontSize": LABEL_SIZE, "lineHeight": LINE_HEIGHT, "fontWeight": weight, "color": colour}
+        mark = alt.Chart(own[["y", "label"]]).mark_text(align="left", baseline="top", x=int(x), **look)
+        layers.append(mark.encode(y=pixels_down(), text="label:N"))
+    return layers
 
 
 def squares(ranked: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
@@ -101,13 +117,13 @@ def squares(ranked: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFram
 
 def square_marks(squares: pd.DataFrame, names: pd.DataFrame) -> alt.LayerChart:
     """Return the squares with their signs, each a link, under the names of their articles."""
-    base = alt.Chart(squares).encode(x=alt.X("x:Q", scale=None, axis=None), y=_pixels_down())
+    base = alt.Chart(squares).encode(x=alt.X("x:Q", scale=None, axis=None), y=pixels_down())
     boxes = base.mark_rect(cornerRadius=3).encode(
         x2="x2:Q", y2="y2:Q", color=verdict_colour(), href="href:N", tooltip=tip()
     )
     signs = base.mark_text(dx=13, dy=14, fontSize=19, fontWeight="bold", color=SIGN).encode(text="sign:N")
     labels = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
-    return alt.LayerChart(layer=[boxes, signs, labels.encode(y=_pixels_down(), text="label:N")])
+    return alt.LayerChart(layer=[boxes, signs, labels.encode(y=pixels_down(), text="label:N")])
 
 
 def verdict_colour() -> alt.Color:
@@ -117,11 +133,11 @@ def verdict_colour() -> alt.Color:
 
 
 def link(id: str) -> str:
-    """Return the address of a figure's row from another page of the edition: `metisoft.html#metisoft.abandoned`."""
-    return f"{id.partition('.')[0]}.html#{id}"
+    """Return the address of a figure's row from another page of the edition: `data.html#metisoft.abandoned`."""
+    return f"{DATA_PAGE}.html#{id}"
 
 
-def _pixels_down() -> alt.Y:
+def pixels_down() -> alt.Y:
     """Return the place of a mark as pixels from the top, with no scale and no axis."""
     return alt.Y("y:Q", scale=None, axis=None)
 

@@ -20,7 +20,11 @@ from cifra import project
 from cifra.editions import current
 
 LIBRARIES = ("altair", "babel", "pandas")
-ALWAYS = ("articles", "checks")
+ALWAYS = ("articles", "checks", "studies", "topics")
+MACHINERY = (
+    *("__init__", "charts", "comparisons", "editions", "explorer", "figures", "finish"),
+    *("formats", "grammar", "marks", "project", "sampling", "stat"),
+)
 
 
 def read(text: str) -> nbformat.NotebookNode:
@@ -36,7 +40,7 @@ def tables_read(cells: list[str]) -> list[str]:
     """Return the names of the tables that cells read, by their calls of `figures` and `findings`.
 
     >>> tables_read(['cifra.figures("metisoft")'])
-    ['articles', 'checks', 'figures-metisoft']
+    ['articles', 'checks', 'figures-metisoft', 'studies', 'topics']
 
     A call whose article is not written out counts as reading all of them, and so does a cell that Python cannot parse.
     """
@@ -65,7 +69,7 @@ def digest(folder: Path, tables: list[str]) -> str:
 def _machinery() -> str:
     package = Path(__file__).parent
     seen = hashlib.sha256(platform.python_version().encode())
-    for name in ("__init__", "charts", "editions", "figures", "formats", "grammar", "marks", "project", "stat"):
+    for name in MACHINERY:
         seen.update((package / f"{name}.py").read_bytes())
     for catalogue in sorted(package.glob("locale/*/LC_MESSAGES/cifra.po")):
         seen.update(catalogue.read_bytes())

@@ -28,6 +28,7 @@ class Meta:
     table: list[list[str]] | None
     narrow: dict[str, Any] | None
     studies: bool = True
+    head: list[str] | None = None
 
 
 def meta_of(spec: dict[str, Any]) -> Meta:
@@ -46,6 +47,7 @@ def meta_of(spec: dict[str, Any]) -> Meta:
         given.get("table"),
         narrow,
         given.get("studies", True),
+        given.get("head"),
     )
 
 
@@ -78,7 +80,8 @@ def rows_of(meta: Meta, edition: Edition) -> pd.DataFrame:
 
 
 def sources(meta: Meta, edition: Edition) -> list[tuple[str, list[dict[str, str]]]]:
-    """Return where a chart's numbers come from: pairs of an introduction and its sources, each a label and an address.
+    """Return where a chart's numbers come from: pairs of an introduction and its sources, each a label and an
+    address.
 
     A figure comes from its article, which may attribute it to a study: the study is then named as attributed, because
     nobody says that it was read. A finding comes from its study.
@@ -129,7 +132,7 @@ def table_rows(meta: Meta, edition: Edition) -> list[list[str]]:
 def table_head(meta: Meta, edition: Edition) -> list[str]:
     """Return the headings that go with `table_rows`."""
     full = ["What", "Number", "Whom it is about", "Country", "Year", "Verdict"]
-    return [edition.say(name) for name in (full if meta.table is None else ["What", "Figures"])]
+    return meta.head or [edition.say(name) for name in full]
 
 
 def _ids_known() -> set[str]:

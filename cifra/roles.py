@@ -1,13 +1,15 @@
-"""The roles of the chapters: `{stat}` prints a number of the data, `{count}` counts figures, `{lit}` escapes a digit.
+"""The roles of the chapters: `{stat}` prints a number, `{count}` and `{margin}` compute one, `{lit}` escapes a digit.
 
     {stat}`technoretail.wait-2017`                        10 minuti / 10 minutes, linked to its row
     {stat}`metisoft.abandoned-social qualified`           oltre l’80% / more than 80%
     {count}`article=magicnet verdict=not-found`           tre / three
+    {margin}`technoretail.social-2014`                    3,1 / 3.1, the sampling error in percentage points
     {lit}`24/7`                                           24/7, a digit that is no figure
 
 An id or an option that does not exist leaves a visible mark in the page and a located error that fails the build.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,9 +22,11 @@ from sphinx.util.docutils import SphinxRole
 
 from cifra import formats, project
 from cifra.editions import EDITIONS, Edition, current
-from cifra.figures import figures, table
-from cifra.marks import VERDICT_NAMES
-from cifra.stat import data_stamp, stat
+from cifra.figures import figures, findings, table
+from cifra.marks import DATA_PAGE, STUDIES_PAGE, VERDICT_NAMES
+from cifra.provenance import study_label
+from cifra.sampling import margin_of
+from cifra.stat import SAMPLE, data_stamp, stat
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +47,6 @@ class StatRole(SphinxRole):
         except (KeyError, ValueError) as problem:
             return [_mark(self, problem)], []
         told = nodes.inline(text, text, classes=["stat"])
-        if id not in provenances(project.root(), data_stamp(project.root()), current()):
-            return [told], []
         names = {"refdomain": "", "reftype": REFERENCE, "reftarget": id, "refdoc": self.env.docname}
         return [addnodes.pending_xref("", told, refwarn=False, **names)], []
 
@@ -62,6 +64,20 @@ class CountRole(SphinxRole):
         except ValueError as problem:
             return [_mark(self, problem)], []
         return [nodes.Text(text)], []
+
+
+class MarginRole(SphinxRole):
+    """`` {margin}`id` `` or `` {margin}`id other` ``: the sampling error of a percentage, or of a difference, in
+    points.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the points as text, to one decimal; or a mark and an error."""
+        note_data(self.env)
+        try:
+            return [nodes.Text(formats.decimal(round(margin_of(self.text), 1), current(), formats.ONE_DECIMAL))], []
+        except (KeyError, ValueError) as problem:
+            return [_mark(self, problem)], []
 
 
 class LiteralRole(SphinxRole):
@@ -98,26 +114,49 @@ def count(query: str) -> int:
 
 
 def lead_to_row(app: Sphinx, env: BuildEnvironment, node: nodes.Element, told: nodes.Element) -> nodes.Element | None:
-    """Make a number in prose a link to its row in its article's register, or text where there is no such chapter."""
+    """Make a number in prose a link to where it is explained, or text where the book has no such page.
+
+    A figure leads to its row on the data page, or in its article's register; a finding and a sample to their study.
+    """
     if node.get("reftype") != REFERENCE:
         return None
     id = node["reftarget"]
-    article = id.partition(".")[0]
-    if article not in env.found_docs:
+    known = provenances(project.root(), data_stamp(project.root()), current())
+    page = next((one for one in known[id].pages if one in env.found_docs), None)
+    if page is None:
         return told
-    title = provenances(project.root(), data_stamp(project.root()), current())[id]
-    address = app.builder.get_relative_uri(node["refdoc"], article) if node["refdoc"] != article else ""
-    return nodes.reference("", told.astext(), internal=True, refuri=f"{address}#{id}", reftitle=title, classes=["stat"])
+    address = app.builder.get_relative_uri(node["refdoc"], page) if node["refdoc"] != page else ""
+    uri = f"{address}#{known[id].anchor}"
+    return nodes.reference("", told.astext(), internal=True, refuri=uri, reftitle=known[id].words, classes=["stat"])
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a number is explained: the pages that may hold it, the best first; the anchor there; the words for a
+    link.
+    """
+
+    pages: tuple[str, ...]
+    anchor: str
+    words: str
 
 
 @lru_cache(maxsize=len(EDITIONS))
-def provenances(folder: Path, stamp: int, edition: Edition) -> dict[str, str]:
-    """Return what the link of each figure says of it: what it measures, the article, the verdict. See `data_stamp`."""
+def provenances(folder: Path, stamp: int, edition: Edition) -> dict[str, Provenance]:
+    """Return where each number is explained, by its id. See `data_stamp`."""
     publishers = table(folder, "articles").set_index("id").publisher
     told = {}
     for row in figures(edition=edition).itertuples():
         verdict = edition.say("verdict: {verdict}", verdict=edition.say(VERDICT_NAMES.get(row.verdict, "")))
-        told[row.id] = " – ".join([row.measure, publishers[row.article], verdict])
+        words = " – ".join([row.measure, publishers[row.article], verdict])
+        told[row.id] = Provenance((DATA_PAGE, row.article), row.id, words)
+    studies = {row.id: study_label(row, edition) for row in table(folder, "studies").itertuples()}
+    for row in findings(edition=edition).itertuples():
+        words = " – ".join([row.measure, edition.say("what the source says"), studies[row.study]])
+        told[row.id] = Provenance((STUDIES_PAGE,), row.id, words)
+    for id, label in studies.items():
+        words = " – ".join([edition.say("people asked"), label])
+        told[f"{id}{SAMPLE}"] = Provenance((STUDIES_PAGE,), id, words)
     return told
 
 

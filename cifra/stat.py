@@ -24,6 +24,7 @@ from cifra.editions import EDITIONS, Edition, current
 from cifra.figures import figures, findings, table
 from cifra.grammar import Quantity, grammar
 
+SAMPLE = ".sample_size"
 PLAIN_OPTIONS = ("qualified", "words", "source", "bare")
 
 
@@ -84,6 +85,8 @@ def printed(found: Number, options: list[str], edition: Edition) -> str:
     if unknown:
         allowed = ", ".join((*PLAIN_OPTIONS, *rules.determiners))
         raise ValueError(f"unknown option {unknown[0]!r}; in this edition the options are {allowed}")
+    if found.unit == "times" and set(wanted) & set(rules.determiners):
+        raise ValueError("no article fits before times; leave the option out")
     if "words" in wanted and set(wanted) & set(rules.determiners):
         raise ValueError("'words' brings its own article; leave the other option out")
     text = _text(from_source(found) if "source" in wanted else found, wanted, edition)
@@ -93,8 +96,8 @@ def printed(found: Number, options: list[str], edition: Edition) -> str:
 def as_stated(value: float, unit: str, qualifier: str, edition: Edition) -> str:
     """Return a number as charts and tables print it: as hedged as the article has it, thirds as the words they were.
 
-    An exact value stands bare: `(59, "percent", "exact")` is "59%"; `(80, "percent", "more-than")` is "oltre l’80%", in
-    English "more than 80%"; `(33.3, "percent", "about")` is "circa un terzo", "about a third".
+    An exact value stands bare: `(59, "percent", "exact")` is "59%"; `(80, "percent", "more-than")` is "oltre l’80%",
+    in English "more than 80%"; `(33.3, "percent", "about")` is "circa un terzo", "about a third".
     """
     a_third = unit == "percent" and value != int(value) and value in formats.FRACTIONS
     options = [*(["words"] if a_third else []), *(["qualified"] if qualifier != "exact" else [])]
@@ -132,7 +135,7 @@ def _known(value: float) -> float | None:
 
 def _samples(folder: Path) -> dict[str, Number]:
     studies = table(folder, "studies").dropna(subset="sample_size")
-    ids = {f"{row.id}.sample_size": float(row.sample_size) for row in studies.itertuples()}
+    ids = {f"{row.id}{SAMPLE}": float(row.sample_size) for row in studies.itertuples()}
     return {id: Number(id, size, "count", "exact") for id, size in ids.items()}
 
 

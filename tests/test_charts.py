@@ -24,6 +24,18 @@ def code(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     return str(request.param)
 
 
+def social_use() -> pd.DataFrame:
+    """Return the Italian shares of 2012, 2014 and 2017; the sample of the last was not published."""
+    rows = figures("technoretail")
+    return rows[rows.series == "social-use"]
+
+
+def in_the_states() -> pd.DataFrame:
+    """Return the same shares in the United States; the article of the first names neither country nor year."""
+    rows = figures("metisoft")
+    return charts.join(rows[rows.id == "metisoft.social-use"], findings("amex-2014-us", series="social-use"))
+
+
 def drawn() -> dict[str, alt.LayerChart]:
     """Return a chart of every pattern, of the real data."""
     metisoft, technoretail = figures("metisoft"), figures("technoretail")
@@ -33,6 +45,12 @@ def drawn() -> dict[str, alt.LayerChart]:
         "change": charts.change(technoretail[technoretail.series == "wait"], title=TITLE),
         "verdicts": charts.verdicts(figures(), title=TITLE),
         "completeness": charts.completeness(figures(), title=TITLE),
+        "against": charts.against(figures()[figures().topic == "abandonment"], title=TITLE),
+        "conditions": charts.conditions(findings(series="abandonment"), title=TITLE),
+        "intervals": charts.intervals(social_use(), title=TITLE, assuming="amex-2014-it"),
+        "explorer": charts.explorer(figures()[figures().unit == "percent"], title=TITLE),
+        "two countries": charts.change(charts.join(social_use(), in_the_states()), title=TITLE, by="country"),
+        "headings": charts.pairs(figures("magicnet"), title=TITLE, headings={"claims": "Claims"}),
         "findings": charts.bars(findings("spherion-2011"), title=TITLE),
     }
 
@@ -83,7 +101,7 @@ def test_the_same_specification_gives_the_same_bytes(code: str) -> None:
 def test_the_squares_of_the_verdicts_are_named_links_one_for_each_figure(code: str) -> None:
     svg = inline_svg(drawn()["verdicts"].to_dict(), edition(code), id="x", kind="wide")
     links = re.findall(r'<a href="([^"]*)" aria-label="[^"]+"><title>', svg)
-    assert sorted(links) == sorted(f"{row.article}.html#{row.id}" for row in figures().itertuples())
+    assert sorted(links) == sorted(f"data.html#{row.id}" for row in figures().itertuples())
     assert "<a" not in file_svg(drawn()["verdicts"].to_dict(), edition(code))
     assert 'role="group"' in svg
 
@@ -112,6 +130,13 @@ def test_the_table_has_a_row_a_figure_and_a_cell_a_heading(code: str) -> None:
         (lambda: charts.bars(figures("working-solutions"), title=TITLE), "several units"),
         (lambda: charts.bars(figures("metisoft").head(1), title=TITLE), "'metisoft.headline-half' has no category"),
         (lambda: charts.change(figures("magicnet"), title=TITLE), "has no year; leave it out"),
+        (lambda: charts.intervals(social_use(), title=TITLE), "'amex-2017-it' has no sample_size"),
+        (lambda: charts.intervals(figures("metisoft").iloc[1:2], title=TITLE, labels="category"), "is in points"),
+        (lambda: charts.explorer(figures("metisoft").iloc[1:2], title=TITLE), "is in points"),
+        (
+            lambda: charts.conditions(figures("metisoft").head(1), title=TITLE),
+            "'metisoft.headline-half' has no category",
+        ),
         (lambda: charts.verdicts(figures().assign(verdict=""), title=TITLE), "has no verdict in data/checks.csv"),
     ],
 )

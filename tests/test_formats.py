@@ -5,7 +5,7 @@ import pytest
 from cifra import stat
 from cifra.editions import EDITIONS, edition
 from cifra.figures import allowed
-from cifra.formats import WORDS, count_in_words, country_name, format_value, in_words
+from cifra.formats import WORDS, count_in_words, country_name, format_value, in_words, period
 from cifra.grammar import ENGLISH_QUALIFIERS, ITALIAN_DETERMINERS, ITALIAN_QUALIFIERS, Quantity, grammar
 from tests.conftest import ROOT
 
@@ -183,6 +183,24 @@ def test_an_unknown_id_names_the_nearest_one() -> None:
 def test_an_option_that_does_not_fit_is_refused(options: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         stat("metisoft.abandoned", options, edition=ENGLISH)
+
+
+def test_a_multiple_takes_no_article() -> None:
+    with pytest.raises(ValueError, match="no article fits before times"):
+        stat("metisoft.word-of-mouth", "il", edition=ITALIAN)
+
+
+@pytest.mark.parametrize(
+    ("fieldwork", "italian", "english"),
+    [
+        ("", "", ""),
+        ("2014-08", "agosto 2014", "August 2014"),
+        ("2012-02/2012-03", "febbraio–marzo 2012", "February – March 2012"),
+        ("2011-02-02/2011-02-10", "2 febbraio 2011 – 10 febbraio 2011", "2 February 2011 – 10 February 2011"),
+    ],
+)
+def test_a_period_is_written_in_the_form_of_the_edition(fieldwork: str, italian: str, english: str) -> None:
+    assert [_plain(period(fieldwork, one)).replace("\u2009", " ") for one in EDITIONS] == [italian, english]
 
 
 def test_a_source_that_was_not_found_cannot_be_printed() -> None:

@@ -1,11 +1,13 @@
 """The cache key of a chapter: it changes with all that the outputs depend on, and with nothing else."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cifra import project
-from cifra.notebooks import paths_read, read, tables_read
+from cifra.notebooks import MACHINERY, paths_read, read, tables_read
 from tests.conftest import CHAPTER, cell
 
 READS_METISOFT = CHAPTER.format(title="A chapter", text=cell('import cifra\ncifra.figures("metisoft")'))
@@ -14,15 +16,15 @@ READS_METISOFT = CHAPTER.format(title="A chapter", text=cell('import cifra\ncifr
 @pytest.mark.parametrize(
     ("code", "tables"),
     [
-        ('cifra.figures("metisoft")', ["articles", "checks", "figures-metisoft"]),
-        ('cifra.findings("amex-2012-us")', ["articles", "checks", "findings"]),
-        ("cifra.figures()", ["*", "articles", "checks"]),
-        ("cifra.figures(name)", ["*", "articles", "checks"]),
-        ('cifra.stat("metisoft.abandoned")', ["articles", "checks", "figures-metisoft"]),
-        ("f\"{cifra.stat('amex-2012-us.missed')}\"", ["articles", "checks", "findings", "studies"]),
-        ("cifra.stat(name)", ["*", "articles", "checks"]),
-        ("this is (", ["*", "articles", "checks"]),
-        ("1 + 1", ["articles", "checks"]),
+        ('cifra.figures("metisoft")', ["articles", "checks", "figures-metisoft", "studies", "topics"]),
+        ('cifra.findings("amex-2012-us")', ["articles", "checks", "findings", "studies", "topics"]),
+        ("cifra.figures()", ["*", "articles", "checks", "studies", "topics"]),
+        ("cifra.figures(name)", ["*", "articles", "checks", "studies", "topics"]),
+        ('cifra.stat("metisoft.abandoned")', ["articles", "checks", "figures-metisoft", "studies", "topics"]),
+        ("f\"{cifra.stat('amex-2012-us.missed')}\"", ["articles", "checks", "findings", "studies", "topics"]),
+        ("cifra.stat(name)", ["*", "articles", "checks", "studies", "topics"]),
+        ("this is (", ["*", "articles", "checks", "studies", "topics"]),
+        ("1 + 1", ["articles", "checks", "studies", "topics"]),
     ],
 )
 def test_the_tables_that_a_cell_reads_are_known_from_its_calls(code: str, tables: list[str]) -> None:
@@ -53,7 +55,7 @@ def test_the_key_changes_with_the_language(book: Path, monkeypatch: pytest.Monke
 
 def test_a_chapter_depends_on_the_files_that_it_reads(book: Path) -> None:
     names = [path.relative_to(project.data(book)).as_posix() for path in paths_read(READS_METISOFT)]
-    assert names == ["articles.csv", "checks.csv", "figures/metisoft.csv"]
+    assert names == ["articles.csv", "checks.csv", "figures/metisoft.csv", "studies.csv", "topics.csv"]
 
 
 def key(text: str) -> str:
@@ -64,3 +66,9 @@ def key(text: str) -> str:
 def touch(path: Path) -> None:
     """Change a table without changing its rows' number."""
     path.write_text(path.read_text("utf-8").replace(",exact,", ",about,", 1), "utf-8")
+
+
+def test_the_key_sees_every_module_that_a_cell_can_run() -> None:
+    code = "import sys, cifra; print(*(name[6:] for name in sys.modules if name.startswith('cifra.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) | {"__init__"} == set(MACHINERY)

@@ -1,0 +1,194 @@
+"""Chart patterns that hold figures against something: each other's conditions, their source, their sampling error.
+
+They are used as `charts.conditions`, `charts.against` and `charts.intervals`; see `cifra.charts`.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cifra import project
+from cifra.editions import current
+from cifra.figures import table
+from cifra.finish import Drawing, checked, finished, responsive, with_marks
+from cifra.formats import decimal
+from cifra.grammar import grammar
+from cifra.marks import (
+    GAP,
+    INK,
+    QUIET,
+    VERDICT_NAMES,
+    Layout,
+    pixels_down,
+    text_marks,
+    tip,
+    verdict_colour,
+)
+from cifra.sampling import margin
+from cifra.stat import Number, as_stated, printed
+
+CONDITIONS = ("Year", "The question", "Asked of")
+SHARES = (0.18, 0.41, 0.41)
+
+
+def conditions(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
+    """Return a bar for each figure under the conditions it was found in: year, question, whom it was asked of.
+
+    A condition that is the same as in the row above is printed quietly, one that changes in bold: what makes two
+    numbers incomparable is then seen at a glance. `frame` is a table of `cifra.figures` or `cifra.findings`, in the
+    order to draw; the question is its `category`, whom it was asked of its `group`. Errors as in `charts.bars`.
+    """
+    frame = checked(checked(frame, "category"), "group")
+    say = current().say
+    years = [say("not stated") if pd.isna(year) else str(int(year)) for year in frame.year]
+    cells = list(zip(years, frame.category, frame.group, strict=True))
+
+    def rows(layout: Layout) -> None:
+        layout.across([(say(name), "normal", QUIET) for name in CONDITIONS], SHARES)
+        layout.height += GAP // 2
+        before: tuple[str, ...] = ("", "", "")
+        for told, row in zip(cells, with_marks(frame).itertuples(index=False), strict=True):
+            new = [text != old for text, old in zip(told, before, strict=True)]
+            looks = [("bold", INK) if one else ("normal", QUIET) for one in new]
+            layout.across([(text, *look) for text, look in zip(told, looks, strict=True)], SHARES)
+            layout.draw(row)
+            before = told
+
+    judged = with_marks(frame)
+    shown = [[*told, number] for told, number in zip(cells, judged.number, strict=True)]
+    head = [*(say(name) for name in CONDITIONS), say("Number")]
+    labels = ["asked"]
+    asked = frame.assign(asked=[", ".join(told) for told in cells])
+    return responsive(rows, asked, title=title, description=description, labels=labels, table=(head, shown))
+
+
+def against(frame: pd.DataFrame, *, title: str, labels: str = "measure", description: str | None = None) -> Drawing:
+    """Return, for each figure, a bar for the number in the article and one for the number in its source.
+
+    `frame` is a table of `cifra.figures` of one unit; a figure whose source gave no number has the article's bar
+    alone. `labels` is the column that heads each pair. Errors as in `charts.bars`.
+    """
+    frame = checked(frame, labels)
+    say = current().say
+    stated = with_marks(frame)
+
+    def rows(layout: Layout) -> None:
+        for row in stated.itertuples(index=False):
+            layout.write(getattr(row, labels), weight="bold")
+            layout.write(say("The article"))
+            layout.draw(row)
+            if not pd.isna(row.source_value):
+                layout.write(say("The source"))
+                layout.draw(row._replace(value=row.source_value, mark=_of_source(row), verdict="source"))
+            layout.height += GAP
+
+    head = [say(name) for name in ("What", "The article", "The source", "Verdict")]
+    shown = [
+        [getattr(row, labels), row.number, _of_source(row), say(VERDICT_NAMES[row.verdict])]
+        for row in stated.itertuples()
+    ]
+    parts = [
+        f"{what}: {say('in the article')} {number}, {say('in the source')} {found or '–'}"
+        for what, number, found, _ in shown
+    ]
+    written = description or "; ".join(parts) + "."
+    longest = frame.assign(value=frame[["value", "source_value"]].max(axis=1))
+    return responsive(rows, longest, title=title, description=written, labels=[], table=(head, shown))
+
+
+def intervals(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    labels: str = "year",
+    assuming: str | None = None,
+    description: str | None = None,
+) -> Drawing:
+    """Return each percentage with its interval at 95% confidence, computed from the sample of its study.
+
+    `frame` is a table of `cifra.figures` or `cifra.findings` in percent; `assuming` is the id of the study whose
+    sample size stands in for the samples that nobody published, and such a row says so. The interval is the value
+    plus and minus `cifra.sampling.margin`. Raises `ValueError` for another unit, and for a study without a sample
+    where none is assumed.
+    """
+    frame = checked(frame, labels).sort_values(labels, kind="stable")
+    if frame.unit.iloc[0] != "percent":
+        raise ValueError(
+            f"intervals: {frame.id.iloc[0]!r} is in {frame.unit.iloc[0]}; a margin belongs to a percentage"
+        )
+    drawn = _with_intervals(with_marks(frame), labels, assuming)
+    say = current().say
+    head = [say(name) for name in ("What", "Number", "Interval", "Sample")]
+    shown = [[row.label, row.number, row.range, row.sample] for row in drawn.itertuples()]
+    written = description or "; ".join(f"{row.label}: {row.number} ({row.range})" for row in drawn.itertuples()) + "."
+
+    def drawing(width: int) -> Drawing:
+        layout = Layout(width)
+        for row in drawn.itertuples(index=False):
+            layout.write(row.label)
+            layout.write(f"{row.mark}, {row.range}", weight="bold")
+            layout.draw(row)
+        return _interval_marks(layout, float(drawn.high.max()))
+
+    return finished(drawing, drawn, title=title, description=written, labels=[], table=(head, shown))
+
+
+def _of_source(row: Any) -> str:
+    return "" if pd.isna(row.source_value) else as_stated(row.source_value, row.unit, "exact", current())
+
+
+def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str | None) -> pd.DataFrame:
+    """Return the table with `label`, `low` and `high` (percent), `range` and `sample` as text."""
+    edition = current()
+    samples = table(project.root(), "studies").set_index("id").sample_size
+    own = frame.study.map(samples)
+    if own.isna().any() and assuming is None:
+        raise ValueError(
+            f"intervals: {frame[own.isna()].study.iloc[0]!r} has no sample_size in data/studies.csv; assume one"
+        )
+    sizes = own.fillna(samples[assuming]) if assuming else own
+    margins = [margin(value, float(size)) for value, size in zip(frame.value, sizes, strict=True)]
+    low, high = frame.value - margins, frame.value + margins
+    texts = [f"{decimal(size, edition)}" for size in sizes]
+    samples_told = [
+        edition.say("{size}, assumed", size=text) if known is pd.NA or pd.isna(known) else text
+        for text, known in zip(texts, own, strict=True)
+    ]
+    ranges = [_range(one, other) for one, other in zip(low, high, strict=True)]
+    names = [
+        f"{name} ({edition.say('sample')}: {told})" for name, told in zip(frame[labels], samples_told, strict=True)
+    ]
+    tips = [f"{name}: {number}, {told}" for name, number, told in zip(names, frame.number, ranges, strict=True)]
+    return frame.assign(label=names, low=low, high=high, range=ranges, sample=samples_told, tip=tips)
+
+
+def _range(low: float, high: float) -> str:
+    """Return an interval in words: "dal 43,9% al 50,1%", in English "43.9% to 50.1%"."""
+    edition = current()
+    known = grammar(edition.code).determiners
+    ends = zip((low, high), ("dal", "al"), strict=True)
+    texts = [
+        printed(Number("", round(value, 1), "percent", "exact"), [word] if word in known else [], edition)
+        for value, word in ends
+    ]
+    return edition.say("{low} to {high}", low=texts[0], high=texts[1])
+
+
+def _interval_marks(layout: Layout, longest: float) -> alt.LayerChart:
+    """Return each value as a point on the line of its interval, from zero, under its words."""
+    scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - GAP)])
+    rows = pd.DataFrame(layout.bars)
+    rows = rows.assign(middle=(rows.y + rows.y2) / 2, zero=0)
+    base = alt.Chart(rows[["id", "zero", "y", "y2", "middle", "low", "high", "value", "tip", "verdict"]])
+    base = base.encode(color=verdict_colour(), tooltip=tip())
+    along = base.encode(y=alt.Y("middle:Q", scale=None, axis=None))
+    ground = along.mark_rule(strokeWidth=1).encode(x=alt.X("zero:Q", axis=None, scale=scale), x2="low:Q")
+    line = along.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", axis=None, scale=scale), x2="high:Q")
+    ends = [
+        base.mark_rule(strokeWidth=2).encode(x=alt.X(f"{end}:Q", axis=None, scale=scale), y=pixels_down(), y2="y2:Q")
+        for end in ("low", "high")
+    ]
+    points = along.mark_point(size=110, filled=True, opacity=1).encode(x=alt.X("value:Q", axis=None, scale=scale))
+    layers = [*text_marks(layout), ground, line, *ends, points]
+    return alt.LayerChart(layer=layers).properties(width=layout.width, height=layout.height)

@@ -1,0 +1,121 @@
+"""What every chart pattern does with its table and its drawings, before and after the marks are placed.
+
+`checked` refuses a table that cannot be drawn; `with_marks` gives each row its printed number; `finished` makes the
+drawing twice, for wide and for narrow screens, and leaves with it what the build needs and cannot see in the marks:
+`usermeta["cifra"]` holds the unit, the ids of the figures, the narrow drawing, the legend.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import altair as alt
+import pandas as pd
+
+from cifra import project
+from cifra.editions import current
+from cifra.figures import table as table_of
+from cifra.marks import NARROW, VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS, WIDE, Layout, bar_marks
+from cifra.stat import as_stated
+
+Drawing = alt.LayerChart | alt.VConcatChart
+
+
+def checked(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
+    """Return the table; raises `ValueError` for an empty one, for several units and for a row without a label."""
+    if frame.empty:
+        raise ValueError("a chart of no figures: the selection is empty; see the series in data/figures/")
+    if frame.unit.nunique() > 1:
+        raise ValueError(
+            f"a chart of several units ({', '.join(sorted(frame.unit.unique()))}); draw one unit at a time"
+        )
+    if (frame[labels].fillna("") == "").any():
+        raise ValueError(f"{frame[frame[labels].fillna('') == ''].id.iloc[0]!r} has no {labels} to label its bar with")
+    return frame
+
+
+def with_marks(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with `verdict` filled ("source" for findings), `mark` (the number with its sign) and `tip`."""
+    judged = frame.assign(verdict=frame["verdict"].fillna("source") if "verdict" in frame else "source")
+    numbers = [as_stated(row.value, row.unit, row.qualifier, current()) for row in judged.itertuples()]
+    signs = judged.verdict.map(VERDICT_SIGNS)
+    marks = [f"{number} {sign}".strip() for number, sign in zip(numbers, signs, strict=True)]
+    judged = judged.assign(number=numbers, mark=marks)
+    return judged.assign(
+        tip=[f"{row.measure}: {words}" for row, words in zip(judged.itertuples(), told(judged), strict=True)]
+    )
+
+
+def told(judged: pd.DataFrame) -> list[str]:
+    """Return each number with its verdict in words: "76%, confirmed second hand"."""
+    names = [current().say(VERDICT_NAMES[one]) if one != "source" else "" for one in judged.verdict]
+    return [", ".join(filter(None, pair)) for pair in zip(judged.number, names, strict=True)]
+
+
+def responsive(
+    rows: Callable[[Layout], None],
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    description: str | None,
+    labels: Sequence[str],
+    table: tuple[list[str], list[list[str]]] | None = None,
+) -> Drawing:
+    """Return a chart of bars; `rows` places its texts and bars in a layout of a given width."""
+
+    def drawing(width: int) -> Drawing:
+        layout = Layout(width)
+        rows(layout)
+        return bar_marks(layout, float(frame.value.max()))
+
+    return finished(drawing, frame, title=title, description=description, labels=labels, table=table)
+
+
+def shared_words(measures: Iterable[str]) -> str:
+    """Return what the measures of a series have in common: the first one, up to its first comma."""
+    return next(iter(measures)).partition(",")[0]
+
+
+def finished(
+    drawing: Callable[[int], Drawing],
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    description: str | None,
+    labels: Sequence[str],
+    table: tuple[list[str], list[list[str]]] | None = None,
+) -> Drawing:
+    """Return the wide drawing, with its title and description, the narrow one and what the build needs beside it.
+
+    `table` is the head and the rows of "show as table", where those of the figures themselves would not say it all.
+    """
+    judged = with_marks(frame) if "qualifier" in frame else frame
+    meta = {
+        "ids": frame.id.tolist(),
+        "unit": frame.unit.iloc[0],
+        "legend": _legend(set(judged.verdict)),
+        "narrow": drawing(NARROW).to_dict(),
+    }
+    if table is not None:
+        meta |= {"head": table[0], "table": table[1]}
+    written = description or described(judged, labels)
+    return drawing(WIDE).properties(title=title, description=written, usermeta={"cifra": meta})
+
+
+def _legend(verdicts: set[str]) -> list[str]:
+    """Return the verdicts to explain; the sources' own numbers too, where they stand among the articles'."""
+    return [one for one in VERDICT_COLOURS if one in verdicts] if verdicts != {"source"} else []
+
+
+def described(frame: pd.DataFrame, labels: Sequence[str]) -> str:
+    """Return the chart in words: every mark with its label and its number, in the edition's language."""
+    say = current().say
+    if "verdict" in labels:
+        publishers = table_of(project.root(), "articles").set_index("id").publisher
+        counts = frame.groupby(["article", "verdict"], sort=False).size()
+        parts = [
+            f"{publishers[article]}, {say(VERDICT_NAMES[verdict])}: {count}"
+            for (article, verdict), count in counts.items()
+        ]
+    else:
+        named = [" – ".join(str(row[label]) for label in labels) for _, row in frame.iterrows()]
+        parts = [f"{name}: {words}" for name, words in zip(named, told(frame), strict=True)]
+    return "; ".join(parts) + "."

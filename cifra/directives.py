@@ -1,21 +1,22 @@
-"""The directives of the chapters: `{article}` prints an article's card, `{register}` the table of its figures."""
+"""The directives of the chapters: blocks that are made from the data.
+
+{article} id     an article's card               {collection}   every figure, to search, sort and filter
+{register} id    the table of its figures        {studies}      the card of every study
+                                                 {downloads}    the data to take away
+"""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
-import pandas as pd
 from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from cifra import project
+from cifra import downloads, project
+from cifra.collection import article_card, collection, register, study_cards
 from cifra.editions import Edition, current
-from cifra.figures import article_ids, figures, table
-from cifra.formats import country_name, format_value
-from cifra.marks import VERDICT_NAMES, VERDICT_SIGNS
-from cifra.provenance import study_label
+from cifra.figures import article_ids
 from cifra.roles import note_data
-from cifra.stat import as_stated
 from cifra.templates import template
 
 logger = logging.getLogger(__name__)
@@ -25,76 +26,97 @@ class data_block(nodes.General, nodes.Element):
     """A block made from the data: `template` (its HTML), `values` (JSON), `text` (for builders without HTML)."""
 
 
-class ArticleDirective(SphinxDirective):
+class ReportBlock(SphinxDirective):
+    """A block about the whole report."""
+
+    html: ClassVar[str]
+
+    def run(self) -> list[nodes.Node]:
+        """Return the block, or a located error where it cannot be made."""
+        note_data(self.env)
+        problem = self.problem()
+        if problem:
+            logger.error(problem, location=(self.env.docname, self.lineno), type="cifra", subtype=self.name)
+            return []
+        found = self.values(current())
+        text = "\n".join(_as_text(row) for row in found.get("rows", found.get("lines", [])))
+        return [data_block(template=self.html, values=json.dumps(found, ensure_ascii=False), text=text)]
+
+    def problem(self) -> str:
+        """Return what is wrong with the arguments; nothing is, where there are none."""
+        return ""
+
+    def values(self, edition: Edition) -> dict[str, Any]:
+        """Return what the template sets out."""
+        raise NotImplementedError
+
+
+class ArticleBlock(ReportBlock):
+    """A block about the article that the argument names."""
+
+    required_arguments = 1
+
+    def problem(self) -> str:
+        """Return that there is no such article, and which there are."""
+        article, known = self.arguments[0], article_ids(project.root())
+        return "" if article in known else f"{self.name}: no article {article!r}; the articles are {', '.join(known)}"
+
+
+class ArticleDirective(ArticleBlock):
     """`` ```{article} id` ``: who published the article, who signed it, when, where, of whom it speaks."""
 
-    required_arguments = 1
+    html = "article.html"
 
-    def run(self) -> list[nodes.Node]:
-        """Return the card, or a located error for an unknown article."""
-        return _block(self, "article.html", article_card)
+    def values(self, edition: Edition) -> dict[str, Any]:
+        """Return the lines of the card."""
+        return article_card(self.arguments[0], edition)
 
 
-class RegisterDirective(SphinxDirective):
+class RegisterDirective(ArticleBlock):
     """`` ```{register} id` ``: every figure of the article with its verdict, its note and its source, a row each."""
 
-    required_arguments = 1
+    html = "register.html"
 
-    def run(self) -> list[nodes.Node]:
-        """Return the table, whose rows are what `{stat}` links to, or a located error for an unknown article."""
-        return _block(self, "register.html", register)
-
-
-def article_card(article: str, edition: Edition) -> dict[str, Any]:
-    """Return what the card of an article says, a (name, text, address, language) a line, without what is not known."""
-    articles = table(project.root(), "articles")
-    row = articles[articles.id == article].iloc[0]
-    note = row[f"published_note_{edition.code}"]
-    lines = [
-        ("Title", row.title, row.url, row.language),
-        ("Published by", row.publisher, "", ""),
-        ("Signed by", row.author, "", ""),
-        ("When", note, "", ""),
-        ("Reproduces", row.translated_from and edition.say("the original article"), row.translated_from, ""),
-        ("Speaks of", row[f"scope_{edition.code}"], "", ""),
-    ]
-    return {"lines": [(edition.say(name), text, url, lang) for name, text, url, lang in lines if text]}
+    def values(self, edition: Edition) -> dict[str, Any]:
+        """Return the rows of the table."""
+        return register(self.arguments[0], edition)
 
 
-def register(article: str, edition: Edition) -> dict[str, Any]:
-    """Return the rows of an article's register, in the order of the article."""
-    studies = {row.id: study_label(row, edition) for row in table(project.root(), "studies").itertuples()}
-    rows = figures(article, edition=edition)
-    return {
-        "caption": edition.say("Every figure of the article, with its verdict"),
-        "rows": [_register_row(row, studies, edition) for row in rows.itertuples()],
-    }
+class CollectionDirective(ReportBlock):
+    """`` ```{collection}` ``: every figure of every article in one table, each row with an address of its own."""
+
+    html = "collection.html"
+
+    def values(self, edition: Edition) -> dict[str, Any]:
+        """Return the rows of the table and what to filter them by."""
+        return collection(edition)
 
 
-def _register_row(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
-    said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
-    was_read = row.verdict in ("confirmed", "differs")
-    differs = row.verdict == "differs" and row.source_value != row.value
-    source = format_value(row.source_value, row.unit, edition) if differs and not pd.isna(row.source_value) else ""
-    return {
-        "id": row.id,
-        "number": as_stated(row.value, row.unit, row.qualifier, edition),
-        "measure": row.measure,
-        "said": ", ".join(part for part in said if part),
-        "verdict": row.verdict,
-        "sign": VERDICT_SIGNS[row.verdict],
-        "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
-        "source_value": source,
-        "note": row.note,
-        "study": studies.get(row.source_study, "") if was_read else "",
-        "attributed": "" if was_read else studies.get(row.source_study or row.study, ""),
-        "url": row.source_url,
-    }
+class StudiesDirective(ReportBlock):
+    """`` ```{studies}` ``: who asked whom, when, how many, what they sell, and the figures that rest on it."""
+
+    html = "studies.html"
+
+    def values(self, edition: Edition) -> dict[str, Any]:
+        """Return the cards."""
+        return study_cards(edition)
+
+
+class DownloadsDirective(ReportBlock):
+    """`` ```{downloads}` ``: the files of the data, with what each of them is."""
+
+    html = "downloads.html"
+
+    def values(self, edition: Edition) -> dict[str, Any]:
+        """Return the list of files."""
+        return downloads.listed(edition)
 
 
 def visit_html(translator: Any, node: data_block) -> None:
     """Write the block from its template."""
-    translator.body.append(template(node["template"]).render(**json.loads(node["values"]), say=current().say))
+    to_root = "../" * translator.builder.get_target_uri(translator.builder.current_docname).count("/")
+    values = json.loads(node["values"]) | {"say": current().say, "to_root": to_root}
+    translator.body.append(template(node["template"]).render(**values))
     raise nodes.SkipNode
 
 
@@ -110,16 +132,11 @@ def visit_latex(translator: Any, node: data_block) -> None:
     raise nodes.SkipNode
 
 
-def _block(directive: SphinxDirective, name: str, values: Any) -> list[nodes.Node]:
-    article, known = directive.arguments[0], article_ids(project.root())
-    note_data(directive.env)
-    if article not in known:
-        message = f"{directive.name}: no article {article!r}; the articles are {', '.join(known)}"
-        logger.error(message, location=(directive.env.docname, directive.lineno), type="cifra", subtype=directive.name)
-        return []
-    found = values(article, current())
-    text = "\n".join(
-        " – ".join(str(cell) for cell in (row.values() if isinstance(row, dict) else row) if cell)
-        for row in found.get("rows", found.get("lines", []))
-    )
-    return [data_block(template=name, values=json.dumps(found, ensure_ascii=False), text=text)]
+def _as_text(row: dict[str, Any] | tuple[Any, ...]) -> str:
+    """Return a row in one line: a card's line whole, of a figure or a study what a reader without a table needs."""
+    if isinstance(row, dict):
+        told = ("number", "measure", "said", "name", "verdict_name", "source_value", "note", "file", "what")
+        cells = [row.get(name) for name in told] + [f"{name}: {text}" for name, text in row.get("lines", [])]
+    else:
+        cells = list(row)
+    return " – ".join(str(cell) for cell in cells if cell)

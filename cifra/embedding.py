@@ -74,6 +74,7 @@ def html(node: chart_figure, outdir: Path, edition: Edition, *, to_root: str) ->
         head=table_head(meta, edition),
         rows=table_rows(meta, edition),
         files={kind: f"{to_root}{FOLDER}/{name}" for kind, name in files.items()},
+        interactive=any("bind" in one for one in spec.get("params", [])),
         specifications=live_specifications(spec, meta, edition),
         bundle=f"{to_root}{FOLDER}/{BUNDLE}",
         say=edition.say,

@@ -26,7 +26,7 @@ from sphinx.errors import ConfigError
 from sphinx.locale import init, translators
 from sphinx.util import logging
 
-from cifra import directives, drawing, embedding, notebooks, project, roles
+from cifra import citation, directives, downloads, drawing, embedding, linked_data, notebooks, project, roles
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ PACKAGE = Path(__file__).parent
 THEME = PACKAGE / "theme"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 AFTER_EVERYTHING = 999
+AFTER_THE_TOC = 901
 UNUSED_SCRIPTS = ("thebe", "togglebutton", "toggleHint", "toggleOpen", "design-tabs")
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
 # Where the words of Sphinx, of the theme and of its extensions are: they were loaded before the edition was known.
@@ -50,17 +51,23 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("cifra_machinery", "", "env")
     app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
     app.connect("config-inited", dress, priority=BEFORE_THE_TOC + 1)
+    app.connect("config-inited", translate_captions, priority=AFTER_THE_TOC)
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
+    app.connect("doctree-resolved", put_outputs_first)
     app.connect("html-page-context", add_page_values)
     app.connect("html-page-context", leave_out_scripts, priority=AFTER_EVERYTHING)
-    app.connect("build-finished", write_scripts)
+    app.connect("build-finished", write_files)
     app.add_role("stat", roles.StatRole())
     app.add_role("count", roles.CountRole())
+    app.add_role("margin", roles.MarginRole())
     app.add_role("lit", roles.LiteralRole())
     app.add_directive("article", directives.ArticleDirective)
     app.add_directive("register", directives.RegisterDirective)
+    app.add_directive("collection", directives.CollectionDirective)
+    app.add_directive("studies", directives.StudiesDirective)
+    app.add_directive("downloads", directives.DownloadsDirective)
     app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
@@ -87,8 +94,7 @@ def choose_edition(app: Sphinx, config: Config) -> None:
         raise ConfigError(str(problem)) from problem
     os.environ[LANGUAGE_VARIABLE] = edition.code
     config.language = edition.code
-    known = project.address(root)
-    config.html_baseurl = f"{known}{edition.code}/" if known else ""
+    config.html_baseurl = project.edition_address(root, edition.code)
     config.cifra_machinery = notebooks.digest(root, []) + _digest_of_theme()
     app.srcdir = type(app.srcdir)(project.chapter_folder(root, edition.code))
 
@@ -97,7 +103,7 @@ def dress(app: Sphinx, config: Config) -> None:
     """Put on the report's look and words: templates, static files, catalogues, the title in the edition's language."""
     edition = current()
     config.html_title = config.project = edition.say("Figure by figure")
-    config.html_static_path = [*config.html_static_path, str(THEME / "static")]
+    config.html_static_path = [*config.html_static_path, str(THEME / "static"), str(THEME / "vendor")]
     config.html_favicon = str(THEME / "static" / "favicon.svg")
     config.html_context = config.html_context | {"default_mode": "auto"}
     config.templates_path = [str(THEME / "templates"), *config.templates_path]
@@ -106,6 +112,14 @@ def dress(app: Sphinx, config: Config) -> None:
     config.nb_code_prompt_show = edition.say("Show the code")
     config.nb_code_prompt_hide = edition.say("Hide the code")
     config.html_theme_options = config.html_theme_options | theme_words(edition)
+
+
+def translate_captions(app: Sphinx, config: Config) -> None:
+    """Put the captions and titles of `_toc.yml`, which are messages or names, into the edition's language."""
+    for document in config.external_site_map.values():
+        document.title = current().say(document.title) if document.title else None
+        for subtree in document.subtrees:
+            subtree.caption = current().say(subtree.caption) if subtree.caption else None
 
 
 def speak(app: Sphinx, edition: Edition) -> None:
@@ -147,6 +161,12 @@ def note_tables(app: Sphinx, docname: str, content: list[str]) -> None:
         app.env.note_dependency(str(path))
 
 
+def put_outputs_first(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put what a cell shows before the code that made it: the chart first, for the eye and for the keyboard alike."""
+    for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
+        cell.children = sorted(cell.children, key=_is_code)
+
+
 def report_failed_cells(app: Sphinx, env: Any) -> None:
     """Report each cell that raised, at its line in the chapter, with what it raised."""
     for docname in sorted(env.found_docs):
@@ -170,7 +190,7 @@ def failed_cell(traceback: str, chapter: str) -> tuple[int, str]:
 
 
 def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give a page's templates the edition, and the same page in the other editions where it exists."""
+    """Give a page's templates the edition, the same page in the other editions, how to cite it, what machines read."""
     edition = current()
     root = project.root()
     context["edition"] = edition
@@ -180,6 +200,13 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         for other in siblings(edition)
         if (project.chapter_folder(root, other.code) / f"{page}.md").exists() or not doctree
     ]
+    if doctree:
+        title = app.env.titles[page].astext()
+        told = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
+        description = next(told, "")
+        context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
+        address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
+        context["citation"] = citation.of_page(title, address, edition, root)
 
 
 def leave_out_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -204,10 +231,16 @@ def close_code(translator: Any, node: nodes.Element) -> None:
     translator.body.append("</details>\n")
 
 
-def write_scripts(app: Sphinx, failure: Exception | None) -> None:
-    """Put the Vega bundle beside the downloads of the charts, where the live view asks for it."""
+def write_files(app: Sphinx, failure: Exception | None) -> None:
+    """Put the data to take away beside the pages, and the Vega bundle where the live view asks for it."""
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         drawing.write_bundle(Path(app.outdir))
+        downloads.write(Path(app.outdir), current())
+
+
+def _is_code(part: Any) -> bool:
+    """Return whether a part of a cell is its code and not what it shows."""
+    return "cell_output" not in part["classes"]
 
 
 def _digest_of_theme() -> str:

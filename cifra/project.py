@@ -88,3 +88,9 @@ def address(folder: Path) -> str:
     config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
     known = os.environ.get(ADDRESS_VARIABLE) or (config.get("html") or {}).get("baseurl") or ""
     return str(known).rstrip("/") + "/" if known else ""
+
+
+def edition_address(folder: Path, language: str) -> str:
+    """Return the address of an edition, ending in a slash; "" where the site's is unknown."""
+    known = address(folder)
+    return f"{known}{language}/" if known else ""

@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import checks, project
+from cifra import checks, downloads, project
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.templates import template
 
@@ -129,6 +129,8 @@ def assemble(places: Places) -> None:
         page = template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
         (places.staging / name).write_text(page, "utf-8", newline="\n")
     (places.staging / ".nojekyll").touch()
+    for name in (downloads.JSON_NAME, downloads.SCHEMA_NAME):  # the stable address for other people's programs
+        shutil.copy(places.staging / EDITIONS[0].code / downloads.FOLDER / name, places.staging / name)
     known = project.address(places.folder)
     if known:
         (places.staging / "sitemap.xml").write_text(sitemap(places.staging, known), "utf-8", newline="\n")

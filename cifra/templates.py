@@ -1,6 +1,7 @@
 """The package's templates: pages and blocks in HTML, which escape all that they are given, and the codebook."""
 
 from functools import cache
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
 
@@ -10,11 +11,18 @@ def template(name: str) -> Template:
     return _environment().get_template(name)
 
 
+def host(address: str) -> str:
+    """Return the host of an address, as a link prints it: `www.podium.com` is "podium.com"."""
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("cifra", "theme/templates"),
         autoescape=select_autoescape(("html", "xml")),
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["host"] = host
+    return environment

@@ -14,7 +14,8 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from cifra import project
+from cifra import figures, project
+from cifra.editions import CODES
 from tests.browser import ARGUMENTS, executable
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -115,14 +116,20 @@ def copy_sources(folder: Path) -> None:
 
 
 def small(folder: Path, chapters: dict[str, dict[str, str]]) -> None:
-    """Make a project small: only these chapters, `{name: {language: text}}`; every article keeps its register."""
+    """Make a project small: only these chapters, `{name: {language: text}}`, and one that speaks of every figure."""
     shutil.rmtree(folder / "chapters")
+    chapters = chapters | {"numbers": dict.fromkeys(CODES, every_figure())}
     names = list(chapters)
     entries = "".join(f"- file: {name}\n" for name in names if name != "index")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{entries}", "utf-8")
     for name, texts in chapters.items():
         for language, text in texts.items():
             write_chapter(folder, language, name, text)
+
+
+def every_figure() -> str:
+    """Return a text that speaks of every figure, as the rule of the chapters wants."""
+    return ", ".join(f"{{stat}}`{id}`" for id in figures().id)
 
 
 def write_chapter(folder: Path, language: str, name: str, text: str) -> Path:

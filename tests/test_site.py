@@ -63,7 +63,7 @@ class TestASmallBook:
     def test_it_has_both_editions_a_front_page_and_a_404(self, published: Path) -> None:
         site = published / "_build" / "site"
         names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-        pages = {f"{code}/{name}.html" for code in CODES for name in ("index", "magicnet", "search")}
+        pages = {f"{code}/{name}.html" for code in CODES for name in ("index", "magicnet", "numbers", "search")}
         assert names == pages | {"index.html", "404.html"}
         for code in CODES:
             assert BeautifulSoup((site / code / "magicnet.html").read_text("utf-8"), "html.parser").html["lang"] == code

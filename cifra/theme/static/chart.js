@@ -9,7 +9,10 @@
       const script = document.createElement("script");
       script.src = address;
       script.onload = resolve;
-      script.onerror = reject;
+      script.onerror = (problem) => {
+        loading = null; /* the next move tries again */
+        reject(problem);
+      };
       document.head.append(script);
     }));
 
@@ -20,40 +23,85 @@
     const views = JSON.parse(source.textContent);
     const still = [...drawing.querySelectorAll("svg.chart-wide, svg.chart-narrow")];
     const shown = still.find((svg) => svg.getBoundingClientRect().width > 0);
-    const view = views[shown?.classList.contains("chart-narrow") ? "narrow" : "wide"];
+    const kind = shown.classList.contains("chart-narrow") ? "narrow" : "wide";
     const live = document.createElement("div");
-    live.className = "chart-live";
-    await vegaEmbed(live, view, {
+    const { view } = await vegaEmbed(live, views[kind], {
       actions: false,
       ast: true,
       renderer: "svg",
       tooltip: { theme: "custom", id: "vg-tooltip-element" },
     });
     const svg = live.querySelector("svg");
-    svg.setAttribute("class", `chart-${shown?.classList.contains("chart-narrow") ? "narrow" : "wide"}`);
-    for (const name of ["role", "aria-labelledby", "aria-describedby"]) {
-      svg.setAttribute(name, shown.getAttribute(name));
-    }
-    svg.setAttribute("width", shown.getAttribute("width"));
-    svg.setAttribute("height", shown.getAttribute("height"));
+    dress(svg, shown, kind);
     shown.replaceWith(svg);
+    const menus = live.querySelector("form.vega-bindings:has(select)");
+    if (menus) place(menus, figure, view, views[kind]);
   };
 
-  const wake = (event) => {
-    const figure = event.currentTarget;
+  /* The live drawing is named, described and linked as the still one; Vega's own words are English. */
+  const dress = (svg, shown, kind) => {
+    svg.setAttribute("class", `chart-${kind}`);
+    for (const name of ["role", "aria-labelledby", "aria-describedby", "width", "height"]) {
+      svg.setAttribute(name, shown.getAttribute(name));
+    }
+    for (const mark of svg.querySelectorAll("[aria-roledescription]")) {
+      for (const name of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(name);
+    }
+    const names = new Map([...shown.querySelectorAll("a")].map((link) => [address(link), link.getAttribute("aria-label")]));
+    for (const link of svg.querySelectorAll("a")) link.setAttribute("aria-label", names.get(address(link)) ?? "");
+  };
+
+  const address = (link) => link.getAttribute("href") ?? link.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+
+  /* The menus of an interactive chart, a button that clears them, and how many of its figures they leave. */
+  const place = (menus, figure, view, spec) => {
+    const before = figure.querySelector(".chart-wake, .vega-bindings");
+    const { clear, status } = figure.querySelector(".chart-specifications").dataset;
+    const pressed = before.contains(document.activeElement);
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", textContent: clear, onclick: () => draw(figure) });
+    const told = document.createElement("p");
+    told.setAttribute("role", "status");
+    menus.append(button, told);
+    before.replaceWith(menus);
+    if (pressed) menus.querySelector("select").focus();
+    const rows = [...new Map(Object.values(spec.datasets).flat().map((row) => [row.id, row])).values()];
+    const figures = rows.filter((row) => row.id && row.publisher);
+    const names = spec.params.map((one) => one.name);
+    const tell = () => {
+      const chosen = names.flatMap((name) => Object.entries(view.signal(name)));
+      const shown = figures.filter((row) => chosen.every(([field, values]) => !(field in row) || answers(row[field], values)));
+      const count = { shown: shown.length, total: figures.length };
+      told.textContent = status.replace(/\{(\w+)\}/g, (_, name) => count[name]);
+    };
+    for (const name of names) view.addSignalListener(name, tell);
+    tell();
+  };
+
+  const answers = (value, values) =>
+    typeof value === "number" ? value >= Math.min(...values) && value <= Math.max(...values) : values.includes(value);
+
+  const wake = (figure) => {
     if (figure.dataset.live) return;
     figure.dataset.live = "loading";
     draw(figure).then(
       () => (figure.dataset.live = "yes"),
-      () => delete figure.dataset.live,
+      (problem) => {
+        delete figure.dataset.live; /* the still drawing stays, and the next move tries again */
+        console.error(problem);
+      },
     );
   };
 
   for (const figure of document.querySelectorAll("figure.chart")) {
-    const drawing = figure.querySelector(".chart-drawing");
-    if (drawing.querySelector("svg a")) continue; /* a chart of links is already all it can be */
-    for (const move of ["pointerenter", "focusin", "touchstart"]) {
-      figure.addEventListener(move, wake, { passive: true });
+    const button = figure.querySelector(".chart-wake");
+    if (figure.querySelector(".chart-drawing svg a") && !button) continue; /* a chart of links is all it can be */
+    if (button) {
+      button.hidden = false;
+      button.addEventListener("click", () => wake(figure));
+    }
+    for (const move of button ? ["pointerenter", "touchstart"] : ["pointerenter", "focusin", "touchstart"]) {
+      figure.addEventListener(move, () => wake(figure), { passive: true });
     }
   }
 })();

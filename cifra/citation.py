@@ -1,0 +1,122 @@
+"""Ready citations: of a page of the report, and of a figure with all that is known of it.
+
+Who wrote the report, its version and its date are declared in `data/datapackage.json`; `CITATION.cff` says the same
+for those who meet the repository first, and a test holds the two together.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cifra import project
+from cifra.editions import Edition
+from cifra.formats import country_name, decimal, period
+from cifra.marks import VERDICT_NAMES
+from cifra.provenance import study_label
+from cifra.stat import as_stated
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the report is cited by: its version and the day it was published, as year-month-day."""
+
+    version: str
+    published: str
+
+    @property
+    def year(self) -> str:
+        """Return the year of publication."""
+        return self.published[:4]
+
+
+@cache
+def release(folder: Path) -> Release:
+    """Return the version and the date that `data/datapackage.json` declares."""
+    declared = json.loads(project.descriptor(folder).read_text("utf-8"))
+    return Release(declared["version"], declared["created"][:10])
+
+
+def of_page(title: str, address: str, edition: Edition, folder: Path) -> str:
+    """Return the citation of a page; `address` is empty where the site's is not known.
+
+    >>> of_page("Method", "", edition("en"), folder)
+    'The authors of Figure by figure, “Method”, in Figure by figure, version 1.1.0, 2026. CC BY 4.0.'
+    """
+    told = release(folder)
+    report = edition.say("Figure by figure")
+    values = {"report": report, "title": title, "version": told.version, "year": told.year}
+    whole = edition.say("The authors of {report}, “{title}”, in {report}, version {version}, {year}.", **values)
+    return " ".join(part for part in (whole, address, "CC BY 4.0.") if part)
+
+
+def of_figure(row: Any, article: Any, studies: dict[str, Any], address: str, edition: Edition, folder: Path) -> str:
+    """Return the citation of a figure: what it says and of whom, who wrote it, what its source says, how it stands.
+
+    `row` is a row of `cifra.figures`, `article` one of `articles.csv`; `studies` gives a row of `studies.csv` by its
+    id. What was found at the source comes with its note, so that a figure is not cited without what differs or is
+    missing.
+    """
+    told = release(folder)
+    report = edition.say("In {report}, version {version}, {year}.", **_names(told, edition))
+    parts = [
+        f"{row.measure}: {as_stated(row.value, row.unit, row.qualifier, edition)}{_of_whom(row, edition)}.",
+        edition.say("Quoted by {publisher}, “{title}”.", publisher=article.publisher, title=article.title),
+        _source(row, studies, edition),
+        edition.say("Verdict: {verdict}.", verdict=edition.say(VERDICT_NAMES[row.verdict])),
+        row.note if row.verdict != "not-found" else "",
+        report,
+        address,
+        "CC BY 4.0.",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def of_study(row: Any, edition: Edition, folder: Path) -> str:
+    """Return the citation of a study, as far as it is known: who, what, of whom, how many, when, at which address."""
+    told = release(folder)
+    known = [study_label(row, edition), asked(row, edition), period(row.fieldwork, edition)]
+    checked = edition.say("Checked in {report}, version {version}, {year}.", **_names(told, edition))
+    return " ".join(part for part in (f"{', '.join(one for one in known if one)}.", row.url, checked) if part)
+
+
+def asked(study: Any, edition: Edition) -> str:
+    """Return whom a study asked, and how many: "US consumers, 1,000 people asked"."""
+    who = str(getattr(study, f"population_{edition.code}")).partition(";")[0]
+    many = "" if pd.isna(study.sample_size) else decimal(study.sample_size, edition)
+    return ", ".join(part for part in (who, many and edition.say("{size} people asked", size=many)) if part)
+
+
+def source_number(row: Any, edition: Edition) -> str:
+    """Return the source's number where it is not the article's, as "up to a third" or "93%"; else an empty text."""
+    if pd.isna(row.source_value) or row.source_value == row.value:
+        return ""
+    return as_stated(row.source_value, row.unit, "exact", edition)
+
+
+def _names(told: Release, edition: Edition) -> dict[str, str]:
+    return {"report": edition.say("Figure by figure"), "version": told.version, "year": told.year}
+
+
+def _of_whom(row: Any, edition: Edition) -> str:
+    said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
+    told = ", ".join(part for part in said if part)
+    return f" ({told})" if told else ""
+
+
+def _source(row: Any, studies: dict[str, Any], edition: Edition) -> str:
+    """Return what was read, of whom, with its number where that differs; or to whom the article attributes the
+    figure.
+    """
+    read = studies.get(row.source_study) if row.verdict in ("confirmed", "differs") else None
+    if read is None:
+        named = studies.get(row.source_study or row.study)
+        return "" if named is None else edition.say("Attributed to {study}.", study=study_label(named, edition))
+    who, number = asked(read, edition), source_number(row, edition)
+    label = f"{study_label(read, edition)} ({who})" if who else study_label(read, edition)
+    told = edition.say("Source: {study}, which says {number}.", study=label, number=number)
+    told = told if number else edition.say("Source: {study}.", study=label)
+    return " ".join(part for part in (told, row.source_url) if part)

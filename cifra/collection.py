@@ -1,0 +1,206 @@
+"""What the blocks of the data say: the whole collection, an article's register, its card, the cards of the studies.
+
+Each function returns plain values (texts, lists, dictionaries) that a template sets out; `cifra.directives` puts them
+into pages.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from cifra import citation, project
+from cifra.editions import Edition
+from cifra.figures import figures, findings, table
+from cifra.formats import country_name, decimal, period
+from cifra.marks import DATA_PAGE, STUDIES_PAGE, VERDICT_NAMES, VERDICT_SIGNS
+from cifra.provenance import study_label
+from cifra.stat import as_stated
+
+PLACED = ("country", "year")  # what an article may leave out and its source may say
+DOWNLOADS = "downloads"  # the folder of the data to take away, in an edition
+PAGES_READ = {
+    "confirmed": "Page read",
+    "confirmed-second-hand": "Page read, second hand",
+    "differs": "Page read",
+    "not-found": "Page read, without the figure",
+}
+METHODS = {
+    "online": "online survey",
+    "survey": "survey",
+    "telephone": "telephone interviews",
+    "estimate": "estimate from a survey",
+    "online-and-field": "online and in-person survey",
+    "expert-estimate": "experts’ estimate",
+    "compilation": "collection of other people’s studies",
+    "unknown": "not known",
+}
+
+
+def article_card(article: str, edition: Edition) -> dict[str, Any]:
+    """Return what the card of an article says, a (name, text, address, language) a line, without what is not known."""
+    articles = table(project.root(), "articles")
+    row = articles[articles.id == article].iloc[0]
+    note = row[f"published_note_{edition.code}"]
+    lines = [
+        ("Title", row.title, row.url, row.language),
+        ("Published by", row.publisher, "", ""),
+        ("Signed by", row.author, "", ""),
+        ("When", note, "", ""),
+        ("Reproduces", row.translated_from and edition.say("the original article"), row.translated_from, ""),
+        ("Speaks of", row[f"scope_{edition.code}"], "", ""),
+    ]
+    return {"lines": [(edition.say(name), text, url, lang) for name, text, url, lang in lines if text]}
+
+
+def register(article: str, edition: Edition) -> dict[str, Any]:
+    """Return the rows of an article's register, in the order of the article."""
+    studies = study_names(edition)
+    return {
+        "caption": edition.say("Every figure of the article, with its verdict"),
+        "rows": [_figure(row, studies, edition) for row in figures(article, edition=edition).itertuples()],
+    }
+
+
+def collection(edition: Edition) -> dict[str, Any]:
+    """Return every figure of every article with its provenance and citation, and the values to filter them by."""
+    studies = study_names(edition)
+    known = {row.id: row for row in table(project.root(), "studies").itertuples()}
+    articles = {row.id: row for row in table(project.root(), "articles").itertuples()}
+    topics = table(project.root(), "topics").set_index("id")[f"label_{edition.code}"]
+    root = project.edition_address(project.root(), edition.code)
+    rows = []
+    for row in figures(edition=edition).itertuples():
+        address = f"{root}{DATA_PAGE}.html#{row.id}" if root else ""
+        article = articles[row.article]
+        rows.append(
+            _figure(row, studies, edition)
+            | _conditions(row, article.publisher, topics[row.topic], edition)
+            | {"language": article.language}
+            | {"cite": citation.of_figure(row, article, known, address, edition, project.root())}
+        )
+    shown = ("article", "topic", "country", "year", "verdict_name")
+    return {
+        "caption": edition.say("Every figure of every article"),
+        "rows": rows,
+        "filters": _filters(rows, shown),
+        "files": [f"{DOWNLOADS}/figures.{kind}" for kind in ("xlsx", "csv", "json")],
+    }
+
+
+def study_cards(edition: Edition) -> dict[str, Any]:
+    """Return the card of every study: what is known of it, the figures that rest on it, the numbers it gives."""
+    stated, found = figures(edition=edition), findings(edition=edition)
+    publishers = table(project.root(), "articles").set_index("id").publisher
+    cards = []
+    for row in table(project.root(), "studies").itertuples():
+        resting = stated[(stated.study == row.id) | (stated.source_study == row.id)]
+        own = found[found.study == row.id]
+        cards.append(
+            {
+                "id": row.id,
+                "name": study_label(row, edition),
+                "lines": _study_lines(row, edition),
+                "url": row.url,
+                "cite": citation.of_study(row, edition, project.root()),
+                "figures": [_resting(one, publishers[one.article], edition) for one in resting.itertuples()],
+                "findings": [_finding(one, edition) for one in own.itertuples()],
+            }
+        )
+    return {"rows": cards}
+
+
+def study_names(edition: Edition) -> dict[str, str]:
+    """Return every study in one line, by its id."""
+    return {row.id: study_label(row, edition) for row in table(project.root(), "studies").itertuples()}
+
+
+def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
+    """Return what a row of the register says of a figure, and how it stands."""
+    said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
+    was_read = row.verdict in ("confirmed", "differs")
+    study = row.source_study or row.study
+    return {
+        "id": row.id,
+        "number": as_stated(row.value, row.unit, row.qualifier, edition),
+        "value": row.value,
+        "as_written": row.as_written,
+        "paragraph": int(row.paragraph),
+        "measure": row.measure,
+        "said": ", ".join(part for part in said if part),
+        "verdict": row.verdict,
+        "sign": VERDICT_SIGNS[row.verdict],
+        "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
+        "source_value": citation.source_number(row, edition) if row.verdict == "differs" else "",
+        "note": row.note,
+        "study": studies.get(row.source_study, "") if was_read else "",
+        "attributed": "" if was_read else studies.get(study, ""),
+        "address": f"{project.edition_address(project.root(), edition.code)}{DATA_PAGE}.html#{row.id}",
+        "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
+        "url": row.source_url,
+        "page_label": edition.say(PAGES_READ[row.verdict]),
+        "words": " ".join([row.measure, row.category, row.as_written, row.group, row.note, studies.get(study, "")]),
+    }
+
+
+def _conditions(row: Any, publisher: str, topic: str, edition: Edition) -> dict[str, Any]:
+    """Return what a reader filters the collection by."""
+    return {
+        "article": publisher,
+        "page": f"{row.article}.html",
+        "topic": topic,
+        "country": _with_source(country_name(row.country, edition), country_name(row.source_country, edition), edition),
+        "year": _with_source(_year(row.year), _year(row.source_year), edition),
+    }
+
+
+def _with_source(stated: str, source: str, edition: Edition) -> dict[str, Any]:
+    """Return what the article says, what only its source says, and the values by which a reader finds the row."""
+    of_source = source if not stated else ""
+    return {
+        "stated": stated or edition.say("not stated"),
+        "source": of_source,
+        "found_by": [stated or edition.say("not stated"), *([of_source] if of_source else [])],
+    }
+
+
+def _year(year: Any) -> str:
+    return "" if pd.isna(year) else str(year)
+
+
+def _filters(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the values of each column, years and countries in order, the rest as they come."""
+    plain = {column: list(dict.fromkeys(row[column] for row in rows)) for column in columns if column not in PLACED}
+    placed = {column: sorted({value for row in rows for value in row[column]["found_by"]}) for column in PLACED}
+    return {column: (plain | placed)[column] for column in columns}
+
+
+def _study_lines(row: Any, edition: Edition) -> list[tuple[str, str]]:
+    interest = getattr(row, f"interest_{edition.code}")
+    lines = [
+        ("Published by", row.organisation),
+        ("Carried out by", row.conducted_by),
+        ("What it sells", interest),
+        ("Country", country_name(row.country, edition)),
+        ("Whom it asked", getattr(row, f"population_{edition.code}")),
+        ("How many", "" if pd.isna(row.sample_size) else decimal(row.sample_size, edition)),
+        ("When", period(row.fieldwork, edition) or ("" if pd.isna(row.year) else str(row.year))),
+        ("How", edition.say(METHODS[row.method]) if row.method else ""),
+    ]
+    return [(edition.say(name), text) for name, text in lines if text]
+
+
+def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:
+    return {
+        "number": as_stated(row.value, row.unit, row.qualifier, edition),
+        "measure": row.measure,
+        "article": publisher,
+        "address": f"{DATA_PAGE}.html#{row.id}",
+        "verdict": row.verdict,
+        "sign": VERDICT_SIGNS[row.verdict],
+        "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
+    }
+
+
+def _finding(row: Any, edition: Edition) -> dict[str, str]:
+    number = as_stated(row.value, row.unit, row.qualifier, edition)
+    return {"id": row.id, "number": number, "measure": row.measure, "group": row.group, "url": row.source_url}

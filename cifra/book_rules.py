@@ -14,7 +14,7 @@ from cifra.tables import Problem
 
 
 def toc_that_can_be_read(book: Book) -> Iterator[Problem]:
-    """`_toc.yml` is YAML with a `root` and `chapters`, as Jupyter Book wants it."""
+    """`_toc.yml` is YAML with a `root` and `chapters`, or `parts` with chapters, as Jupyter Book wants it."""
     path = project.toc(book.folder)
     if isinstance(book.toc, Exception):
         mark = getattr(book.toc, "problem_mark", None)
@@ -23,13 +23,14 @@ def toc_that_can_be_read(book: Book) -> Iterator[Problem]:
             (mark.line + 1 if mark else 1),
             f"not YAML ({first_line(book.toc)}); indent lists with '- file: name'",
         )
-    elif not isinstance(book.toc, dict) or not {"root", "chapters"} <= set(book.toc):
-        yield path, 1, "no 'root:' or no 'chapters:'; the file has 'format: jb-book', 'root: index' and 'chapters:'"
+    elif not _is_toc(book.toc):
+        wanted = "the file has 'format: jb-book', 'root: index' and 'chapters:', or 'parts:' with a caption each"
+        yield path, 1, f"no 'root:', or neither 'chapters:' nor 'parts:'; {wanted}"
 
 
 def toc_entries_with_a_file(book: Book) -> Iterator[Problem]:
     """Every entry of `_toc.yml` has its chapter in every edition, and every chapter its entry."""
-    if not isinstance(book.toc, dict) or not {"root", "chapters"} <= set(book.toc):
+    if not _is_toc(book.toc):
         return
     path = project.toc(book.folder)
     lines = path.read_text("utf-8").splitlines()
@@ -98,6 +99,10 @@ def _parting(one: list[str], other: list[str]) -> int | None:
         return None
     pairs = enumerate(zip(one, other, strict=False))
     return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _is_toc(toc: Any) -> bool:
+    return isinstance(toc, dict) and "root" in toc and bool({"chapters", "parts"} & set(toc))
 
 
 def _toc_files(entry: Any) -> Iterator[str]:

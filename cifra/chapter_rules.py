@@ -11,17 +11,19 @@ import yaml
 from cifra import chapters
 from cifra.book import Book, first_line
 from cifra.chapters import Chapter, Piece
-from cifra.editions import Edition
+from cifra.charts import PATTERNS
+from cifra.editions import EDITIONS, Edition
 from cifra.roles import count
+from cifra.sampling import margin_of
 from cifra.stat import stat
 from cifra.tables import Problem
 
 YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
+STAT_CALL = re.compile(r"""\bstat\(\s*["']([^"' ]+)""")
 LONGEST_CELL = 8
-ROLES = ("stat", "count", "lit")
-DIRECTIVES = ("article", "register", "code-cell")
-PATTERNS = ("bars", "pairs", "change", "verdicts", "completeness")
+ROLES = ("stat", "count", "margin", "lit", "term")
+DIRECTIVES = ("article", "register", "collection", "studies", "downloads", "glossary", "code-cell")
 
 
 def front_matter_that_can_be_read(book: Book) -> Iterator[Problem]:
@@ -92,7 +94,7 @@ def roles_and_directives_well_written(book: Book) -> Iterator[Problem]:
     """A role is `{name}` and its text in backticks, with nothing between; our roles and directives are spelt right."""
     for _, chapter in book.chapters:
         for one in chapter.prose:
-            if re.search(r"\{(stat|count|lit)\}|\b(stat|count)`", one.text):
+            if re.search(r"\{(stat|count|margin|lit)\}|\b(stat|count|margin)`", one.text):
                 yield (
                     chapter.path,
                     one.line,
@@ -120,12 +122,30 @@ def cells_that_can_run(book: Book) -> Iterator[Problem]:
 
 
 def numbers_that_exist(book: Book) -> Iterator[Problem]:
-    """Every `{stat}` names a figure or a finding, and options of its edition; every `{count}` a column."""
+    """Every `{stat}` and `{margin}` names a figure or a finding, and options of its edition; every `{count}` a
+    column.
+    """
     for edition, chapter in book.chapters:
         for role in chapter.roles:
             problem = _role_problem(book, role, edition)
             if problem:
                 yield chapter.path, role.line, problem
+
+
+def figures_that_are_spoken_of(book: Book) -> Iterator[Problem]:
+    """Every figure is named by a `{stat}` in some chapter of every edition: a register lists it, a chapter reads it."""
+    if not book.loadable:
+        return
+    named = {edition.code: _ids_named(book, edition) for edition in EDITIONS}
+    for path, line, row in book.sound_rows():
+        absent = [code for code, ids in named.items() if row.get("id") not in ids]
+        if path.parent.name == "figures" and absent:
+            where = " and ".join(f"chapters/{code}/" for code in absent)
+            yield (
+                path,
+                line,
+                f"figure {row['id']!r} is used in no chapter of {where}; write {{stat}}`{row['id']}` there",
+            )
 
 
 def articles_that_exist(book: Book) -> Iterator[Problem]:
@@ -170,6 +190,14 @@ def cells_that_can_be_read(book: Book) -> Iterator[Problem]:
                 )
 
 
+def _ids_named(book: Book, edition: Edition) -> set[str]:
+    """Return the ids that `{stat}` prints in an edition, in prose or in a cell's words."""
+    chapters_of = [chapter for one, chapter in book.chapters if one == edition]
+    in_prose = {role.text.split()[0] for one in chapters_of for role in one.roles if role.name == "stat" and role.text}
+    in_cells = {id for one in chapters_of for cell in one.cells for id in STAT_CALL.findall(cell.text)}
+    return in_prose | in_cells
+
+
 def _role_problem(book: Book, role: Piece, edition: Edition) -> str | None:
     id, *options = role.text.split() or [""]
     try:
@@ -179,6 +207,8 @@ def _role_problem(book: Book, role: Piece, edition: Edition) -> str | None:
             stat(id, *options, edition=edition)
         elif role.name == "count" and book.loadable:
             count(role.text.removesuffix(" digits"))
+        elif role.name == "margin" and book.loadable:
+            margin_of(role.text)
     except (KeyError, ValueError) as problem:
         return f"{role.name}: {problem.args[0]}"
     return None

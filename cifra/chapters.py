@@ -6,7 +6,8 @@ The MyST parser reads the file, so that what counts as prose here is what counts
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,7 @@ class Chapter:
 
 def read(path: Path) -> Chapter:
     """Return a chapter in pieces; raises `UnicodeDecodeError` for a file that is not UTF-8."""
-    chapter = Chapter(path)
-    _collect(chapter, path.read_text("utf-8-sig"), 0)
-    return chapter
+    return replace(_parsed(path.read_text("utf-8-sig")), path=path)
 
 
 def front_matter(path: Path) -> dict[str, Any]:
@@ -71,6 +70,13 @@ def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
             for part in parts:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield part.lineno, part.value
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Chapter:
+    chapter = Chapter(Path())
+    _collect(chapter, text, 0)
+    return chapter
 
 
 def _collect(chapter: Chapter, text: str, offset: int) -> None:

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 
+import validators
+
 from cifra.book import Book
 from cifra.editions import EDITIONS
 from cifra.tables import Problem
+
+AN_ADDRESS = "write it whole, as the browser shows it: https://host/path; leave it empty if there is none"
+NEAR = 0.1  # how far from its number "about" may be, as a share of it
 
 
 def declared_tables(book: Book) -> Iterator[Problem]:
@@ -65,6 +70,79 @@ def percentages_up_to_a_hundred(book: Book) -> Iterator[Problem]:
         if row.get("unit") == "percent" and not 0 <= value <= 100:
             allowed = "percent is 0-100, and a multiple has the unit 'times'"
             yield path, line, f"{_name(row)!r}: value {value:g} percent; {allowed}"
+
+
+def verdicts_that_agree_with_their_numbers(book: Book) -> Iterator[Problem]:
+    """A verdict agrees with its row: a confirmed figure has its study and the same value, one not found has no value.
+
+    "The same" is as the article hedges it: more than 80 is confirmed by 83, about a third by 32. `differs` may have
+    the same value, since what differs may be whom it is about; it names the study that says otherwise.
+    """
+    stated = {row.get("id"): row for path, _, row in book.sound_rows() if path.parent.name == "figures"}
+    for path, line, row in book.sound_rows():
+        figure = stated.get(row.get("figure"))
+        if path.stem == "checks" and figure is not None and book.loadable:
+            problem = _contradiction(row, figure)
+            if problem:
+                yield path, line, f"{_name(row)!r}: verdict {row['verdict']!r} {problem}"
+
+
+def studies_that_something_cites(book: Book) -> Iterator[Problem]:
+    """Every study is named by a figure, a check or a finding."""
+    if not book.loadable:
+        return
+    cited = {row.get("study") for path, _, row in book.sound_rows() if path.stem != "studies"}
+    for path, line, row in book.sound_rows():
+        if path.stem == "studies" and row.get("id") not in cited:
+            yield path, line, f"study {row.get('id')!r}: no figure, check or finding names it; cite it or take it out"
+
+
+def addresses_that_are_addresses(book: Book) -> Iterator[Problem]:
+    """A cell that holds an address, and a link of a chapter to another site, is a whole `http(s)://host/path`."""
+    for path, line, row in book.sound_rows():
+        for column in ("url", "translated_from"):
+            if row.get(column) and not _is_address(row[column]):
+                yield path, line, f"{_name(row)!r}: {column} {row[column]!r} is no address; {AN_ADDRESS}"
+    for _, chapter in book.chapters:
+        for link in chapter.links:
+            if link.text.startswith(("http:", "https:", "//", "www.")) and not _is_address(link.text):
+                yield chapter.path, link.line, f"{link.text!r} is no address; {AN_ADDRESS}"
+
+
+def _contradiction(check: dict[str, str], figure: dict[str, str]) -> str:
+    """Return how a check contradicts its verdict, and what to do; "" where it does not."""
+    verdict, study, value = check["verdict"], check["study"], check["study_value"]
+    if verdict == "not-found":
+        return f"has study_value {value}; what was found has another verdict" if value else ""
+    if not study:
+        return "names no study; fill study with the one that was read"
+    if verdict == "differs":
+        return ""
+    if not value:
+        return "has no study_value; write the number that the source gives"
+    if not _fits(float(value), float(figure["value"]), figure["qualifier"]):
+        told = f"{figure['qualifier']} {figure['value']}"
+        return f"with study_value {value}, but the article says {told}; the verdict is 'differs', or mend a number"
+    return ""
+
+
+def _fits(source: float, stated: float, qualifier: str) -> bool:
+    """Return whether a source's number is what an article says, as the article hedges it."""
+    near = abs(source - stated) <= stated * NEAR
+    fits = {
+        "exact": source == stated,
+        "about": near,
+        "nearly": near and source <= stated,
+        "more-than": source > stated,
+        "less-than": source < stated,
+        "up-to": source <= stated,
+        "at-least": source >= stated,
+    }
+    return fits[qualifier]
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://")) and bool(validators.url(text))
 
 
 def _name(row: dict[str, str]) -> str:

@@ -1,5 +1,6 @@
 """The rules of the chapters, each with what it lets pass and what it reports, at its line."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,14 @@ def test_every_rule_says_what_it_is() -> None:
         ),
         ("```{register} nobody\n```", "register: no article 'nobody'; the articles are"),
         ("```{article} nobody\n```", "article: no article 'nobody'"),
+        ("{margin}`technoretail.social-2017`", "'amex-2017-it' has no sample_size in data/studies.csv; add assuming="),
+        ("{margin}`technoretail.nothing`", "margin: no figure or finding 'technoretail.nothing'"),
+        ("{margin}`a b c`", "margin: one id, or two for their difference, and assuming=<study>"),
+        (
+            "{margin}`metisoft.index-level`",
+            "margin: 'metisoft.index-level' is in points; only a percentage has a margin",
+        ),
+        ("[a link](https://nowhere)", "'https://nowhere' is no address; write it whole"),
         ("It was 55% then.", "'55' is typed by hand; {stat}`id` prints it"),
         ("Some 1,000 people.", "'1,000' is typed by hand"),
         ("- in a list, 3 of them", "'3' is typed by hand"),
@@ -120,7 +129,8 @@ def test_a_chapter_in_one_edition_only(book: Path) -> None:
 def test_a_toc_entry_without_its_file(book: Path) -> None:
     for language in CODES:
         (book / "chapters" / language / "magicnet.md").unlink()
-    line = (book / "_toc.yml").read_text("utf-8").splitlines().index("- file: magicnet") + 1
+    lines = [line.strip() for line in (book / "_toc.yml").read_text("utf-8").splitlines()]
+    line = lines.index("- file: magicnet") + 1
     files = "chapters/it/magicnet.md and chapters/en/magicnet.md"
     assert f"_toc.yml:{line}: entry 'magicnet' has no chapter; add {files}, or take the entry out" in said(book)
 
@@ -142,13 +152,75 @@ def test_a_toc_that_is_not_yaml(book: Path) -> None:
 
 def test_a_toc_without_a_root(book: Path) -> None:
     (book / "_toc.yml").write_text("- just\n- a list\n", "utf-8")
-    assert any(message.startswith("_toc.yml:1: no 'root:' or no 'chapters:'") for message in said(book))
+    assert any(message.startswith("_toc.yml:1: no 'root:', or neither 'chapters:'") for message in said(book))
 
 
 def test_a_chapter_that_is_not_utf8(book: Path) -> None:
     path = book / "chapters" / "it" / "magicnet.md"
     path.write_bytes(path.read_text("utf-8").encode("utf-16"))
     assert any(message.startswith("chapters/it/magicnet.md:1: not UTF-8") for message in said(book))
+
+
+@pytest.mark.parametrize(
+    ("figure", "column", "value", "message"),
+    [
+        (
+            "metisoft.abandoned",
+            "study_value",
+            "56",
+            "verdict 'confirmed' with study_value 56, but the article says exact 55",
+        ),
+        ("metisoft.abandoned-social", "study_value", "79", "study_value 79, but the article says more-than 80"),
+        ("fidelizzazione.spend-more", "study_value", "50", "study_value 50, but the article says about 66.7"),
+        ("metisoft.abandoned", "study_value", "", "verdict 'confirmed' has no study_value; write the number"),
+        ("metisoft.abandoned", "study", "", "verdict 'confirmed' names no study; fill study with the one"),
+        ("magicnet.abandoned", "study", "", "verdict 'differs' names no study"),
+        ("magicnet.social-growth", "study_value", "53", "verdict 'not-found' has study_value 53; what was found"),
+    ],
+)
+def test_a_check_that_contradicts_its_verdict(book: Path, figure: str, column: str, value: str, message: str) -> None:
+    line = set_cell(book / "data" / "checks.csv", figure, column, value)
+    assert [one for one in said(book) if one.startswith(f"data/checks.csv:{line}: {figure!r}: ") and message in one]
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [("metisoft.abandoned-social", "99"), ("fidelizzazione.spend-more", "70"), ("technoretail.decisive-factor", "59")],
+)
+def test_a_confirmed_figure_may_be_hedged(book: Path, figure: str, value: str) -> None:
+    set_cell(book / "data" / "checks.csv", figure, "study_value", value)
+    assert said(book) == []
+
+
+def test_a_study_that_nothing_cites(book: Path) -> None:
+    path = book / "data" / "studies.csv"
+    columns = path.read_text("utf-8").splitlines()[0].split(",")
+    row = {
+        "id": "nobody-2020",
+        "organisation": "Nobody",
+        "population_it": "x",
+        "population_en": "x",
+        "method": "survey",
+    }
+    with path.open("a", encoding="utf-8") as file:
+        file.write(",".join(row.get(name, "") for name in columns) + "\n")
+    line = len(path.read_text("utf-8").splitlines())
+    told = "study 'nobody-2020': no figure, check or finding names it; cite it or take it out"
+    assert f"data/studies.csv:{line}: {told}" in said(book)
+
+
+@pytest.mark.parametrize("address", ["https://", "http://nowhere", "https://a b.example/x", "https://exa_mple..com/"])
+def test_an_address_that_is_none(book: Path, address: str) -> None:
+    line = set_cell(book / "data" / "checks.csv", "metisoft.abandoned", "url", address)
+    assert [one for one in said(book) if one.startswith(f"data/checks.csv:{line}: ") and address in one]
+
+
+def test_a_figure_that_no_chapter_of_an_edition_speaks_of(book: Path) -> None:
+    for path in sorted((book / "chapters" / "en").glob("*.md")):
+        text = path.read_text("utf-8").replace("{stat}`technoretail.upsell-dislike", "{stat}`technoretail.social-2017")
+        path.write_text(text, "utf-8")
+    told = "figure 'technoretail.upsell-dislike' is used in no chapter of chapters/en/; write {stat}`technoretail"
+    assert [one for one in said(book) if one.startswith("data/figures/technoretail.csv:15: ") and told in one]
 
 
 def test_check_says_so_when_there_is_no_problem() -> None:
@@ -167,6 +239,16 @@ def chapter_of(book: Path, text: str) -> Path:
     """Write a chapter of the English edition, and one with the same single heading in the Italian."""
     write_chapter(book, "it", "metisoft", "testo")
     return write_chapter(book, "en", "metisoft", text)
+
+
+def set_cell(path: Path, id: str, column: str, value: str) -> int:
+    """Change one cell of the row with this id in its first column; return the line where the row begins."""
+    rows = list(csv.reader(path.read_text("utf-8").splitlines()))
+    place = next(number for number, row in enumerate(rows) if row[0] == id)
+    rows[place][rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return place + 1
 
 
 def said(book: Path) -> list[str]:

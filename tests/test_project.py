@@ -15,6 +15,7 @@ from cifra.figures import table
 from tests.conftest import ROOT
 
 BIN = Path(sys.executable).parent
+NUMBERS = re.compile(r"\d[\d.,]*")
 READMES = ("README.md", "README.it.md")
 
 
@@ -147,6 +148,22 @@ def test_every_module_is_small_and_says_what_it_holds() -> None:
         text = path.read_text("utf-8")
         assert text.startswith('"""'), path.name
         assert len(text.splitlines()) <= 260, path.name
+
+
+def test_every_number_and_address_of_the_checks_stands_in_the_evidence() -> None:
+    """Where the evidence is beside the project (it is not part of it), every note is held against it."""
+    evidence = ROOT.parent / "shared" / "evidence.md"
+    checks = table(ROOT, "checks")
+    assert (checks.note_en != "").all()
+    if not evidence.exists():
+        return
+    text = evidence.read_text("utf-8")
+    known = {one.rstrip(".,").replace(",", "") for one in NUMBERS.findall(text)}
+    for row in checks.itertuples():
+        told = {one.rstrip(".,").replace(",", "") for one in NUMBERS.findall(row.note_en)}
+        assert told <= known, row.figure
+    rows = [*checks.itertuples(), *table(ROOT, "findings").itertuples(), *table(ROOT, "studies").itertuples()]
+    assert [row.url for row in rows if row.url not in text] == []
 
 
 def test_no_sentence_of_the_articles_is_in_the_project() -> None:

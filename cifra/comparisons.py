@@ -29,7 +29,7 @@ from cifra.sampling import margin
 from cifra.stat import Number, as_stated, printed
 
 CONDITIONS = ("Year", "The question", "Asked of")
-SHARES = (0.18, 0.41, 0.41)
+SHARES = (0.22, 0.4, 0.38)
 
 
 def conditions(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:

@@ -56,7 +56,9 @@ class Layout:
         tallest, left = 0, 0
         for (text, weight, colour), share in zip(cells, shares, strict=True):
             room = int(self.width * share)
-            lines = textwrap.wrap(text, max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1)) or [""]
+            lines = textwrap.wrap(
+                text, max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1), break_long_words=False
+            ) or [""]
             self.texts.append({"x": left, "y": self.height, "label": lines, "weight": weight, "colour": colour})
             tallest, left = max(tallest, len(lines)), left + room
         self.height += LINE_HEIGHT * tallest + 2

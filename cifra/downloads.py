@@ -37,7 +37,10 @@ A_TYPE = {"string": "string", "number": "number", "integer": "integer", "date": 
 
 
 def listed(edition: Edition) -> dict[str, Any]:
-    """Return the files, a row each: its name, what it is, whether a browser should save it."""
+    """Return the files, a row each: its name, what it is, whether a browser should save it, its stable address.
+
+    What programs read also stands at the site's root, whatever the edition: its address is told where it is known.
+    """
     say = edition.say
     rows = [
         (
@@ -50,7 +53,10 @@ def listed(edition: Edition) -> dict[str, Any]:
         (SCHEMA_NAME, say("the shape of that file, as JSON Schema"), False),
         ("datapackage.zip", say("the whole collection as the report uses it, a Frictionless Data Package"), True),
     ]
-    return {"folder": FOLDER, "rows": [dict(zip(("file", "what", "save"), row, strict=True)) for row in rows]}
+    known = project.address(project.root())
+    stable = {JSON_NAME: f"{known}{JSON_NAME}", SCHEMA_NAME: f"{known}{SCHEMA_NAME}"} if known else {}
+    found = [dict(zip(("file", "what", "save"), row, strict=True)) | {"stable": stable.get(row[0], "")} for row in rows]
+    return {"folder": FOLDER, "rows": found}
 
 
 def write(outdir: Path, edition: Edition) -> None:

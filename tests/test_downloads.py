@@ -74,6 +74,14 @@ def test_figures_json_has_its_documented_shape_and_a_stable_address(built: Path)
         assert (built / code / FOLDER / downloads.JSON_NAME).read_bytes() == (built / downloads.JSON_NAME).read_bytes()
 
 
+def test_the_stable_address_is_told_where_the_site_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [row["stable"] for row in downloads.listed(edition("en"))["rows"]] == [""] * 5
+    monkeypatch.setenv(project.ADDRESS_VARIABLE, "https://a.example/report/")
+    told = {row["file"]: row["stable"] for row in downloads.listed(edition("it"))["rows"]}
+    assert told["figures.json"] == "https://a.example/report/figures.json"
+    assert told["figures.xlsx"] == ""
+
+
 def test_figures_json_has_the_labels_of_every_language_and_null_for_what_is_empty() -> None:
     found = {one["id"]: one for one in downloads.catalogue(ROOT)["figures"]}
     upsell = found["technoretail.upsell-dislike"]

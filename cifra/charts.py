@@ -71,18 +71,18 @@ def pairs(
     return responsive(rows, frame, title=title, description=description, labels=["measure", "category"])
 
 
-def change(frame: pd.DataFrame, *, title: str, by: str | None = None, description: str | None = None) -> Drawing:
+def change(frame: pd.DataFrame, *, title: str, by_country: bool = False, description: str | None = None) -> Drawing:
     """Return a line through the values of one measure, a point a year, each with its number; the scale starts at
     zero.
 
     `frame` needs `year` and `value`; a figure whose article names no year or country takes those of the study that
-    was checked. With `by="country"` there is a line for each country, with its name. Raises `ValueError` for a row
+    was checked. With `by_country` there is a line for each country, with its name. Raises `ValueError` for a row
     without a year and for more than one unit.
     """
-    placed = _placed(checked(frame, "measure")).sort_values(["country", "year"] if by else "year")
+    placed = _placed(checked(frame, "measure")).sort_values(["country", "year"] if by_country else "year")
     if placed.year.isna().any():
         raise ValueError(f"change: {placed[placed.year.isna()].id.iloc[0]!r} has no year; leave it out of the chart")
-    lines = [country_name(code, current()) if by else "" for code in placed.country]
+    lines = [country_name(code, current()) if by_country else "" for code in placed.country]
     marked = with_marks(placed.assign(line=lines))
     years = sorted({int(year) for year in marked.year})
     margin = (years[-1] - years[0] or 1) * 0.15
@@ -99,10 +99,10 @@ def change(frame: pd.DataFrame, *, title: str, by: str | None = None, descriptio
         numbers = base.mark_text(dy=-16, fontSize=LABEL_SIZE, fontWeight="bold", color=INK).encode(text="mark:N")
         under = alt.Chart(marked[first]).mark_text(dy=20, fontSize=LABEL_SIZE, color=INK)
         names = under.encode(x=x, y=y, text="line:N")
-        layers = [line, points, numbers, *([names] if by else [])]
-        return alt.LayerChart(layer=layers).properties(width=width, height=260 if by else 200)
+        layers = [line, points, numbers, *([names] if by_country else [])]
+        return alt.LayerChart(layer=layers).properties(width=width, height=260 if by_country else 200)
 
-    labels = ["line", "year"] if by else ["year"]
+    labels = ["line", "year"] if by_country else ["year"]
     return finished(drawing, marked, title=title, description=description, labels=labels)
 
 

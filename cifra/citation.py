@@ -6,7 +6,6 @@ for those who meet the repository first, and a test holds the two together.
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +32,8 @@ class Release:
         return self.published[:4]
 
 
-@cache
 def release(folder: Path) -> Release:
-    """Return the version and the date that `data/datapackage.json` declares."""
+    """Return the version and the date that `data/datapackage.json` declares; a rule of the checks wants both."""
     declared = json.loads(project.descriptor(folder).read_text("utf-8"))
     return Release(declared["version"], declared["created"][:10])
 
@@ -57,8 +55,7 @@ def of_figure(row: Any, article: Any, studies: dict[str, Any], address: str, edi
     """Return the citation of a figure: what it says and of whom, who wrote it, what its source says, how it stands.
 
     `row` is a row of `cifra.figures`, `article` one of `articles.csv`; `studies` gives a row of `studies.csv` by its
-    id. What was found at the source comes with its note, so that a figure is not cited without what differs or is
-    missing.
+    id. What was found at a source comes with its note, so that a figure is not cited without what differs.
     """
     told = release(folder)
     report = edition.say("In {report}, version {version}, {year}.", **_names(told, edition))
@@ -90,8 +87,19 @@ def asked(study: Any, edition: Edition) -> str:
     return ", ".join(part for part in (who, many and edition.say("{size} people asked", size=many)) if part)
 
 
+def was_read(row: Any) -> bool:
+    """Return whether the study itself, or its release, was read, and not only a page that repeats it."""
+    return row.verdict in ("confirmed", "differs") and bool(row.source_study)
+
+
+def whom(row: Any, edition: Edition) -> str:
+    """Return whom a figure is about, as far as the article says: group, country, year."""
+    said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
+    return ", ".join(part for part in said if part)
+
+
 def source_number(row: Any, edition: Edition) -> str:
-    """Return the source's number where it is not the article's, as "up to a third" or "93%"; else an empty text."""
+    """Return the source's number where it is not the article's, as "93%"; else an empty text."""
     if pd.isna(row.source_value) or row.source_value == row.value:
         return ""
     return as_stated(row.source_value, row.unit, "exact", edition)
@@ -102,16 +110,14 @@ def _names(told: Release, edition: Edition) -> dict[str, str]:
 
 
 def _of_whom(row: Any, edition: Edition) -> str:
-    said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
-    told = ", ".join(part for part in said if part)
-    return f" ({told})" if told else ""
+    return f" ({told})" if (told := whom(row, edition)) else ""
 
 
 def _source(row: Any, studies: dict[str, Any], edition: Edition) -> str:
     """Return what was read, of whom, with its number where that differs; or to whom the article attributes the
     figure.
     """
-    read = studies.get(row.source_study) if row.verdict in ("confirmed", "differs") else None
+    read = studies.get(row.source_study) if was_read(row) else None
     if read is None:
         named = studies.get(row.source_study or row.study)
         return "" if named is None else edition.say("Attributed to {study}.", study=study_label(named, edition))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cifra import citation, project
 from cifra.editions import Edition
-from cifra.figures import figures, findings, table
+from cifra.figures import article_names, figures, findings, table
 from cifra.formats import country_name, decimal, period
 from cifra.marks import DATA_PAGE, STUDIES_PAGE, VERDICT_NAMES, VERDICT_SIGNS
 from cifra.provenance import study_label
@@ -64,6 +64,7 @@ def register(article: str, edition: Edition) -> dict[str, Any]:
 def collection(edition: Edition) -> dict[str, Any]:
     """Return every figure of every article with its provenance and citation, and the values to filter them by."""
     studies = study_names(edition)
+    names = article_names(project.root())
     known = {row.id: row for row in table(project.root(), "studies").itertuples()}
     articles = {row.id: row for row in table(project.root(), "articles").itertuples()}
     topics = table(project.root(), "topics").set_index("id")[f"label_{edition.code}"]
@@ -74,7 +75,7 @@ def collection(edition: Edition) -> dict[str, Any]:
         article = articles[row.article]
         rows.append(
             _figure(row, studies, edition)
-            | _conditions(row, article.publisher, topics[row.topic], edition)
+            | _conditions(row, names[row.article], topics[row.topic], edition)
             | {"language": article.language}
             | {"cite": citation.of_figure(row, article, known, address, edition, project.root())}
         )
@@ -116,8 +117,7 @@ def study_names(edition: Edition) -> dict[str, str]:
 
 def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
     """Return what a row of the register says of a figure, and how it stands."""
-    said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
-    was_read = row.verdict in ("confirmed", "differs")
+    read = citation.was_read(row)
     study = row.source_study or row.study
     return {
         "id": row.id,
@@ -126,14 +126,14 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "as_written": row.as_written,
         "paragraph": int(row.paragraph),
         "measure": row.measure,
-        "said": ", ".join(part for part in said if part),
+        "said": citation.whom(row, edition),
         "verdict": row.verdict,
         "sign": VERDICT_SIGNS[row.verdict],
         "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
         "source_value": citation.source_number(row, edition) if row.verdict == "differs" else "",
         "note": row.note,
-        "study": studies.get(row.source_study, "") if was_read else "",
-        "attributed": "" if was_read else studies.get(study, ""),
+        "study": studies.get(row.source_study, "") if read else "",
+        "attributed": "" if read else studies.get(study, ""),
         "address": f"{project.edition_address(project.root(), edition.code)}{DATA_PAGE}.html#{row.id}",
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,

@@ -25,7 +25,7 @@ from cifra.marks import (
     tip,
     verdict_colour,
 )
-from cifra.sampling import margin
+from cifra.sampling import margin, sample_of
 from cifra.stat import Number, as_stated, printed
 
 CONDITIONS = ("Year", "The question", "Asked of")
@@ -40,7 +40,7 @@ def conditions(frame: pd.DataFrame, *, title: str, description: str | None = Non
     order to draw; the question is its `category`, whom it was asked of its `group`. Errors as in `charts.bars`.
     """
     frame = checked(checked(frame, "category"), "group")
-    say = current().say
+    say, judged = current().say, with_marks(frame)
     years = [say("not stated") if pd.isna(year) else str(int(year)) for year in frame.year]
     cells = list(zip(years, frame.category, frame.group, strict=True))
 
@@ -48,19 +48,15 @@ def conditions(frame: pd.DataFrame, *, title: str, description: str | None = Non
         layout.across([(say(name), "normal", QUIET) for name in CONDITIONS], SHARES)
         layout.height += GAP // 2
         before: tuple[str, ...] = ("", "", "")
-        for told, row in zip(cells, with_marks(frame).itertuples(index=False), strict=True):
-            new = [text != old for text, old in zip(told, before, strict=True)]
-            looks = [("bold", INK) if one else ("normal", QUIET) for one in new]
-            layout.across([(text, *look) for text, look in zip(told, looks, strict=True)], SHARES)
+        for told, row in zip(cells, judged.itertuples(index=False), strict=True):
+            layout.across(_changes(told, before), SHARES)
             layout.draw(row)
             before = told
 
-    judged = with_marks(frame)
     shown = [[*told, number] for told, number in zip(cells, judged.number, strict=True)]
     head = [*(say(name) for name in CONDITIONS), say("Number")]
-    labels = ["asked"]
     asked = frame.assign(asked=[", ".join(told) for told in cells])
-    return responsive(rows, asked, title=title, description=description, labels=labels, table=(head, shown))
+    return responsive(rows, asked, title=title, description=description, labels=["asked"], table=(head, shown))
 
 
 def against(frame: pd.DataFrame, *, title: str, labels: str = "measure", description: str | None = None) -> Drawing:
@@ -69,9 +65,8 @@ def against(frame: pd.DataFrame, *, title: str, labels: str = "measure", descrip
     `frame` is a table of `cifra.figures` of one unit; a figure whose source gave no number has the article's bar
     alone. `labels` is the column that heads each pair. Errors as in `charts.bars`.
     """
-    frame = checked(frame, labels)
+    stated = with_marks(checked(frame, labels))
     say = current().say
-    stated = with_marks(frame)
 
     def rows(layout: Layout) -> None:
         for row in stated.itertuples(index=False):
@@ -80,21 +75,19 @@ def against(frame: pd.DataFrame, *, title: str, labels: str = "measure", descrip
             layout.draw(row)
             if not pd.isna(row.source_value):
                 layout.write(say("The source"))
-                layout.draw(row._replace(value=row.source_value, mark=_of_source(row), verdict="source"))
+                layout.draw(_source_bar(row, getattr(row, labels)))
             layout.height += GAP
 
-    head = [say(name) for name in ("What", "The article", "The source", "Verdict")]
     shown = [
         [getattr(row, labels), row.number, _of_source(row), say(VERDICT_NAMES[row.verdict])]
         for row in stated.itertuples()
     ]
-    parts = [
-        f"{what}: {say('in the article')} {number}, {say('in the source')} {found or '–'}"
-        for what, number, found, _ in shown
-    ]
-    written = description or "; ".join(parts) + "."
-    longest = frame.assign(value=frame[["value", "source_value"]].max(axis=1))
-    return responsive(rows, longest, title=title, description=written, labels=[], table=(head, shown))
+    head = [say(name) for name in ("What", "The article", "The source", "Verdict")]
+    longest = stated.assign(value=stated[["value", "source_value"]].max(axis=1))
+    written = description or _both_told(shown)
+    chart = responsive(rows, longest, title=title, description=written, labels=[], table=(head, shown))
+    chart.usermeta["cifra"] |= {"read": True, "legend": [*chart.usermeta["cifra"]["legend"], "source"]}
+    return chart
 
 
 def intervals(
@@ -102,26 +95,21 @@ def intervals(
     *,
     title: str,
     labels: str = "year",
-    assuming: str | None = None,
+    assuming: str = "",
     description: str | None = None,
 ) -> Drawing:
     """Return each percentage with its interval at 95% confidence, computed from the sample of its study.
 
     `frame` is a table of `cifra.figures` or `cifra.findings` in percent; `assuming` is the id of the study whose
     sample size stands in for the samples that nobody published, and such a row says so. The interval is the value
-    plus and minus `cifra.sampling.margin`. Raises `ValueError` for another unit, and for a study without a sample
-    where none is assumed.
+    plus and minus `cifra.sampling.margin`, within 0 and 100. Raises `ValueError` for another unit, and for a study
+    without a sample where none is assumed.
     """
     frame = checked(frame, labels).sort_values(labels, kind="stable")
     if frame.unit.iloc[0] != "percent":
-        raise ValueError(
-            f"intervals: {frame.id.iloc[0]!r} is in {frame.unit.iloc[0]}; a margin belongs to a percentage"
-        )
+        told = f"{frame.id.iloc[0]!r} is in {frame.unit.iloc[0]}"
+        raise ValueError(f"intervals: {told}; a margin belongs to a percentage")
     drawn = _with_intervals(with_marks(frame), labels, assuming)
-    say = current().say
-    head = [say(name) for name in ("What", "Number", "Interval", "Sample")]
-    shown = [[row.label, row.number, row.range, row.sample] for row in drawn.itertuples()]
-    written = description or "; ".join(f"{row.label}: {row.number} ({row.range})" for row in drawn.itertuples()) + "."
 
     def drawing(width: int) -> Drawing:
         layout = Layout(width)
@@ -131,47 +119,60 @@ def intervals(
             layout.draw(row)
         return _interval_marks(layout, float(drawn.high.max()))
 
+    head = [current().say(name) for name in ("What", "Number", "Interval", "Sample")]
+    shown = drawn[["label", "number", "range", "sample"]].to_numpy().tolist()
+    written = description or "; ".join(f"{row.label}: {row.number} ({row.range})" for row in drawn.itertuples()) + "."
     return finished(drawing, drawn, title=title, description=written, labels=[], table=(head, shown))
+
+
+def _changes(told: tuple[str, ...], before: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Return the cells of a row with their looks: bold where it differs from the row above, quiet where it does not."""
+    looks = [("bold", INK) if text != old else ("normal", QUIET) for text, old in zip(told, before, strict=True)]
+    return [(text, *look) for text, look in zip(told, looks, strict=True)]
+
+
+def _source_bar(row: Any, label: str) -> Any:
+    """Return the row of an article's bar turned into that of its source's."""
+    tip = f"{label}: {current().say('in the source')} {_of_source(row)}"
+    return row._replace(value=row.source_value, mark=_of_source(row), verdict="source", tip=tip)
+
+
+def _both_told(shown: list[list[str]]) -> str:
+    say = current().say
+    parts = [
+        f"{what}: {say('in the article')} {stated}, {say('in the source')} {found or '–'}"
+        for what, stated, found, _ in shown
+    ]
+    return "; ".join(parts) + "."
 
 
 def _of_source(row: Any) -> str:
     return "" if pd.isna(row.source_value) else as_stated(row.source_value, row.unit, "exact", current())
 
 
-def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str | None) -> pd.DataFrame:
+def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str) -> pd.DataFrame:
     """Return the table with `label`, `low` and `high` (percent), `range` and `sample` as text."""
     edition = current()
-    samples = table(project.root(), "studies").set_index("id").sample_size
-    own = frame.study.map(samples)
-    if own.isna().any() and assuming is None:
-        raise ValueError(
-            f"intervals: {frame[own.isna()].study.iloc[0]!r} has no sample_size in data/studies.csv; assume one"
-        )
-    sizes = own.fillna(samples[assuming]) if assuming else own
-    margins = [margin(value, float(size)) for value, size in zip(frame.value, sizes, strict=True)]
-    low, high = frame.value - margins, frame.value + margins
-    texts = [f"{decimal(size, edition)}" for size in sizes]
-    samples_told = [
-        edition.say("{size}, assumed", size=text) if known is pd.NA or pd.isna(known) else text
-        for text, known in zip(texts, own, strict=True)
+    published = table(project.root(), "studies").set_index("id").sample_size.dropna().index
+    sizes = [sample_of(id, assuming) for id in frame.id]
+    margins = [margin(value, size) for value, size in zip(frame.value, sizes, strict=True)]
+    low, high = (frame.value - margins).clip(lower=0), (frame.value + margins).clip(upper=100)
+    samples = [
+        decimal(size, edition) if study in published else edition.say("{size}, assumed", size=decimal(size, edition))
+        for size, study in zip(sizes, frame.study, strict=True)
     ]
     ranges = [_range(one, other) for one, other in zip(low, high, strict=True)]
-    names = [
-        f"{name} ({edition.say('sample')}: {told})" for name, told in zip(frame[labels], samples_told, strict=True)
-    ]
+    names = [f"{name} ({edition.say('sample')}: {told})" for name, told in zip(frame[labels], samples, strict=True)]
     tips = [f"{name}: {number}, {told}" for name, number, told in zip(names, frame.number, ranges, strict=True)]
-    return frame.assign(label=names, low=low, high=high, range=ranges, sample=samples_told, tip=tips)
+    return frame.assign(label=names, low=low, high=high, range=ranges, sample=samples, tip=tips)
 
 
 def _range(low: float, high: float) -> str:
     """Return an interval in words: "dal 43,9% al 50,1%", in English "43.9% to 50.1%"."""
     edition = current()
-    known = grammar(edition.code).determiners
-    ends = zip((low, high), ("dal", "al"), strict=True)
-    texts = [
-        printed(Number("", round(value, 1), "percent", "exact"), [word] if word in known else [], edition)
-        for value, word in ends
-    ]
+    rules = grammar(edition.code)
+    ends = [Number("", round(value, 1), "percent", "exact") for value in (low, high)]
+    texts = [printed(end, [word] if word else [], edition) for end, word in zip(ends, rules.span, strict=True)]
     return edition.say("{low} to {high}", low=texts[0], high=texts[1])
 
 

@@ -1,11 +1,15 @@
 """The rules of the tables beyond their form: labels in every language, ids that say where, a check for each figure."""
 
+import json
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import validators
 
+from cifra import project
 from cifra.book import Book
 from cifra.editions import EDITIONS
+from cifra.formats import period
 from cifra.tables import Problem
 
 AN_ADDRESS = "write it whole, as the browser shows it: https://host/path; leave it empty if there is none"
@@ -97,11 +101,30 @@ def studies_that_something_cites(book: Book) -> Iterator[Problem]:
             yield path, line, f"study {row.get('id')!r}: no figure, check or finding names it; cite it or take it out"
 
 
+def periods_that_are_periods(book: Book) -> Iterator[Problem]:
+    """`fieldwork` is a year, a month or a day that exists, or an interval of two of the same kind."""
+    for path, line, row in book.sound_rows():
+        try:
+            period(row.get("fieldwork") or "", EDITIONS[0])
+        except ValueError as problem:
+            told = f"fieldwork {row['fieldwork']!r} is no period ({problem})"
+            yield path, line, f"{_name(row)!r}: {told}; write 2012, 2012-02, 2012-02-22, or two with a / between"
+
+
+def a_version_and_its_date(book: Book) -> Iterator[Problem]:
+    """`data/datapackage.json` has a `version` and the day of it, `created`: citations are made of them."""
+    if book.declared:
+        declared = json.loads(project.descriptor(book.folder).read_text("utf-8"))
+        for name, example in (("version", "1.1.0"), ("created", "2026-11-22T00:00:00Z")):
+            if not declared.get(name):
+                yield project.descriptor(book.folder), 1, f'no "{name}"; add it, as in "{name}": "{example}"'
+
+
 def addresses_that_are_addresses(book: Book) -> Iterator[Problem]:
     """A cell that holds an address, and a link of a chapter to another site, is a whole `http(s)://host/path`."""
     for path, line, row in book.sound_rows():
         for column in ("url", "translated_from"):
-            if row.get(column) and not _is_address(row[column]):
+            if (row.get(column) or "").startswith("http") and not _is_address(row[column]):
                 yield path, line, f"{_name(row)!r}: {column} {row[column]!r} is no address; {AN_ADDRESS}"
     for _, chapter in book.chapters:
         for link in chapter.links:
@@ -142,7 +165,9 @@ def _fits(source: float, stated: float, qualifier: str) -> bool:
 
 
 def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and bool(validators.url(text))
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    return parts.scheme in ("http", "https") and "." in host and bool(validators.hostname(host)) and " " not in text
 
 
 def _name(row: dict[str, str]) -> str:

@@ -6,6 +6,7 @@
 """
 
 import json
+from html import escape
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -15,7 +16,7 @@ from sphinx.util.docutils import SphinxDirective
 from cifra import downloads, project
 from cifra.collection import article_card, collection, register, study_cards
 from cifra.editions import Edition, current
-from cifra.figures import article_ids
+from cifra.figures import article_ids, figures
 from cifra.roles import note_data
 from cifra.templates import template
 
@@ -43,8 +44,10 @@ class ReportBlock(SphinxDirective):
         return [data_block(template=self.html, values=json.dumps(found, ensure_ascii=False), text=text)]
 
     def problem(self) -> str:
-        """Return what is wrong with the arguments; nothing is, where there are none."""
-        return ""
+        """Return why the block cannot be made; "" where it can."""
+        stated = figures(edition=current())
+        unchecked = stated[stated.verdict == ""].id.tolist()
+        return f"{self.name}: {unchecked[0]!r} has no row in data/checks.csv; see make check" if unchecked else ""
 
     def values(self, edition: Edition) -> dict[str, Any]:
         """Return what the template sets out."""
@@ -59,7 +62,8 @@ class ArticleBlock(ReportBlock):
     def problem(self) -> str:
         """Return that there is no such article, and which there are."""
         article, known = self.arguments[0], article_ids(project.root())
-        return "" if article in known else f"{self.name}: no article {article!r}; the articles are {', '.join(known)}"
+        wrong = f"{self.name}: no article {article!r}; the articles are {', '.join(known)}"
+        return super().problem() if article in known else wrong
 
 
 class ArticleDirective(ArticleBlock):
@@ -113,7 +117,10 @@ class DownloadsDirective(ReportBlock):
 
 
 def visit_html(translator: Any, node: data_block) -> None:
-    """Write the block from its template."""
+    """Write the block from its template; into an EPUB, which has no other page of the site, its words."""
+    if translator.builder.name == "epub":
+        translator.body.append("".join(f"<p>{escape(line)}</p>\n" for line in node["text"].splitlines()))
+        raise nodes.SkipNode
     to_root = "../" * translator.builder.get_target_uri(translator.builder.current_docname).count("/")
     values = json.loads(node["values"]) | {"say": current().say, "to_root": to_root}
     translator.body.append(template(node["template"]).render(**values))

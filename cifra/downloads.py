@@ -21,6 +21,7 @@ from cifra import citation, project
 from cifra.collection import DOWNLOADS
 from cifra.editions import EDITIONS, Edition
 from cifra.figures import fields, resources, table
+from cifra.formats import inert
 from cifra.marks import DATA_PAGE
 from cifra.workbook import figures_sheet, workbook
 
@@ -49,7 +50,7 @@ def listed(edition: Edition) -> dict[str, Any]:
             True,
         ),
         ("figures.xlsx", say("the same as a workbook, with the studies and their numbers"), True),
-        (JSON_NAME, say("everything in one file for other programs, with the labels in both languages"), False),
+        (JSON_NAME, say("everything in one file for other programs, with the labels in every language"), False),
         (SCHEMA_NAME, say("the shape of that file, as JSON Schema"), False),
         ("datapackage.zip", say("the whole collection as the report uses it, a Frictionless Data Package"), True),
     ]
@@ -64,7 +65,7 @@ def write(outdir: Path, edition: Edition) -> None:
     folder, target = project.root(), outdir / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     sheet = figures_sheet(edition)
-    sheet.to_csv(target / "figures.csv", index=False, lineterminator="\n", encoding="utf-8-sig")
+    sheet.map(inert).to_csv(target / "figures.csv", index=False, lineterminator="\n", encoding="utf-8-sig")
     (target / "figures.xlsx").write_bytes(workbook(edition, sheet))
     (target / JSON_NAME).write_text(as_json(catalogue(folder)), "utf-8", newline="\n")
     (target / SCHEMA_NAME).write_text(as_json(json_schema(folder)), "utf-8", newline="\n")

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from cifra.editions import Edition
 from cifra.editions import edition as edition_of
 from cifra.figures import figures
+from cifra.formats import inert
 from cifra.marks import INK, LINE, NARROW, QUIET, SIGN, VERDICT_COLOURS, VERDICT_NAMES
 from cifra.provenance import Meta, meta_of, source_line, table_head, table_rows, title_of
 from cifra.stat import as_stated
@@ -120,7 +121,7 @@ def write_files(spec: dict[str, Any], meta: Meta, folder: Path, name: str, editi
     (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
     (folder / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
     rows = pd.DataFrame(table_rows(meta, edition), columns=table_head(meta, edition))
-    rows.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+    rows.map(inert).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
     return {kind: f"{name}.{kind}" for kind in ("csv", "svg", "png")}
 
 

@@ -16,11 +16,13 @@ import vl_convert
 from docutils import nodes
 from sphinx.util import logging
 
+from cifra import project
 from cifra.charts import SPECIFICATION_TYPE
 from cifra.drawing import BUNDLE, FOLDER, file_svg, inline_svg, live_specifications, write_files
 from cifra.editions import Edition, current
-from cifra.marks import NARROW, VERDICT_NAMES, VERDICT_SIGNS
-from cifra.provenance import meta_of, missing, sources, table_head, table_rows, title_of
+from cifra.figures import figures
+from cifra.marks import DATA_PAGE, NARROW, VERDICT_NAMES, VERDICT_SIGNS, link
+from cifra.provenance import Meta, meta_of, missing, sources, table_head, table_rows, title_of
 from cifra.templates import template
 
 logger = logging.getLogger(__name__)
@@ -74,11 +76,21 @@ def html(node: chart_figure, outdir: Path, edition: Edition, *, to_root: str) ->
         head=table_head(meta, edition),
         rows=table_rows(meta, edition),
         files={kind: f"{to_root}{FOLDER}/{name}" for kind, name in files.items()},
-        interactive=any("bind" in one for one in spec.get("params", [])),
+        menus=meta.menus,
+        addresses=row_addresses(meta, edition, to_root),
         specifications=live_specifications(spec, meta, edition),
         bundle=f"{to_root}{FOLDER}/{BUNDLE}",
         say=edition.say,
     )
+
+
+def row_addresses(meta: Meta, edition: Edition, to_root: str) -> list[str]:
+    """Return, for each row of "show as table", where its figure is explained: on the data page; "" where it is not."""
+    count = len(table_rows(meta, edition))
+    if len(meta.ids) != count or not project.chapter(project.root(), edition.code, DATA_PAGE).exists():
+        return [""] * count
+    stated = set(figures(edition=edition).id)
+    return [f"{to_root}{link(id)}" if id in stated else "" for id in meta.ids]
 
 
 def visit_html(translator: Any, node: chart_figure) -> None:

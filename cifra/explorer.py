@@ -5,6 +5,7 @@ it. Live, the views are linked: a stretch of the scale marked on the first count
 article, a year or a verdict, chosen in the menus, leaves the rest in the background. Each square leads to its row.
 """
 
+import json
 from typing import Any
 
 import altair as alt
@@ -12,23 +13,27 @@ import pandas as pd
 
 from cifra import project
 from cifra.editions import current
-from cifra.figures import article_ids, table
+from cifra.figures import article_ids, article_names, table
 from cifra.finish import Drawing, checked, finished, with_marks
+from cifra.formats import format_value
 from cifra.marks import INK, LABEL_SIZE, LINE, QUIET, SIGN, VERDICT_NAMES, VERDICT_SIGNS, link, tip, verdict_colour
 from cifra.marks import pixels_down as down
 
+SCALE = (0, 25, 50, 75, 100)
 SIDE, NAME_HEIGHT, NAMES_WIDTH, BAR_STEP = 22, 24, 185, 26
 
 
 def explorer(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
     """Return a square for each percentage, at its value and in its topic, over the counts by article and by year.
 
-    `frame` is a table of `cifra.figures`, all in percent. Raises `ValueError` for an empty table and for another
-    unit.
+    `frame` is a table of `cifra.figures`, all in percent. Raises `ValueError` for an empty table, for findings and
+    for another unit.
     """
     frame = checked(frame, "measure")
     if frame.unit.iloc[0] != "percent":
         raise ValueError(f"explorer: {frame.id.iloc[0]!r} is in {frame.unit.iloc[0]}; the scale is one of percentages")
+    if "topic" not in frame or frame.topic.isna().any():
+        raise ValueError("explorer: a finding of a study has no topic; draw the figures of the articles alone")
     named = _named(with_marks(frame))
 
     def drawing(width: int) -> Drawing:
@@ -39,7 +44,8 @@ def explorer(frame: pd.DataFrame, *, title: str, description: str | None = None)
     rows = named[["measure", "number", "topic_label", "publisher", "year_told", "verdict_told"]].to_numpy().tolist()
     written = description or _described(named)
     chart = finished(drawing, named, title=title, description=written, labels=[], table=(head, rows))
-    chart.usermeta["cifra"]["studies"] = False  # every study of the report: the data page names them
+    # Every study of the report is behind it: the data page names them.
+    chart.usermeta["cifra"] |= {"studies": False, "menus": say("Choose an article, a year or a verdict")}
     return chart
 
 
@@ -47,7 +53,7 @@ def _named(marked: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the words that the views print: topic, publisher, year, verdict."""
     edition = current()
     topics = table(project.root(), "topics").set_index("id")[f"label_{edition.code}"]
-    publishers = table(project.root(), "articles").set_index("id").publisher
+    publishers = article_names(project.root())
     years = [edition.say("not stated") if pd.isna(year) else str(year) for year in marked.year]
     verdicts = [edition.say(VERDICT_NAMES[one]) for one in marked.verdict]
     return marked.assign(
@@ -60,7 +66,7 @@ def _named(marked: pd.DataFrame) -> pd.DataFrame:
 
 
 def _linked_views(named: pd.DataFrame, width: int) -> alt.VConcatChart:
-    publishers = table(project.root(), "articles").set_index("id").publisher
+    publishers = article_names(project.root())
     articles = [publishers[one] for one in article_ids(project.root()) if one in set(named.article)]
     years = sorted(named.year_told.unique())
     stretch = alt.selection_interval(encodings=["x"], name="stretch")
@@ -120,8 +126,8 @@ def _square_marks(squares: pd.DataFrame, names: pd.DataFrame, width: int, chosen
     half = SIDE // 2
     axis = alt.Axis(
         title=None,
-        values=[0, 25, 50, 75, 100],
-        labelExpr="datum.label + '%'",
+        values=list(SCALE),
+        labelExpr=f"{_labels()}[datum.value]",
         grid=True,
         gridColor=LINE,
         gridOpacity=0.6,
@@ -136,6 +142,11 @@ def _square_marks(squares: pd.DataFrame, names: pd.DataFrame, width: int, chosen
         signs,
         labels.encode(y=down(), text="label:N"),
     ]
+
+
+def _labels() -> str:
+    """Return the labels of the scale, written as the edition writes percentages, as an object of Vega's language."""
+    return json.dumps({value: format_value(value, "percent", current()) for value in SCALE}, ensure_ascii=False)
 
 
 def _counts(

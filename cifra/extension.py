@@ -95,7 +95,8 @@ def choose_edition(app: Sphinx, config: Config) -> None:
     os.environ[LANGUAGE_VARIABLE] = edition.code
     config.language = edition.code
     config.html_baseurl = project.edition_address(root, edition.code)
-    config.cifra_machinery = notebooks.digest(root, []) + _digest_of_theme()
+    told = f"{project.address(root)} {citation.release(root)}"  # in citations and in what machines read
+    config.cifra_machinery = notebooks.digest(root, []) + _digest_of_theme() + told
     app.srcdir = type(app.srcdir)(project.chapter_folder(root, edition.code))
 
 

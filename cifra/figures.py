@@ -124,6 +124,16 @@ def article_ids(folder: Path) -> list[str]:
     return table(folder, "articles")["id"].tolist()
 
 
+def article_names(folder: Path) -> dict[str, str]:
+    """Return what tells each article from the others, by its id: its publisher, its title too if that has several."""
+    rows = table(folder, "articles")
+    shared = set(rows.publisher[rows.publisher.duplicated()])
+    return {
+        row.id: f"{row.publisher}, “{row.title}”" if row.publisher in shared else row.publisher
+        for row in rows.itertuples()
+    }
+
+
 @cache
 def allowed(folder: Path, column: str) -> tuple[str, ...]:
     """Return the values that the descriptor allows in a column of a figure or a check, in its order."""

@@ -27,8 +27,9 @@ def checked(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
         raise ValueError(
             f"a chart of several units ({', '.join(sorted(frame.unit.unique()))}); draw one unit at a time"
         )
-    if (frame[labels].fillna("") == "").any():
-        raise ValueError(f"{frame[frame[labels].fillna('') == ''].id.iloc[0]!r} has no {labels} to label its bar with")
+    empty = frame[labels].isna() | (frame[labels].astype("object") == "")
+    if empty.any():
+        raise ValueError(f"{frame[empty].id.iloc[0]!r} has no {labels} to label its bar with")
     return frame
 
 
@@ -101,7 +102,7 @@ def finished(
 
 
 def _legend(verdicts: set[str]) -> list[str]:
-    """Return the verdicts to explain; the sources' own numbers too, where they stand among the articles'."""
+    """Return the verdicts to explain, the sources' own numbers too where they stand among those of articles."""
     return [one for one in VERDICT_COLOURS if one in verdicts] if verdicts != {"source"} else []
 
 

@@ -22,6 +22,7 @@ from cifra.editions import Edition
 
 FRACTIONS = {25: "a quarter", 33.3: "a third", 50: "half", 66.7: "two thirds", 75: "three quarters"}
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 WHOLE, TENTHS, ONE_DECIMAL = "#,##0", "#,##0.#", "#,##0.0"
 
 
@@ -98,16 +99,28 @@ def country_name(code: str, edition: Edition) -> str:
     return edition.locale.territories.get(code, code)
 
 
+def inert(cell: object) -> object:
+    """Return a cell for a CSV: a text that a spreadsheet would run as a formula begins with an apostrophe.
+
+    The first characters are those that OWASP lists: https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
+
+
 def period(fieldwork: str, edition: Edition) -> str:
-    """Return when a survey was made, from an ISO 8601 date, month or interval of two; an empty text stays empty.
+    """Return when a survey was made, from an ISO 8601 year, month or day, or an interval of two; "" stays as it is.
 
     >>> period("2012-02/2012-03", edition("it")), period("2011-02-02/2011-02-10", edition("en"))
     ('febbraio–marzo 2012', '2 February 2011 – 10 February 2011')
+
+    Raises `ValueError` for a month or a day that does not exist, and for two ends of different precision.
     """
-    if not fieldwork:
-        return ""
     start, end = fieldwork.partition("/")[0], fieldwork.rpartition("/")[2]
     locale = Locale.parse(edition.territory)
+    if len(start) != len(end):
+        raise ValueError(f"{fieldwork!r}: both ends are years, months or days")
+    if len(start) <= len("2012"):
+        return "–".join(dict.fromkeys((start, end)))
     if len(start) == len("2012-02"):
         first, last = (date.fromisoformat(f"{one}-01") for one in (start, end))
         one_month = format_skeleton("yMMMM", first, locale=locale)

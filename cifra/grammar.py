@@ -57,6 +57,7 @@ class Grammar:
 
     determiners: Mapping[str, Callable[[Quantity], str]] = field(default_factory=dict)
     qualified: Callable[[Quantity, str], str] = lambda quantity, qualifier: quantity.text
+    span: tuple[str, str] = ("", "")  # the determiners of the two ends of an interval
 
 
 def grammar(code: str) -> Grammar:
@@ -113,6 +114,6 @@ def leading_group(value: float) -> int:
 
 
 GRAMMARS = {
-    "it": Grammar({option: italian(option) for option in ITALIAN_DETERMINERS}, italian_qualified),
+    "it": Grammar({option: italian(option) for option in ITALIAN_DETERMINERS}, italian_qualified, ("dal", "al")),
     "en": Grammar({"a": english_indefinite}, english_qualified),
 }

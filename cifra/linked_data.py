@@ -137,5 +137,6 @@ def _authors(edition: Edition) -> dict[str, str]:
 def _address(page: str, other: Edition, edition: Edition) -> str:
     """Return the address of a page of an edition, as a page of `edition` gives it."""
     root = project.edition_address(project.root(), other.code)
-    here = "" if other == edition else f"../{other.code}/"
+    to_root = "../" * page.count("/")
+    here = to_root if other == edition else f"{to_root}../{other.code}/"
     return f"{root or here}{page}.html"

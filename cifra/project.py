@@ -65,6 +65,11 @@ def chapter_folder(folder: Path, language: str) -> Path:
     return folder / "chapters" / language
 
 
+def chapter(folder: Path, language: str, name: str) -> Path:
+    """Return where a chapter of an edition is, or would be."""
+    return chapter_folder(folder, language) / f"{name}.md"
+
+
 def chapters(folder: Path, language: str) -> list[Path]:
     """Return the chapters of one edition, sorted by name."""
     return sorted(chapter_folder(folder, language).rglob("*.md"))

@@ -19,7 +19,11 @@ from cifra.stat import as_stated
 
 @dataclass(frozen=True)
 class Meta:
-    """What a chart says of itself beside its marks: unit, ids of its figures, legend, own table, narrow drawing."""
+    """What a chart says of itself beside its marks.
+
+    Its unit, the ids of its figures, its legend, its own table, its narrow drawing, whether its studies are named,
+    whether the numbers of the sources that were read are drawn too, the words of the button that shows its menus.
+    """
 
     ids: list[str]
     unit: str
@@ -29,6 +33,8 @@ class Meta:
     narrow: dict[str, Any] | None
     studies: bool = True
     head: list[str] | None = None
+    read: bool = False
+    menus: str = ""
 
 
 def meta_of(spec: dict[str, Any]) -> Meta:
@@ -48,6 +54,8 @@ def meta_of(spec: dict[str, Any]) -> Meta:
         narrow,
         given.get("studies", True),
         given.get("head"),
+        given.get("read", False),
+        given.get("menus", ""),
     )
 
 
@@ -84,12 +92,14 @@ def sources(meta: Meta, edition: Edition) -> list[tuple[str, list[dict[str, str]
     address.
 
     A figure comes from its article, which may attribute it to a study: the study is then named as attributed, because
-    nobody says that it was read. A finding comes from its study.
+    nobody says that it was read. A finding comes from its study, and so does the number of a source that is drawn
+    beside a figure's (`meta.read`).
     """
     drawn = rows_of(meta, edition)
     articles, studies = table(project.root(), "articles"), table(project.root(), "studies")
     stated = articles[articles.id.isin([*meta.articles, *drawn.article])]
-    found = studies[studies.id.isin(drawn[drawn.article == ""].study)]
+    given = drawn[drawn.source_value.notna()].source_study if meta.read else []
+    found = studies[studies.id.isin([*drawn[drawn.article == ""].study, *given])]
     named = studies[studies.id.isin(drawn[drawn.article != ""].study if meta.studies else [])]
     named = named[~named.id.isin(found.id)]
     from_articles = [_source(_article_label(one, edition), one.url, one.language) for one in stated.itertuples()]

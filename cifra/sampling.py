@@ -12,7 +12,7 @@ import pandas as pd
 
 from cifra import project
 from cifra.figures import figures, findings, table
-from cifra.stat import number
+from cifra.stat import Number, number
 
 CONFIDENCE = 1.96  # standard errors on each side of the value that hold 95% of a normal distribution
 
@@ -55,14 +55,14 @@ def margin_of(query: str) -> float:
     no percentage or a sample is not known.
     """
     ids = [part for part in query.split() if "=" not in part]
-    assumed = query.partition("assuming=")[2].strip()
-    if not 1 <= len(ids) <= 2:
+    given = dict(part.split("=", 1) for part in query.split() if "=" in part)
+    if not 1 <= len(ids) <= 2 or set(given) - {"assuming"}:
         raise ValueError("one id, or two for their difference, and assuming=<study> where a sample is not published")
-    found = [number(id) for id in ids]
-    for one in found:
-        if one.unit != "percent":
-            raise ValueError(f"{one.id!r} is in {one.unit}; only a percentage has a margin")
-    pairs = [(one.value, sample_of(one.id, assumed)) for one in found]
+    found = [_percentage(id) for id in ids]
+    studies = {study_of(id) for id in ids}
+    if len(ids) == 2 and len(studies) == 1:
+        raise ValueError(f"both numbers are of {studies.pop()!r}; the formula is for two samples that are independent")
+    pairs = [(one.value, sample_of(one.id, given.get("assuming", ""))) for one in found]
     return margin(*pairs[0]) if len(pairs) == 1 else margin_of_difference(*pairs)
 
 
@@ -72,8 +72,26 @@ def sample_of(id: str, assumed: str = "") -> float:
     Raises `ValueError`, naming the study, where no sample is known.
     """
     known = table(project.root(), "studies").set_index("id").sample_size.dropna()
-    study = pd.concat([figures(), findings()]).set_index("id").study[id]
-    for one in (study, assumed):
-        if one in known.index:
-            return float(known[one])
+    study = study_of(id)
+    if study in known.index:
+        return float(known[study])
+    if assumed in known.index:
+        return float(known[assumed])
+    if assumed:
+        raise ValueError(f"{assumed!r} has no sample_size in data/studies.csv; assume the sample of a study that has")
     raise ValueError(f"{study!r} has no sample_size in data/studies.csv; add assuming=<a study that has one>")
+
+
+def study_of(id: str) -> str:
+    """Return the study of a figure or finding: the one that was checked, else the one that the article names."""
+    rows = pd.concat([figures(), findings()]).set_index("id")
+    checked = rows.source_study[id]
+    return str(checked if isinstance(checked, str) and checked else rows.study[id])
+
+
+def _percentage(id: str) -> Number:
+    """Return the number with this id; raises `ValueError` where it is no percentage."""
+    found = number(id)
+    if found.unit != "percent":
+        raise ValueError(f"{id!r} is in {found.unit}; only a percentage has a margin")
+    return found

@@ -14,7 +14,7 @@ from cifra.collection import study_names
 from cifra.editions import Edition
 from cifra.figures import figures, findings, table
 from cifra.formats import country_name, period
-from cifra.marks import VERDICT_NAMES
+from cifra.marks import DATA_PAGE, VERDICT_NAMES
 from cifra.stat import as_stated
 
 LARGE = 10_000  # from here a spreadsheet groups the thousands; years are below
@@ -46,18 +46,18 @@ def figures_sheet(edition: Edition) -> pd.DataFrame:
             say("Country, in the article"): country_name(row.country, edition),
             say("Year, in the article"): None if pd.isna(row.year) else int(row.year),
             say("Topic"): topics[row.topic],
-            say("Attributed to"): studies.get(row.study, ""),
+            say("Attributed to"): "" if citation.was_read(row) else studies.get(row.source_study or row.study, ""),
             say("Verdict"): say(VERDICT_NAMES[row.verdict]),
-            say("Source"): studies.get(row.source_study, ""),
-            say("Country of the source"): country_name(row.source_country, edition),
-            say("Year of the source"): None if pd.isna(row.source_year) else int(row.source_year),
+            say("Source"): studies.get(row.source_study, "") if citation.was_read(row) else "",
+            say("Country of the study"): country_name(row.source_country, edition),
+            say("Year of the study"): None if pd.isna(row.source_year) else int(row.source_year),
             say("The source says"): None if pd.isna(row.source_value) else row.source_value,
             say("Note"): row.note,
             say("Page read"): row.source_url,
         }
         for row in figures(edition=edition).itertuples()
     ]
-    return pd.DataFrame(rows).astype({say(name): "Int64" for name in ("Year, in the article", "Year of the source")})
+    return pd.DataFrame(rows).astype({say(name): "Int64" for name in ("Year, in the article", "Year of the study")})
 
 
 def workbook(edition: Edition, sheet: pd.DataFrame) -> bytes:
@@ -70,9 +70,9 @@ def workbook(edition: Edition, sheet: pd.DataFrame) -> bytes:
     _sheet(book, say("Figures"), sheet)
     _sheet(book, say("Studies"), _studies_sheet(edition))
     _sheet(book, say("Numbers of the studies"), _findings_sheet(edition))
-    whole = citation.of_page(
-        say("The data"), project.edition_address(project.root(), edition.code), edition, project.root()
-    )
+    root = project.edition_address(project.root(), edition.code)
+    address = f"{root}{DATA_PAGE}.html" if root else ""
+    whole = citation.of_page(say("All the figures"), address, edition, project.root())
     _sheet(book, say("To cite it"), pd.DataFrame({say("To cite it"): [whole]}))
     book.close()
     return buffer.getvalue()

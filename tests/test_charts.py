@@ -49,7 +49,7 @@ def drawn() -> dict[str, alt.LayerChart]:
         "conditions": charts.conditions(findings(series="abandonment"), title=TITLE),
         "intervals": charts.intervals(social_use(), title=TITLE, assuming="amex-2014-it"),
         "explorer": charts.explorer(figures()[figures().unit == "percent"], title=TITLE),
-        "two countries": charts.change(charts.join(social_use(), in_the_states()), title=TITLE, by="country"),
+        "two countries": charts.change(charts.join(social_use(), in_the_states()), title=TITLE, by_country=True),
         "headings": charts.pairs(figures("magicnet"), title=TITLE, headings={"claims": "Claims"}),
         "findings": charts.bars(findings("spherion-2011"), title=TITLE),
     }
@@ -115,6 +115,27 @@ def test_a_figures_study_is_named_as_attributed_and_a_findings_as_its_source(cod
     assert [one["label"].split(",")[0] for one in found[say("Source")]] == ["Spherion"]
 
 
+def test_beside_its_article_a_source_has_its_own_bar_its_own_words_and_its_name_in_the_caption(code: str) -> None:
+    chart = drawn()["against"]
+    marks = [
+        row for rows in chart.to_dict()["datasets"].values() for row in rows if row.get("id") == "metisoft.abandoned"
+    ]
+    assert {row["verdict"] for row in marks} == {"confirmed", "source"}
+    assert len({row["tip"] for row in marks}) == 2
+    named = dict(sources(meta_of(chart.to_dict()), edition(code)))
+    titles = [one["label"] for one in named[edition(code).say("Source")]]
+    assert any("Barometer 2011" in title for title in titles)  # read for a figure whose article names no study
+    assert "source" in meta_of(chart.to_dict()).legend
+
+
+def test_an_interval_stays_within_nothing_and_everything(code: str) -> None:
+    rows = social_use().assign(value=[99.9, 0.1, 50.0])
+    drawn_rows = charts.intervals(rows, title=TITLE, assuming="amex-2014-it").to_dict()["datasets"].values()
+    bars = [row for rows in drawn_rows for row in rows if "high" in row]
+    assert max(row["high"] for row in bars) == 100
+    assert min(row["low"] for row in bars) == 0
+
+
 def test_the_table_has_a_row_a_figure_and_a_cell_a_heading(code: str) -> None:
     for chart in drawn().values():
         meta = meta_of(chart.to_dict())
@@ -133,6 +154,7 @@ def test_the_table_has_a_row_a_figure_and_a_cell_a_heading(code: str) -> None:
         (lambda: charts.intervals(social_use(), title=TITLE), "'amex-2017-it' has no sample_size"),
         (lambda: charts.intervals(figures("metisoft").iloc[1:2], title=TITLE, labels="category"), "is in points"),
         (lambda: charts.explorer(figures("metisoft").iloc[1:2], title=TITLE), "is in points"),
+        (lambda: charts.explorer(findings("spherion-2011"), title=TITLE), "has no topic"),
         (
             lambda: charts.conditions(figures("metisoft").head(1), title=TITLE),
             "'metisoft.headline-half' has no category",

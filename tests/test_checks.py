@@ -215,6 +215,18 @@ def test_an_address_that_is_none(book: Path, address: str) -> None:
     assert [one for one in said(book) if one.startswith(f"data/checks.csv:{line}: ") and address in one]
 
 
+@pytest.mark.parametrize("fieldwork", ["2012-13", "2012/2013-02", "2012-02-30", "2012-02/2012-03-05"])
+def test_a_period_that_is_none(book: Path, fieldwork: str) -> None:
+    line = set_cell(book / "data" / "studies.csv", "amex-2012-us", "fieldwork", fieldwork)
+    assert [one for one in said(book) if one.startswith(f"data/studies.csv:{line}: ") and fieldwork in one]
+
+
+def test_a_package_without_its_version(book: Path) -> None:
+    path = book / "data" / "datapackage.json"
+    path.write_text(path.read_text("utf-8").replace('"version": ', '"verson": '), "utf-8")
+    assert 'data/datapackage.json:1: no "version"; add it, as in "version": "1.1.0"' in said(book)
+
+
 def test_a_figure_that_no_chapter_of_an_edition_speaks_of(book: Path) -> None:
     for path in sorted((book / "chapters" / "en").glob("*.md")):
         text = path.read_text("utf-8").replace("{stat}`technoretail.upsell-dislike", "{stat}`technoretail.social-2017")

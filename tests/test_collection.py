@@ -199,14 +199,41 @@ def test_the_menus_of_the_view_of_all_percentages_leave_what_they_say(page: Page
     names = [name.inner_text() for name in figure.locator(".vega-bind-name").all()]
     assert names == [say("Article"), say("Year"), say("Verdict")]
     assert remaining(figure) == len(percentages)
+    assert named_links(figure) == len(percentages)
     figure.locator("select").nth(0).select_option(label="Metisoft")
     assert remaining(figure) == int((percentages.article == "metisoft").sum())
+    assert named_links(figure) == len(percentages)
     figure.locator("select").nth(2).select_option(label=say(VERDICT_NAMES["differs"]))
     both = (percentages.article == "metisoft") & (percentages.verdict == "differs")
     assert remaining(figure) == int(both.sum())
     figure.locator("button", has_text=say("Clear the filters")).click()
     expect(figure.locator("[role=status]")).to_contain_text(f"{len(percentages)}")
     assert figure.locator("svg [aria-roledescription]").count() == 0
+
+
+def test_the_menus_follow_a_screen_that_turns(page: Page, address: str, code: str) -> None:
+    page.goto(f"{address}{code}/explore.html")
+    figure = page.locator("figure.chart")
+    figure.locator(".chart-wake").click()
+    expect(figure.locator(".vega-bindings")).to_be_visible()
+    page.set_viewport_size({"width": 400, "height": 900})
+    drawing = figure.locator("svg.chart-narrow")
+    expect(drawing).to_be_visible()
+    expect(drawing.locator("a path[opacity]").first).to_be_attached(timeout=10_000)
+    before = drawing.inner_html()
+    figure.locator("select").nth(0).select_option(label="Metisoft")
+    assert drawing.inner_html() != before
+
+
+def test_coming_back_the_table_shows_what_its_menus_say(data: Page, address: str, code: str) -> None:
+    menu(data, code, "Verdict").select_option(index=1)
+    kept = shown(data)
+    assert kept < TOTAL
+    data.goto(f"{address}{code}/index.html")
+    data.go_back()
+    expect(data.locator(".collection-filters")).to_be_visible()
+    chosen = menu(data, code, "Verdict").evaluate("menu => menu.selectedIndex")
+    assert shown(data) == (kept if chosen else TOTAL)
 
 
 def test_a_stretch_of_the_scale_counts_its_figures(page: Page, address: str, code: str) -> None:
@@ -250,6 +277,11 @@ def ids(page: Page) -> list[str]:
 def menu(page: Page, code: str, name: str) -> Locator:
     """Return one of the filters by its name."""
     return page.locator(".collection-filters label", has_text=edition(code).say(name)).locator("select")
+
+
+def named_links(figure: Locator) -> int:
+    """Return how many squares of the live drawing are links with a name, which the keyboard reaches."""
+    return figure.locator("svg.chart-wide a[href^='data.html#'][aria-label]").count()
 
 
 def remaining(figure: Locator) -> int:

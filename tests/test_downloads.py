@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import time
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import openpyxl
@@ -51,7 +53,7 @@ def test_the_workbook_opens_with_its_sheets_and_no_formula(built: Path, code: st
     assert [cell for cell in cells if cell.hyperlink] == []
 
 
-def test_a_text_that_looks_like_a_formula_stays_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
     one = edition("en")
     sheet = workbook.figures_sheet(one).astype(object)
     sheet.iloc[0, 2] = '=HYPERLINK("https://a.example","x")'
@@ -109,11 +111,25 @@ def test_the_zip_is_a_valid_data_package_with_every_table(built: Path, tmp_path:
     assert len(package.get_resource("figures-metisoft").read_rows()) == len(figures("metisoft"))
 
 
-def test_the_same_data_give_the_same_bytes() -> None:
+def test_the_same_data_give_the_same_bytes_whenever(monkeypatch: pytest.MonkeyPatch) -> None:
     one = edition("it")
     for made in (
         lambda: workbook.workbook(one, workbook.figures_sheet(one)),
         lambda: downloads.package(ROOT),
         lambda: downloads.as_json(downloads.catalogue(ROOT)).encode(),
     ):
-        assert made() == made()
+        first = made()
+        with monkeypatch.context() as later:
+            later.setattr(time, "time", lambda: 2_000_000_000.0)
+            later.setattr(time, "localtime", lambda *_: time.gmtime(0))
+            later.setattr("xlsxwriter.workbook.datetime", LaterDatetime)
+            assert made() == first
+
+
+class LaterDatetime(datetime):
+    """A clock that is years ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        """Return a day far from today."""
+        return datetime(2040, 1, 1, tzinfo=tz)

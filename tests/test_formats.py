@@ -5,7 +5,7 @@ import pytest
 from cifra import stat
 from cifra.editions import EDITIONS, edition
 from cifra.figures import allowed
-from cifra.formats import WORDS, count_in_words, country_name, format_value, in_words, period
+from cifra.formats import WORDS, count_in_words, country_name, format_value, in_words, inert, period
 from cifra.grammar import ENGLISH_QUALIFIERS, ITALIAN_DETERMINERS, ITALIAN_QUALIFIERS, Quantity, grammar
 from tests.conftest import ROOT
 
@@ -194,6 +194,8 @@ def test_a_multiple_takes_no_article() -> None:
     ("fieldwork", "italian", "english"),
     [
         ("", "", ""),
+        ("2012", "2012", "2012"),
+        ("2011/2012", "2011–2012", "2011–2012"),
         ("2014-08", "agosto 2014", "August 2014"),
         ("2012-02/2012-03", "febbraio–marzo 2012", "February – March 2012"),
         ("2011-02-02/2011-02-10", "2 febbraio 2011 – 10 febbraio 2011", "2 February 2011 – 10 February 2011"),
@@ -201,6 +203,14 @@ def test_a_multiple_takes_no_article() -> None:
 )
 def test_a_period_is_written_in_the_form_of_the_edition(fieldwork: str, italian: str, english: str) -> None:
     assert [_plain(period(fieldwork, one)).replace("\u2009", " ") for one in EDITIONS] == [italian, english]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("+1", "'+1"), ("@x", "'@x"), ("a=b", "a=b"), (-5.0, -5.0), ("", "")],
+)
+def test_a_text_that_a_spreadsheet_would_run_is_made_inert(cell: object, kept: object) -> None:
+    assert inert(cell) == kept
 
 
 def test_a_source_that_was_not_found_cannot_be_printed() -> None:

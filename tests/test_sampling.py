@@ -50,5 +50,15 @@ def test_a_sample_that_was_not_published_is_borrowed_only_on_request() -> None:
     assert assumed == margin_of_difference((49, 1008), (47, 1008))
     with pytest.raises(ValueError, match="'amex-2017-it' has no sample_size"):
         margin_of("technoretail.social-2014 technoretail.social-2017")
-    with pytest.raises(ValueError, match="'amex-2017-it' has no sample_size"):
+    with pytest.raises(ValueError, match="'nobody' has no sample_size"):
         margin_of("technoretail.social-2017 assuming=nobody")
+
+
+def test_two_numbers_of_one_sample_have_no_margin_of_their_difference() -> None:
+    with pytest.raises(ValueError, match="both numbers are of 'amex-2012-us'"):
+        margin_of("amex-2012-us.abandoned amex-2012-us.missed")
+
+
+def test_an_argument_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="one id, or two for their difference"):
+        margin_of("technoretail.social-2014 among=everyone")

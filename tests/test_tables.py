@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from cifra import checks, project
+from cifra.collection import METHODS, PAGES_READ
 from cifra.editions import EDITIONS
 from cifra.figures import fields, figures, resources
+from cifra.marks import VERDICT_NAMES
+from cifra.workbook import UNITS
 from tests.conftest import ROOT, cifra, write_chapter
 
 # Columns in which any text at all is right.
@@ -281,3 +284,18 @@ def _set(path: Path, row: int, column: str, value: str) -> None:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "known"),
+    [
+        ("studies", "method", METHODS),
+        ("findings", "unit", UNITS),
+        ("figures-metisoft", "unit", UNITS),
+        ("checks", "verdict", PAGES_READ),
+        ("checks", "verdict", {name: 1 for name in VERDICT_NAMES if name != "source"}),
+    ],
+)
+def test_every_value_that_a_column_allows_has_its_word(table: str, column: str, known: dict[str, object]) -> None:
+    declared = {field["name"]: field for field in fields(ROOT, resources(ROOT)[table])}
+    assert set(declared[column]["constraints"]["enum"]) == set(known)

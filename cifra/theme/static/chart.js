@@ -34,11 +34,28 @@
     const svg = live.querySelector("svg");
     dress(svg, shown, kind);
     shown.replaceWith(svg);
-    const menus = live.querySelector("form.vega-bindings:has(select)");
-    if (menus) place(menus, figure, view, views[kind]);
+    open.get(figure)?.finalize();
+    open.set(figure, view);
+    const menus = live.querySelector("form.vega-bindings");
+    if (figure.querySelector(".chart-wake, .vega-bindings")) place(menus, figure, view, views[kind]);
   };
 
-  /* The live drawing is named, described and linked as the still one; Vega's own words are English. */
+  /* A screen that turns asks for the other drawing: the menus of an interactive chart belong to the one in sight. */
+  const follow = (figure) => {
+    const drawing = figure.querySelector(".chart-drawing");
+    const seen = () => drawing.querySelector("svg.chart-wide").getBoundingClientRect().width > 0;
+    let wide = seen();
+    new ResizeObserver(() => {
+      if (seen() === wide) return;
+      wide = seen();
+      if (figure.dataset.live === "yes") draw(figure);
+    }).observe(drawing);
+  };
+
+  const open = new Map(); /* the live view of each figure */
+
+  /* The live drawing is named, described and linked as the still one; Vega's own words are English, and it follows a
+     link only by the pointer. */
   const dress = (svg, shown, kind) => {
     svg.setAttribute("class", `chart-${kind}`);
     for (const name of ["role", "aria-labelledby", "aria-describedby", "width", "height"]) {
@@ -47,11 +64,15 @@
     for (const mark of svg.querySelectorAll("[aria-roledescription]")) {
       for (const name of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(name);
     }
-    const names = new Map([...shown.querySelectorAll("a")].map((link) => [address(link), link.getAttribute("aria-label")]));
-    for (const link of svg.querySelectorAll("a")) link.setAttribute("aria-label", names.get(address(link)) ?? "");
+    const names = new Map([...shown.querySelectorAll("a")].map((link) => [link.getAttribute("href"), link]));
+    for (const mark of svg.querySelectorAll("path")) {
+      const still = names.get(mark.__data__?.href);
+      if (!still) continue;
+      const link = still.cloneNode(false);
+      mark.replaceWith(link);
+      link.append(mark);
+    }
   };
-
-  const address = (link) => link.getAttribute("href") ?? link.getAttributeNS("http://www.w3.org/1999/xlink", "href");
 
   /* The menus of an interactive chart, a button that clears them, and how many of its figures they leave. */
   const place = (menus, figure, view, spec) => {
@@ -69,7 +90,7 @@
     const figures = rows.filter((row) => row.id && row.publisher);
     const names = spec.params.map((one) => one.name);
     const tell = () => {
-      const chosen = names.flatMap((name) => Object.entries(view.signal(name)));
+      const chosen = names.flatMap((name) => Object.entries(view.signal(name) ?? {}));
       const shown = figures.filter((row) => chosen.every(([field, values]) => !(field in row) || answers(row[field], values)));
       const count = { shown: shown.length, total: figures.length };
       told.textContent = status.replace(/\{(\w+)\}/g, (_, name) => count[name]);
@@ -98,6 +119,7 @@
     if (figure.querySelector(".chart-drawing svg a") && !button) continue; /* a chart of links is all it can be */
     if (button) {
       button.hidden = false;
+      follow(figure);
       button.addEventListener("click", () => wake(figure));
     }
     for (const move of button ? ["pointerenter", "touchstart"] : ["pointerenter", "focusin", "touchstart"]) {

@@ -33,7 +33,7 @@
     data.search(search.value);
     for (const menu of menus) {
       const [wanted, place] = [menu.value, Number(menu.dataset.column)];
-      const found = (_, __, row) => data.cell(row, place).node().dataset.search.split("|").includes(wanted);
+      const found = (_, __, row) => data.cell(row, place).node().dataset.search.split("\u001f").includes(wanted);
       data.column(place).search(wanted ? found : "");
     }
     data.draw();
@@ -67,8 +67,10 @@
     event.preventDefault(); /* a button answers the space bar too; DataTables only knows Enter */
     event.target.click();
   });
-  table.addEventListener("click", (event) => event.target.closest("thead") && event.stopPropagation());
+  /* DataTables marks its clicks in a way that the copy buttons' script takes for its own. */
+  table.tHead.addEventListener("click", (event) => event.stopPropagation());
   addEventListener("hashchange", show);
+  addEventListener("pageshow", filter); /* coming back, the browser fills the form again */
   form.hidden = false;
   tell();
   show();

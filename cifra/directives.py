@@ -6,8 +6,9 @@
 """
 
 import json
+from collections.abc import Callable
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from sphinx.util import logging
@@ -27,93 +28,38 @@ class data_block(nodes.General, nodes.Element):
     """A block made from the data: `template` (its HTML), `values` (JSON), `text` (for builders without HTML)."""
 
 
-class ReportBlock(SphinxDirective):
-    """A block about the whole report."""
+# What each directive prints: its template, and what the template sets out.
+REPORT_BLOCKS: dict[str, tuple[str, Callable[[Edition], dict[str, Any]]]] = {
+    "collection": ("collection.html", collection),
+    "studies": ("studies.html", study_cards),
+    "downloads": ("downloads.html", downloads.listed),
+}
+ARTICLE_BLOCKS: dict[str, tuple[str, Callable[[str, Edition], dict[str, Any]]]] = {
+    "article": ("article.html", article_card),
+    "register": ("register.html", register),
+}
 
-    html: ClassVar[str]
+
+class ReportBlock(SphinxDirective):
+    """A block about the whole report: the table of every figure, the cards of the studies, the files to take away."""
 
     def run(self) -> list[nodes.Node]:
-        """Return the block, or a located error where it cannot be made."""
-        note_data(self.env)
-        problem = self.problem()
-        if problem:
-            logger.error(problem, location=(self.env.docname, self.lineno), type="cifra", subtype=self.name)
-            return []
-        found = self.values(current())
-        text = "\n".join(_as_text(row) for row in found.get("rows", found.get("lines", [])))
-        return [data_block(template=self.html, values=json.dumps(found, ensure_ascii=False), text=text)]
-
-    def problem(self) -> str:
-        """Return why the block cannot be made; "" where it can."""
-        stated = figures(edition=current())
-        unchecked = stated[stated.verdict == ""].id.tolist()
-        return f"{self.name}: {unchecked[0]!r} has no row in data/checks.csv; see make check" if unchecked else ""
-
-    def values(self, edition: Edition) -> dict[str, Any]:
-        """Return what the template sets out."""
-        raise NotImplementedError
+        """Return the block, or a located error for a figure without a check."""
+        html, values = REPORT_BLOCKS[self.name]
+        return _made(self, _unchecked(), html, lambda: values(current()))
 
 
-class ArticleBlock(ReportBlock):
-    """A block about the article that the argument names."""
+class ArticleBlock(SphinxDirective):
+    """A block about the article that the argument names: its card, the table of its figures."""
 
     required_arguments = 1
 
-    def problem(self) -> str:
-        """Return that there is no such article, and which there are."""
+    def run(self) -> list[nodes.Node]:
+        """Return the block, or a located error for an unknown article and for a figure without a check."""
+        html, values = ARTICLE_BLOCKS[self.name]
         article, known = self.arguments[0], article_ids(project.root())
-        wrong = f"{self.name}: no article {article!r}; the articles are {', '.join(known)}"
-        return super().problem() if article in known else wrong
-
-
-class ArticleDirective(ArticleBlock):
-    """`` ```{article} id` ``: who published the article, who signed it, when, where, of whom it speaks."""
-
-    html = "article.html"
-
-    def values(self, edition: Edition) -> dict[str, Any]:
-        """Return the lines of the card."""
-        return article_card(self.arguments[0], edition)
-
-
-class RegisterDirective(ArticleBlock):
-    """`` ```{register} id` ``: every figure of the article with its verdict, its note and its source, a row each."""
-
-    html = "register.html"
-
-    def values(self, edition: Edition) -> dict[str, Any]:
-        """Return the rows of the table."""
-        return register(self.arguments[0], edition)
-
-
-class CollectionDirective(ReportBlock):
-    """`` ```{collection}` ``: every figure of every article in one table, each row with an address of its own."""
-
-    html = "collection.html"
-
-    def values(self, edition: Edition) -> dict[str, Any]:
-        """Return the rows of the table and what to filter them by."""
-        return collection(edition)
-
-
-class StudiesDirective(ReportBlock):
-    """`` ```{studies}` ``: who asked whom, when, how many, what they sell, and the figures that rest on it."""
-
-    html = "studies.html"
-
-    def values(self, edition: Edition) -> dict[str, Any]:
-        """Return the cards."""
-        return study_cards(edition)
-
-
-class DownloadsDirective(ReportBlock):
-    """`` ```{downloads}` ``: the files of the data, with what each of them is."""
-
-    html = "downloads.html"
-
-    def values(self, edition: Edition) -> dict[str, Any]:
-        """Return the list of files."""
-        return downloads.listed(edition)
+        unknown = "" if article in known else f"no article {article!r}; the articles are {', '.join(known)}"
+        return _made(self, unknown or _unchecked(), html, lambda: values(article, current()))
 
 
 def visit_html(translator: Any, node: data_block) -> None:
@@ -137,6 +83,27 @@ def visit_latex(translator: Any, node: data_block) -> None:
     """Write the block's words, a line each, into LaTeX."""
     translator.body.append("\n\n".join(translator.encode(line) for line in node["text"].splitlines()) + "\n\n")
     raise nodes.SkipNode
+
+
+def _made(
+    directive: SphinxDirective, problem: str, html: str, values: Callable[[], dict[str, Any]]
+) -> list[nodes.Node]:
+    """Return a directive's block, or nothing and a located error."""
+    note_data(directive.env)
+    if problem:
+        place = (directive.env.docname, directive.lineno)
+        logger.error("%s: %s", directive.name, problem, location=place, type="cifra", subtype=directive.name)
+        return []
+    found = values()
+    text = "\n".join(_as_text(row) for row in found.get("rows", found.get("lines", [])))
+    return [data_block(template=html, values=json.dumps(found, ensure_ascii=False), text=text)]
+
+
+def _unchecked() -> str:
+    """Return that a figure has no check, which only a build without the checks meets; "" where all have one."""
+    stated = figures(edition=current())
+    missing = stated[stated.verdict == ""].id.tolist()
+    return f"{missing[0]!r} has no row in data/checks.csv; see make check" if missing else ""
 
 
 def _as_text(row: dict[str, Any] | tuple[Any, ...]) -> str:

@@ -63,11 +63,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("count", roles.CountRole())
     app.add_role("margin", roles.MarginRole())
     app.add_role("lit", roles.LiteralRole())
-    app.add_directive("article", directives.ArticleDirective)
-    app.add_directive("register", directives.RegisterDirective)
-    app.add_directive("collection", directives.CollectionDirective)
-    app.add_directive("studies", directives.StudiesDirective)
-    app.add_directive("downloads", directives.DownloadsDirective)
+    for name in directives.REPORT_BLOCKS:
+        app.add_directive(name, directives.ReportBlock)
+    for name in directives.ARTICLE_BLOCKS:
+        app.add_directive(name, directives.ArticleBlock)
     app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)

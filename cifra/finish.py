@@ -6,6 +6,7 @@ drawing twice, for wide and for narrow screens, and leaves with it what the buil
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -51,23 +52,15 @@ def told(judged: pd.DataFrame) -> list[str]:
     return [", ".join(filter(None, pair)) for pair in zip(judged.number, names, strict=True)]
 
 
-def responsive(
-    rows: Callable[[Layout], None],
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    description: str | None,
-    labels: Sequence[str],
-    table: tuple[list[str], list[list[str]]] | None = None,
-) -> Drawing:
-    """Return a chart of bars; `rows` places its texts and bars in a layout of a given width."""
+def responsive(rows: Callable[[Layout], None], frame: pd.DataFrame, **words: Any) -> Drawing:
+    """Return a chart of bars; `rows` places its texts and bars in a layout; `words` are those of `finished`."""
 
     def drawing(width: int) -> Drawing:
         layout = Layout(width)
         rows(layout)
         return bar_marks(layout, float(frame.value.max()))
 
-    return finished(drawing, frame, title=title, description=description, labels=labels, table=table)
+    return finished(drawing, frame, **words)
 
 
 def shared_words(measures: Iterable[str]) -> str:

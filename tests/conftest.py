@@ -1,6 +1,8 @@
 """What the tests share: the real project, small books made from its files, the sites built from both, a browser."""
 
+import csv
 import http.server
+import io
 import os
 import shutil
 import subprocess
@@ -138,6 +140,17 @@ def write_chapter(folder: Path, language: str, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(CHAPTER.format(title=name, text=text), "utf-8")
     return path
+
+
+def set_cell(path: Path, row: int, column: str, value: str) -> int:
+    """Change one cell of a CSV, its rows counted from zero without the header; return the line of the row."""
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+    rows[row][column] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return row + 2
 
 
 def cell(code: str) -> str:

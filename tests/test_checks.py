@@ -1,13 +1,12 @@
 """The rules of the chapters, each with what it lets pass and what it reports, at its line."""
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from cifra import checks
 from cifra.editions import CODES
-from tests.conftest import ROOT, cell, cifra, write_chapter
+from tests.conftest import ROOT, cell, cifra, set_cell, write_chapter
 
 FIRST_LINE = 13  # the line of a chapter at which its text begins, after front matter and title
 
@@ -179,7 +178,7 @@ def test_a_chapter_that_is_not_utf8(book: Path) -> None:
     ],
 )
 def test_a_check_that_contradicts_its_verdict(book: Path, figure: str, column: str, value: str, message: str) -> None:
-    line = set_cell(book / "data" / "checks.csv", figure, column, value)
+    line = change(book, "checks.csv", figure, column, value)
     assert [one for one in said(book) if one.startswith(f"data/checks.csv:{line}: {figure!r}: ") and message in one]
 
 
@@ -188,7 +187,7 @@ def test_a_check_that_contradicts_its_verdict(book: Path, figure: str, column: s
     [("metisoft.abandoned-social", "99"), ("fidelizzazione.spend-more", "70"), ("technoretail.decisive-factor", "59")],
 )
 def test_a_confirmed_figure_may_be_hedged(book: Path, figure: str, value: str) -> None:
-    set_cell(book / "data" / "checks.csv", figure, "study_value", value)
+    change(book, "checks.csv", figure, "study_value", value)
     assert said(book) == []
 
 
@@ -211,13 +210,13 @@ def test_a_study_that_nothing_cites(book: Path) -> None:
 
 @pytest.mark.parametrize("address", ["https://", "http://nowhere", "https://a b.example/x", "https://exa_mple..com/"])
 def test_an_address_that_is_none(book: Path, address: str) -> None:
-    line = set_cell(book / "data" / "checks.csv", "metisoft.abandoned", "url", address)
+    line = change(book, "checks.csv", "metisoft.abandoned", "url", address)
     assert [one for one in said(book) if one.startswith(f"data/checks.csv:{line}: ") and address in one]
 
 
 @pytest.mark.parametrize("fieldwork", ["2012-13", "2012/2013-02", "2012-02-30", "2012-02/2012-03-05"])
 def test_a_period_that_is_none(book: Path, fieldwork: str) -> None:
-    line = set_cell(book / "data" / "studies.csv", "amex-2012-us", "fieldwork", fieldwork)
+    line = change(book, "studies.csv", "amex-2012-us", "fieldwork", fieldwork)
     assert [one for one in said(book) if one.startswith(f"data/studies.csv:{line}: ") and fieldwork in one]
 
 
@@ -253,14 +252,12 @@ def chapter_of(book: Path, text: str) -> Path:
     return write_chapter(book, "en", "metisoft", text)
 
 
-def set_cell(path: Path, id: str, column: str, value: str) -> int:
-    """Change one cell of the row with this id in its first column; return the line where the row begins."""
-    rows = list(csv.reader(path.read_text("utf-8").splitlines()))
-    place = next(number for number, row in enumerate(rows) if row[0] == id)
-    rows[place][rows[0].index(column)] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-    return place + 1
+def change(book: Path, name: str, id: str, column: str, value: str) -> int:
+    """Change one cell of the row with this id in a table of the book; return the line of the row."""
+    path = book / "data" / name
+    lines = path.read_text("utf-8").splitlines()[1:]
+    row = next(place for place, line in enumerate(lines) if line.startswith(f"{id},"))
+    return set_cell(path, row, column, value)
 
 
 def said(book: Path) -> list[str]:

@@ -11,7 +11,7 @@ import sphinx_book_theme
 import yaml
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from cifra.collection import METHODS, PAGES_READ
 from cifra.comparisons import CONDITIONS
@@ -143,7 +143,7 @@ def test_a_number_in_prose_leads_to_its_row_and_says_what_it_is(page: Page, addr
     target = link.get_attribute("href")
     link.click()
     assert page.url.endswith(target)
-    assert page.locator("tr:target").is_visible()
+    expect(page.locator("tr:target")).to_be_visible()
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -14,7 +14,7 @@ from cifra.editions import EDITIONS
 from cifra.figures import fields, figures, resources
 from cifra.marks import VERDICT_NAMES
 from cifra.workbook import UNITS
-from tests.conftest import ROOT, cifra, write_chapter
+from tests.conftest import ROOT, cifra, set_cell, write_chapter
 
 # Columns in which any text at all is right.
 FREE = {("articles", "author"), ("studies", "title"), ("studies", "conducted_by")}
@@ -36,7 +36,7 @@ def test_every_column_has_a_bad_case_that_is_reported_at_its_line(
         return
     path = project.data(book) / resources(book)[table]["path"]
     row = _row_to_spoil(path, field)
-    _set(path, row, field["name"], _bad(field))
+    set_cell(path, row, field["name"], _bad(field))
     found = [checks.message(problem, book) for problem in checks.problems(book)]
     place = f"{project.shown(path, book)}:{row + 2}: "
     said = [message for message in found if message.startswith(place)]
@@ -275,15 +275,6 @@ def _bad(field: dict[str, Any]) -> str:
     if constraints.get("required") or field["name"].endswith(tuple(f"_{one.code}" for one in EDITIONS)):
         return ""
     return "no-such-id"
-
-
-def _set(path: Path, row: int, column: str, value: str) -> None:
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
-    rows[row][column] = value
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 @pytest.mark.parametrize(

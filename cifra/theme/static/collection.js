@@ -70,7 +70,9 @@
   /* DataTables marks its clicks in a way that the copy buttons' script takes for its own. */
   table.tHead.addEventListener("click", (event) => event.stopPropagation());
   addEventListener("hashchange", show);
-  addEventListener("pageshow", filter); /* coming back, the browser fills the form again */
+  addEventListener("pageshow", () => {
+    if (search.value || menus.some((menu) => menu.value)) filter(); /* coming back, the browser fills the form again */
+  });
   form.hidden = false;
   tell();
   show();

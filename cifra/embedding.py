@@ -85,12 +85,13 @@ def html(node: chart_figure, outdir: Path, edition: Edition, *, to_root: str) ->
 
 
 def row_addresses(meta: Meta, edition: Edition, to_root: str) -> list[str]:
-    """Return, for each row of "show as table", where its figure is explained: on the data page; "" where it is not."""
-    count = len(table_rows(meta, edition))
-    if len(meta.ids) != count or not project.chapter(project.root(), edition.code, DATA_PAGE).exists():
-        return [""] * count
-    stated = set(figures(edition=edition).id)
-    return [f"{to_root}{link(id)}" if id in stated else "" for id in meta.ids]
+    """Return, for each row of "show as table" that begins with what a figure measures, where it is explained."""
+    rows = table_rows(meta, edition)
+    if len(meta.ids) != len(rows) or not project.chapter(project.root(), edition.code, DATA_PAGE).exists():
+        return [""] * len(rows)
+    measures = dict(figures(edition=edition)[["id", "measure"]].to_numpy().tolist())
+    pairs = zip(meta.ids, rows, strict=True)
+    return [f"{to_root}{link(id)}" if measures.get(id) == row[0] else "" for id, row in pairs]
 
 
 def visit_html(translator: Any, node: chart_figure) -> None:

@@ -18,6 +18,8 @@ from cifra.marks import VERDICT_NAMES
 from cifra.provenance import study_label
 from cifra.stat import as_stated
 
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+
 
 @dataclass(frozen=True)
 class Release:

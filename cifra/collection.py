@@ -12,7 +12,7 @@ from cifra import citation, project
 from cifra.editions import Edition
 from cifra.figures import article_names, figures, findings, table
 from cifra.formats import country_name, decimal, period
-from cifra.marks import DATA_PAGE, STUDIES_PAGE, VERDICT_NAMES, VERDICT_SIGNS
+from cifra.marks import STUDIES_PAGE, VERDICT_NAMES, VERDICT_SIGNS, link
 from cifra.provenance import study_label
 from cifra.stat import as_stated
 
@@ -71,7 +71,7 @@ def collection(edition: Edition) -> dict[str, Any]:
     root = project.edition_address(project.root(), edition.code)
     rows = []
     for row in figures(edition=edition).itertuples():
-        address = f"{root}{DATA_PAGE}.html#{row.id}" if root else ""
+        address = f"{root}{link(row.id)}" if root else ""
         article = articles[row.article]
         rows.append(
             _figure(row, studies, edition)
@@ -134,7 +134,7 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "note": row.note,
         "study": studies.get(row.source_study, "") if read else "",
         "attributed": "" if read else studies.get(study, ""),
-        "address": f"{project.edition_address(project.root(), edition.code)}{DATA_PAGE}.html#{row.id}",
+        "address": f"{project.edition_address(project.root(), edition.code)}{link(row.id)}",
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,
         "page_label": edition.say(PAGES_READ[row.verdict]),
@@ -194,7 +194,7 @@ def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:
         "number": as_stated(row.value, row.unit, row.qualifier, edition),
         "measure": row.measure,
         "article": publisher,
-        "address": f"{DATA_PAGE}.html#{row.id}",
+        "address": link(row.id),
         "verdict": row.verdict,
         "sign": VERDICT_SIGNS[row.verdict],
         "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),

@@ -22,7 +22,7 @@ from cifra.collection import DOWNLOADS
 from cifra.editions import EDITIONS, Edition
 from cifra.figures import fields, resources, table
 from cifra.formats import inert
-from cifra.marks import DATA_PAGE
+from cifra.marks import link
 from cifra.workbook import figures_sheet, workbook
 
 FOLDER = DOWNLOADS
@@ -85,13 +85,13 @@ def catalogue(folder: Path) -> dict[str, Any]:
     for record in found:
         read = places.get((record["check"] or {}).get("study"), {})
         record |= {"source_country": read.get("country"), "source_year": read.get("year")}
-        record["page"] = {one.code: f"{_root(folder, one)}{DATA_PAGE}.html#{record['id']}" for one in EDITIONS}
+        record["page"] = {one.code: f"{_root(folder, one)}{link(record['id'])}" for one in EDITIONS}
     return {
         "$schema": SCHEMA_NAME,
         "title": {one.code: one.say("Figure by figure") for one in EDITIONS},
         "version": told.version,
         "published": told.published,
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": citation.LICENSE,
         "figures": found,
         **{name: _records(folder, name) for name in ("articles", "topics", "studies", "findings")},
     }

@@ -19,7 +19,6 @@ from cifra.figures import figures, table
 from cifra.marks import DATA_PAGE, VERDICT_NAMES
 from cifra.stat import as_stated
 
-LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -66,7 +65,7 @@ def _work(kind: str, page: str, title: str, description: str, edition: Edition) 
         "author": _authors(edition),
         "datePublished": told.published,
         "version": told.version,
-        "license": LICENSE,
+        "license": citation.LICENSE,
         "isAccessibleForFree": True,
     }
 
@@ -92,7 +91,7 @@ def _dataset(title: str, description: str, edition: Edition) -> dict[str, Any]:
         "creator": _authors(edition),
         "datePublished": told.published,
         "version": told.version,
-        "license": LICENSE,
+        "license": citation.LICENSE,
         "isAccessibleForFree": True,
         "distribution": [
             _download(row, edition) for row in downloads.listed(edition)["rows"] if row["file"] != downloads.SCHEMA_NAME

@@ -39,7 +39,7 @@ class StatRole(SphinxRole):
     """`` {stat}`id options` ``: a number, in the edition's form, that links to the row where it is explained."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the number as a link (a figure) or as text (a finding); or a mark and an error."""
+        """Return the number, to become a link once every page is known; or a mark and an error."""
         id, *options = self.text.split() or [""]
         note_data(self.env)
         try:

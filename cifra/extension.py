@@ -26,8 +26,21 @@ from sphinx.errors import ConfigError
 from sphinx.locale import init, translators
 from sphinx.util import logging
 
-from cifra import citation, directives, downloads, drawing, embedding, linked_data, notebooks, project, roles
+from cifra import (
+    citation,
+    directives,
+    downloads,
+    drawing,
+    embedding,
+    linked_data,
+    notebooks,
+    policy,
+    project,
+    roles,
+    stylesheet,
+)
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
+from cifra.marks import VERDICT_SIGNS
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +49,9 @@ THEME = PACKAGE / "theme"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 AFTER_EVERYTHING = 999
 AFTER_THE_TOC = 901
-UNUSED_SCRIPTS = ("thebe", "togglebutton", "toggleHint", "toggleOpen", "design-tabs")
+STYLES = ("cifra.css",)  # ours, after the theme's, in one file: see cifra.stylesheet
+SCRIPTS = ("page.js", "chart.js")  # of every page, in one file
+SCRIPT = "report.js"
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
 # Where the words of Sphinx, of the theme and of its extensions are: they were loaded before the edition was known.
 CATALOGUES = {
@@ -56,8 +71,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
     app.connect("doctree-resolved", put_outputs_first)
+    app.connect("doctree-resolved", leave_out_thebe, priority=AFTER_EVERYTHING)
     app.connect("html-page-context", add_page_values)
-    app.connect("html-page-context", leave_out_scripts, priority=AFTER_EVERYTHING)
     app.connect("build-finished", write_files)
     app.add_role("stat", roles.StatRole())
     app.add_role("count", roles.CountRole())
@@ -70,9 +85,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
-    app.add_css_file("cifra.css", priority=900)
-    app.add_js_file("chart.js", loading_method="defer")
-    app.add_js_file("page.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -193,6 +205,9 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
     """Give a page's templates the edition, the same page in the other editions, how to cite it, what machines read."""
     edition = current()
     root = project.root()
+    context |= {"report_stylesheet": stylesheet.NAME, "report_script": SCRIPT, "first_script": first_script()}
+    context["policy"] = policy.content([context["first_script"]])
+    context["signs"] = [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign]
     context["edition"] = edition
     context["say"] = edition.say
     context["siblings"] = [
@@ -209,14 +224,11 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         context["citation"] = citation.of_page(title, address, edition, root)
 
 
-def leave_out_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave out the scripts of what no page has: running code in the browser, toggles, tabs."""
-    scripts = context.get("script_files", [])
-    described = [f"{getattr(script, 'filename', script)} {getattr(script, 'attributes', '')}" for script in scripts]
-    kept = [
-        one for one, words in zip(scripts, described, strict=True) if not any(name in words for name in UNUSED_SCRIPTS)
-    ]
-    context["script_files"] = kept
+def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Leave out what sphinx-thebe adds to each page for running code in the browser, which no page offers."""
+    for node in list(doctree.findall(nodes.raw)):
+        if "x-thebe-config" in node.astext() or "kernelName =" in node.astext():
+            node.parent.remove(node)
 
 
 def open_code(translator: Any, node: nodes.Element) -> None:
@@ -231,9 +243,18 @@ def close_code(translator: Any, node: nodes.Element) -> None:
     translator.body.append("</details>\n")
 
 
+def first_script() -> str:
+    """Return the script that stands in each page, because it sets the theme before the first line is drawn."""
+    return (THEME / "templates" / "first.js").read_text("utf-8").strip()
+
+
 def write_files(app: Sphinx, failure: Exception | None) -> None:
-    """Put the data to take away beside the pages, and the Vega bundle where the live view asks for it."""
+    """Put beside the pages their stylesheet and script, the data to take away and the Vega bundle of the live view."""
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
+        static = Path(app.outdir) / "_static"
+        script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
+        (static / SCRIPT).write_text(script, "utf-8", newline="\n")
+        stylesheet.write(Path(app.outdir), STYLES, sorted(path.name for path in (THEME / "static").glob("*.js")))
         drawing.write_bundle(Path(app.outdir))
         downloads.write(Path(app.outdir), current())
 
@@ -244,5 +265,6 @@ def _is_code(part: Any) -> bool:
 
 
 def _digest_of_theme() -> str:
-    files = [path for pattern in ("*.py", "theme/templates/*", "locale/*/*/*.po") for path in PACKAGE.glob(pattern)]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()[:16]
+    patterns = ("*.py", "theme/templates/**/*.*", "locale/*/*/*.po")
+    files = sorted(path for pattern in patterns for path in PACKAGE.glob(pattern))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

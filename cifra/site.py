@@ -21,13 +21,13 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import checks, downloads, project
+from cifra import checks, downloads, project, stylesheet
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.templates import template
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
-LEFT_OUT = (".buildinfo*", "*webpack-macros.html")
+LEFT_OUT = (".buildinfo*", f".{stylesheet.NAME}.key", "*.map", "genindex.html", "objects.inv")
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
 UNLISTED = {"404", "search"}
 LOADED = {
@@ -134,6 +134,26 @@ def assemble(places: Places) -> None:
     known = project.address(places.folder)
     if known:
         (places.staging / "sitemap.xml").write_text(sitemap(places.staging, known), "utf-8", newline="\n")
+    for edition in EDITIONS:
+        drop_unused(places.staging / edition.code)
+
+
+def drop_unused(edition: Path) -> None:
+    """Drop the theme's files that no page names, nor any script or stylesheet that a page names."""
+    static = edition / "_static"
+    files = {path.relative_to(static).as_posix(): path for path in static.rglob("*") if path.is_file()}
+    pages = [*edition.rglob("*.html"), *edition.parent.glob("*.html")]
+    text = "".join(path.read_text("utf-8") for path in pages)
+    kept: set[str] = set()
+    while found := {name for name in files.keys() - kept if f"_static/{name}" in text}:
+        kept |= found
+        text = "".join(files[name].read_text("utf-8") for name in found if name.endswith((".js", ".css")))
+    for name in files.keys() - kept:
+        if not name.endswith("LICENSE.txt"):
+            files[name].unlink()
+    for folder in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def sitemap(site: Path, address: str) -> str:
@@ -149,7 +169,7 @@ def verify(site: Path) -> None:
     messages = [
         f"{path.relative_to(site)}: {message}"
         for path, page in pages.items()
-        for message in (*_dead_links(path, page, anchors, site), *_foreign_requests(page))
+        for message in (*_dead_links(path, page, anchors, site), *_bad_requests(path, page))
     ]
     for path in sorted(site.rglob("*.css")):
         foreign = CSS_ADDRESS.findall(path.read_text("utf-8"))
@@ -218,14 +238,16 @@ def _dead_links(path: Path, page: BeautifulSoup, anchors: dict[Path, set[str]], 
             yield f"the link to {tag['href']} leads to no place on that page"
 
 
-def _foreign_requests(page: BeautifulSoup) -> Iterator[str]:
+def _bad_requests(path: Path, page: BeautifulSoup) -> Iterator[str]:
     for tag in page.find_all([*LOADED, "link"]):
         relations = set(tag.get("rel") or [])
         if tag.name == "link" and not relations & LOADED_RELATIONS:
             continue
-        loaded = str(tag.get("href" if tag.name == "link" else LOADED[tag.name]) or "")
-        if urlsplit(loaded).netloc:
-            yield f"loads {loaded} from another host"
+        parts = urlsplit(str(tag.get("href" if tag.name == "link" else LOADED[tag.name]) or ""))
+        if parts.netloc:
+            yield f"loads {parts.geturl()} from another host"
+        elif parts.path and not parts.scheme and path.name != "404.html" and not (path.parent / parts.path).exists():
+            yield f"loads {parts.path}, which is not there"
 
 
 def _root_path(folder: Path) -> str:

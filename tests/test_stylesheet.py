@@ -1,0 +1,126 @@
+"""The one stylesheet of the pages: what it leaves out, and that no page can tell the difference."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from cifra import icons, stylesheet
+from cifra.editions import CODES
+from cifra.extension import SCRIPT, STYLES
+
+THEMES, WIDTHS = ("light", "dark"), (360, 1280)
+PAGES = ("index", "social", "technoretail", "data", "explore", "studies", "glossary", "method", "search")
+CSS = """
+.used, .unused { color: red }
+.unused { color: blue }
+p.used:not(.unused):hover { color: var(--ink) }
+:is(.unused, .used) a[href] { color: green }
+:root { --ink: black; --quiet: var(--far); --far: grey; --nobody: pink }
+@media print { .unused { color: red } .used { color: black; border-color: var(--quiet) } }
+@keyframes gone { from { top: 0 } to { top: 1px } }
+@keyframes turn { from { top: 0 } to { top: 1px } }
+.used { animation: turn 1s }
+@font-face { font-family: Nobody; src: url(nobody.woff2) }
+@font-face { font-family: Font Awesome 6 Free; src: url(fa.woff2) }
+"""
+
+
+def test_what_no_page_uses_is_left_out_and_the_rest_stays_in_its_order() -> None:
+    used = stylesheet.words(['<p class="used" id="x"><a href="y">z</a></p>'], ["const created = 'by-script';"])
+    assert stylesheet.purged(CSS, used, "") == (
+        ".used{color:red}"
+        "p.used:not(.unused):hover{color:var(--ink)}"
+        ":is(.unused, .used) a[href]{color:green}"
+        ":root{--ink:black;--quiet:var(--far);--far:grey}"
+        "@media print{.used{color:black;border-color:var(--quiet)}}"
+        "@keyframes turn{from{top:0}to{top:1px}}"
+        ".used{animation:turn 1s}"
+    )
+
+
+def test_a_word_of_a_script_keeps_a_rule_and_a_word_of_the_text_does_not() -> None:
+    used = stylesheet.words(["<p>prose</p>"], ["element.className = 'by-script'"])
+    kept = stylesheet.purged(".by-script{top:0}.prose{top:0}p{top:0}", used, "")
+    assert kept == ".by-script{top:0}p{top:0}"
+
+
+def test_the_notices_of_licences_stay() -> None:
+    assert stylesheet.purged("/*! MIT */ .gone{top:0} /* a note */", frozenset(), "") == "/*! MIT */"
+
+
+def test_an_icon_is_a_character_of_a_font_with_no_other_glyph() -> None:
+    css = icons.css(['<i class="fa-solid fa-bars"></i><span class="fa-solid fa-list"></span>'])
+    assert '.fa-bars::before{content:"\\f0c9"}' in css
+    assert '.fa-list::before{content:"\\f03a"}' in css
+    assert 0 < len(icons.font_face(css)) < 1500
+    assert icons.font_face(css) == icons.font_face(css)
+    assert icons.font_face(".plain::before{content:'→'}") == ""
+
+
+def test_an_icon_that_the_theme_does_not_have_is_an_error() -> None:
+    with pytest.raises(KeyError, match="no-such-icon"):
+        icons.css(['<i class="fa-solid fa-no-such-icon"></i>'])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_icons_of_every_page_are_in_the_font_of_the_stylesheet(built: Path, code: str) -> None:
+    css = (built / code / "_static" / stylesheet.NAME).read_text("utf-8")
+    pages = [path.read_text("utf-8") for path in (built / code).rglob("*.html")]
+    used = {name for page in pages for name in icons.USED.findall(page)}
+    assert {"bars", "list", "magnifying-glass", "sun", "moon", "circle-half-stroke"} <= used
+    for name in used:
+        assert f'.fa-{name}::before{{content:"\\{icons.codes()[name]}"}}' in css
+    assert css.count("@font-face") == 1
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_site_has_no_file_of_the_theme_that_no_page_asks_for(built: Path, code: str) -> None:
+    files = {path.relative_to(built / code / "_static").as_posix() for path in (built / code / "_static").rglob("*.*")}
+    assert {stylesheet.NAME, SCRIPT, "favicon.svg"} <= files
+    unwanted = ("fontawesome", "bootstrap", "pydata", "sphinx", "thebe", "clipboard", "searchtools", "woff", "mathjax")
+    assert [name for name in files if any(word in name.lower() for word in unwanted)] == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_element_of_a_page_looks_otherwise_than_with_every_rule_of_the_theme(
+    browser: Browser, built: Path, address: str, theme: str, width: int
+) -> None:
+    """Hold the computed style of every element with the purged stylesheet against that with nothing left out."""
+    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    for code in CODES:
+        edition = built.parent / "editions" / code / "_build" / "html"
+        pages = [path.read_text("utf-8") for path in sorted(edition.rglob("*.html"))]
+        whole = stylesheet.whole(edition / "_static", STYLES, pages)
+        whole = re.sub(r"@font-face\s*{[^}]*}", "", whole) + icons.font_face(whole)
+        context.unroute_all()
+        for name in PAGES:
+            looks = []
+            for css in ((edition / "_static" / stylesheet.NAME).read_text("utf-8"), whole):
+                context.unroute_all()
+                context.route(
+                    f"**/{stylesheet.NAME}", lambda route, css=css: route.fulfill(body=css, content_type="text/css")
+                )
+                page.goto(f"{address}{code}/{name}.html", wait_until="networkidle")
+                looks.append(page.evaluate(LOOKS))
+            different = [pair for pair in zip(*looks, strict=True) if pair[0] != pair[1]]
+            assert different == [], name
+    context.close()
+
+
+# The name and a digest of the whole computed style of each element and of what stands before and after it.
+LOOKS = """() => [...document.querySelectorAll("body, body *:not(svg *)")].map((tag) => {
+  let digest = 0;
+  for (const part of [null, "::before", "::after"]) {
+    const style = getComputedStyle(tag, part);
+    for (const name of style) {
+      if (name.startsWith("--")) continue;
+      const text = name + style.getPropertyValue(name);
+      for (let place = 0; place < text.length; place++) digest = (digest * 31 + text.charCodeAt(place)) | 0;
+    }
+  }
+  return `${tag.tagName}.${tag.getAttribute("class") ?? ""}#${tag.id} ${digest}`;
+})"""

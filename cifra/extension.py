@@ -40,6 +40,7 @@ from cifra import (
     stylesheet,
 )
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
+from cifra.figures import article_ids, figures
 from cifra.marks import VERDICT_SIGNS
 
 logger = logging.getLogger(__name__)
@@ -219,9 +220,23 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         title = app.env.titles[page].astext()
         told = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
         description = next(told, "")
+        context["part"] = part_of(app.config, page)
+        context["strip"] = strip(page, edition) if page in article_ids(root) else []
         context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
         address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
         context["citation"] = citation.of_page(title, address, edition, root)
+
+
+def part_of(config: Config, page: str) -> str:
+    """Return the caption of the part of the table of contents that a page belongs to; "" for the first page."""
+    site_map = config.external_site_map
+    parts = site_map[site_map.root.docname].subtrees
+    return next((part.caption or "" for part in parts if page in [str(item) for item in part.items]), "")
+
+
+def strip(article: str, edition: Edition) -> list[tuple[str, str]]:
+    """Return the figures of an article as verdicts and their signs, in the article's order."""
+    return [(verdict, VERDICT_SIGNS[verdict]) for verdict in figures(article, edition=edition).verdict]
 
 
 def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from frictionless import Package, errors
 from frictionless.exception import FrictionlessException
@@ -25,6 +26,7 @@ STRAY_QUOTE = (
     'a stray double quote: inside a quoted cell write it twice (""); one that opens a cell also closes it; '
     "« » and “ ” need no such care"
 )
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they make a text read in another order
 COMMA_DECIMAL = re.compile(r"^\d+,\d+$")
 
 
@@ -66,6 +68,16 @@ def form_problems(path: Path, columns: list[str]) -> Iterator[tuple[int, str]]:
         return
     quotes = list(quote_problems(text))
     yield from quotes or row_problems(text, len(columns))
+    yield from invisible_problems(text)
+
+
+def invisible_problems(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines with a character that nobody sees and some program obeys: controls, marks that turn a line."""
+    for line, words in enumerate(text.split("\n"), 1):
+        found = sorted({one for one in words.removesuffix("\r") if category(one) == "Cc" or one in TURNING})
+        if found:
+            names = ", ".join(f"U+{ord(one):04X}" for one in found)
+            yield line, f"a character that cannot be seen ({names}); take it out, or type the words anew"
 
 
 def encoding_problem(raw: bytes, problem: UnicodeDecodeError) -> tuple[int, str]:

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import pydata_sphinx_theme
 import pytest
 import sphinx_book_theme
-import yaml
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
@@ -21,11 +20,9 @@ from cifra.formats import WORDS
 from cifra.marks import VERDICT_NAMES
 from cifra.workbook import UNITS
 from tests.conftest import ROOT
+from tests.pages import CHAPTERS, PAGES, TOC
 
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-CHAPTERS = [TOC["root"], *(entry["file"] for part in TOC["parts"] for entry in part["chapters"])]
 WITHOUT_CHARTS = {"data", "studies", "glossary"}
-PAGES = [f"{code}/{name}.html" for code in CODES for name in (*CHAPTERS, "search")]
 # English words that Sphinx, the theme and Vega put into a page, beyond those of the theme's own catalogues.
 ENGLISH = {
     "Toggle",
@@ -38,22 +35,6 @@ ENGLISH = {
     "Show the",
     "Hide the",
 }
-
-
-@pytest.mark.parametrize("path", ["index.html", "404.html", *PAGES])
-def test_a_page_opens_without_errors_and_asks_nobody_else_for_anything(page: Page, address: str, path: str) -> None:
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
-    page.on(
-        "response", lambda answer: problems.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None
-    )
-    hosts: set[str] = set()
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    page.goto(address + path, wait_until="networkidle")
-    assert problems == []
-    assert hosts - {""} == {urlsplit(address).netloc}
 
 
 @pytest.mark.parametrize("path", PAGES)

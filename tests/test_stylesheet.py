@@ -1,10 +1,11 @@
 """The one stylesheet of the pages: what it leaves out, and that no page can tell the difference."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from cifra import icons, stylesheet
 from cifra.editions import CODES
@@ -96,19 +97,21 @@ def test_no_element_of_a_page_looks_otherwise_than_with_every_rule_of_the_theme(
         pages = [path.read_text("utf-8") for path in sorted(edition.rglob("*.html"))]
         whole = stylesheet.whole(edition / "_static", STYLES, pages)
         whole = re.sub(r"@font-face\s*{[^}]*}", "", whole) + icons.font_face(whole)
-        context.unroute_all()
         for name in PAGES:
             looks = []
             for css in ((edition / "_static" / stylesheet.NAME).read_text("utf-8"), whole):
-                context.unroute_all()
-                context.route(
-                    f"**/{stylesheet.NAME}", lambda route, css=css: route.fulfill(body=css, content_type="text/css")
-                )
+                page.unroute_all()
+                page.route(f"**/{stylesheet.NAME}", partial(answer, css))
                 page.goto(f"{address}{code}/{name}.html", wait_until="networkidle")
                 looks.append(page.evaluate(LOOKS))
             different = [pair for pair in zip(*looks, strict=True) if pair[0] != pair[1]]
             assert different == [], name
     context.close()
+
+
+def answer(css: str, route: Route) -> None:
+    """Answer a request for the stylesheet with this one."""
+    route.fulfill(body=css, content_type="text/css")
 
 
 # The name and a digest of the whole computed style of each element and of what stands before and after it.

@@ -147,6 +147,12 @@ def test_a_file_saved_as_utf16(book: Path) -> None:
     assert problems(book) == message
 
 
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\u202e", "\u2066"])
+def test_a_character_that_nobody_sees_is_told_with_its_line(book: Path, character: str) -> None:
+    spoil(book, "metisoft.csv", "oltre il 50%", f"oltre{character} il 50%")
+    assert f"a character that cannot be seen (U+{ord(character):04X}); take it out" in problems(book)
+
+
 def test_a_stray_space_is_told_once(book: Path) -> None:
     spoil(book, "topics.csv", "loyalty,Fedeltà", "loyalty, Fedeltà")
     assert problems(book).startswith("data/topics.csv:7: 'loyalty': label_it ' Fedeltà dopo l’acquisto' has a space")

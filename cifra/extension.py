@@ -8,7 +8,6 @@ configuration: the language is set and the book is rooted in `chapters/<language
 import hashlib
 import os
 import re
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,19 @@ from sphinx.errors import ConfigError
 from sphinx.locale import init, translators
 from sphinx.util import logging
 
-from cifra import citation, directives, downloads, drawing, embedding, linked_data, notebooks, project, roles
+from cifra import (
+    cells,
+    citation,
+    directives,
+    downloads,
+    drawing,
+    embedding,
+    linked_data,
+    notebooks,
+    previews,
+    project,
+    roles,
+)
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
 
 logger = logging.getLogger(__name__)
@@ -55,7 +66,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
-    app.connect("doctree-resolved", put_outputs_first)
+    app.connect("doctree-resolved", cells.put_outputs_first)
     app.connect("html-page-context", add_page_values)
     app.connect("html-page-context", leave_out_scripts, priority=AFTER_EVERYTHING)
     app.connect("build-finished", write_files)
@@ -67,11 +78,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_directive(name, directives.ReportBlock)
     for name in directives.ARTICLE_BLOCKS:
         app.add_directive(name, directives.ArticleBlock)
-    app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
+    app.add_node(HideCodeCellNode, override=True, html=(cells.open_code, cells.close_code))
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
     app.add_css_file("cifra.css", priority=900)
+    app.add_css_file("previews.css", priority=900)
     app.add_js_file("chart.js", loading_method="defer")
+    app.add_js_file("previews.js", loading_method="defer")
     app.add_js_file("page.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -161,12 +174,6 @@ def note_tables(app: Sphinx, docname: str, content: list[str]) -> None:
         app.env.note_dependency(str(path))
 
 
-def put_outputs_first(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put what a cell shows before the code that made it: the chart first, for the eye and for the keyboard alike."""
-    for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
-        cell.children = sorted(cell.children, key=_is_code)
-
-
 def report_failed_cells(app: Sphinx, env: Any) -> None:
     """Report each cell that raised, at its line in the chapter, with what it raised."""
     for docname in sorted(env.found_docs):
@@ -219,28 +226,12 @@ def leave_out_scripts(app: Sphinx, page: str, template: str, context: dict[str, 
     context["script_files"] = kept
 
 
-def open_code(translator: Any, node: nodes.Element) -> None:
-    """Write the opening of a cell's hidden code, whose name is in the edition's language (myst-nb's is English)."""
-    names = [(kind, escape(node[f"prompt_{prompt}"])) for kind, prompt in (("collapsed", "show"), ("expanded", "hide"))]
-    spans = "".join(f'<span class="{kind}">{name}</span>' for kind, name in names)
-    translator.body.append(f'<details class="hide code"><summary>{spans}</summary>\n')
-
-
-def close_code(translator: Any, node: nodes.Element) -> None:
-    """Write the end of a cell's hidden code."""
-    translator.body.append("</details>\n")
-
-
 def write_files(app: Sphinx, failure: Exception | None) -> None:
-    """Put the data to take away beside the pages, and the Vega bundle where the live view asks for it."""
+    """Put beside the pages what they ask for later: the data to take away, the Vega bundle, the numbers’ cards."""
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         drawing.write_bundle(Path(app.outdir))
         downloads.write(Path(app.outdir), current())
-
-
-def _is_code(part: Any) -> bool:
-    """Return whether a part of a cell is its code and not what it shows."""
-    return "cell_output" not in part["classes"]
+        previews.write(Path(app.outdir), app.env, current())
 
 
 def _digest_of_theme() -> str:

@@ -1,5 +1,6 @@
 """The cells of a chapter as a page shows them: what they draw first, their code after it, folded and quiet."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -16,7 +17,7 @@ def put_outputs_first(app: Sphinx, doctree: nodes.document, docname: str) -> Non
         cell.children = sorted(cell.children, key=_is_code)
 
 
-def gather_code(cells: list[nodes.Element]) -> None:
+def gather_code(cells: Sequence[nodes.Element]) -> None:
     """Put the folded code of a cell that shows nothing, such as its imports, above that of the next one that shows
     something: a "show the code" stands under a chart or nowhere.
     """

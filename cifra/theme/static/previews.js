@@ -7,7 +7,8 @@
   "use strict";
   if (!HTMLElement.prototype.showPopover) return;
   const LINKS = 'a.stat, a[href*="#term-"]:not(.headerlink)';
-  const [OPENS, CLOSES, GAP, LEAST] = [200, 300, 6, 120]; /* milliseconds, pixels */
+  const [OPENS, CLOSES] = [200, 300]; /* milliseconds */
+  const [GAP, SIDE, LEAST] = [6, 16, 120]; /* pixels: to the number, to the screen’s sides, a card’s height */
   const root = document.documentElement;
   const at = (target) => target.closest?.(LINKS);
 
@@ -48,11 +49,11 @@
     tag(about, "span", "", told.about);
     if (told.verdict) {
       const verdict = tag(card, "span", "preview-verdict");
-      verdict.id = "preview-verdict";
+      verdict.id = "preview-state";
       tag(verdict, "span", `sign ${told.verdict}`, told.sign).ariaHidden = "true";
       verdict.append(` ${told.verdict_name}`);
     }
-    if (told.text) tag(card, "span", "preview-line", told.text);
+    if (told.text) tag(card, "span", "preview-line", told.text).id = "preview-state"; /* a term has no verdict */
     for (const [name, words] of told.lines ?? []) {
       tag(card, "span", "preview-line", words).prepend(tag(null, "span", "preview-name", `${name}: `));
     }
@@ -67,28 +68,26 @@
     const [above, below] = [first.top - 2 * GAP, root.clientHeight - last.bottom - 2 * GAP];
     const under = card.offsetHeight <= below || below >= above;
     card.style.maxHeight = `${Math.max(under ? below : above, LEAST)}px`;
-    const within = (wish, room) => Math.max(GAP, Math.min(wish, room - GAP));
+    const within = (wish, room, edge) => Math.max(edge, Math.min(wish, room - edge));
     const top = under ? last.bottom + GAP : first.top - GAP - card.offsetHeight;
-    card.style.top = `${scrollY + within(top, root.clientHeight - card.offsetHeight)}px`;
-    card.style.left = `${scrollX + within((under ? last : first).left, root.clientWidth - card.offsetWidth)}px`;
+    card.style.top = `${scrollY + within(top, root.clientHeight - card.offsetHeight, GAP)}px`;
+    card.style.left = `${scrollX + within((under ? last : first).left, root.clientWidth - card.offsetWidth, SIDE)}px`;
   };
 
   /* While the card is there, its words describe the link; the browser's own tooltip would be a second card. */
   const mute = (link) => {
-    if (!link.title) return;
-    link.dataset.title = link.title;
+    if (link.title) link.dataset.title = link.title;
     link.removeAttribute("title");
+    link.setAttribute("aria-describedby", "preview-about preview-state");
   };
   const unmute = (link) => {
-    if (!link?.dataset.title) return;
-    link.title = link.dataset.title;
-    delete link.dataset.title;
     link.removeAttribute("aria-describedby");
+    if (link.dataset.title) link.title = link.dataset.title;
+    delete link.dataset.title;
   };
 
   const close = () => {
     clearTimeout(timer);
-    unmute(wanted);
     const link = shown;
     wanted = shown = null;
     if (!link) return;
@@ -117,7 +116,6 @@
     card.showPopover();
     place(link);
     mute(link);
-    if (told.verdict) link.setAttribute("aria-describedby", "preview-about preview-verdict");
     shown = link;
     if (tapped) card.focus({ preventScroll: true });
   };

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from cifra import project
-from cifra.editions import CODES, edition
+from cifra.editions import edition
 from cifra.figures import table
 from cifra.titles import marked, pieces
 from tests.conftest import ROOT, set_cell
@@ -35,8 +35,8 @@ def test_a_title_is_known_as_soon_as_it_is_saved(book: Path) -> None:
     assert pieces("Voci dal banco", edition("en")) == [("Voci dal banco", "it")]
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("name", ["studies", "data"])
+# Every study so far has an English title: the cards of the studies have none to mark on an English page.
+@pytest.mark.parametrize(("code", "name"), [("it", "studies"), ("it", "data"), ("en", "data")])
 def test_the_titles_of_a_page_carry_their_language(built: Path, code: str, name: str) -> None:
     page = BeautifulSoup((built / code / f"{name}.html").read_text("utf-8"), "html.parser")
     rows = [row for one in ("articles", "studies") for row in table(ROOT, one).itertuples()]

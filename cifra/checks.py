@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     data_rules.studies_that_something_cites,
     data_rules.addresses_that_are_addresses,
     data_rules.periods_that_are_periods,
+    data_rules.titles_with_their_language,
     data_rules.a_version_and_its_date,
     book_rules.toc_that_can_be_read,
     book_rules.toc_entries_with_a_file,

@@ -100,7 +100,7 @@ def study_cards(edition: Edition) -> dict[str, Any]:
             {
                 "id": row.id,
                 "name": study_label(row, edition),
-                "lines": _study_lines(row, edition),
+                "lines": [(edition.say(name), text) for name, text in study_facts(row, edition).items()],
                 "url": row.url,
                 "cite": citation.of_study(row, edition, project.root()),
                 "figures": [_resting(one, publishers[one.article], edition) for one in resting.itertuples()],
@@ -113,6 +113,21 @@ def study_cards(edition: Edition) -> dict[str, Any]:
 def study_names(edition: Edition) -> dict[str, str]:
     """Return every study in one line, by its id."""
     return {row.id: study_label(row, edition) for row in table(project.root(), "studies").itertuples()}
+
+
+def study_facts(row: Any, edition: Edition) -> dict[str, str]:
+    """Return what is known of a study, in the edition's language, by the English message that names it."""
+    lines = {
+        "Published by": row.organisation,
+        "Carried out by": row.conducted_by,
+        "What it sells": getattr(row, f"interest_{edition.code}"),
+        "Country": country_name(row.country, edition),
+        "Whom it asked": getattr(row, f"population_{edition.code}"),
+        "How many": "" if pd.isna(row.sample_size) else decimal(row.sample_size, edition),
+        "When": period(row.fieldwork, edition) or ("" if pd.isna(row.year) else str(row.year)),
+        "How": edition.say(METHODS[row.method]) if row.method else "",
+    }
+    return {name: text for name, text in lines.items() if text}
 
 
 def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
@@ -172,21 +187,6 @@ def _filters(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> dict[str, 
     plain = {column: list(dict.fromkeys(row[column] for row in rows)) for column in columns if column not in PLACED}
     placed = {column: sorted({value for row in rows for value in row[column]["found_by"]}) for column in PLACED}
     return {column: (plain | placed)[column] for column in columns}
-
-
-def _study_lines(row: Any, edition: Edition) -> list[tuple[str, str]]:
-    interest = getattr(row, f"interest_{edition.code}")
-    lines = [
-        ("Published by", row.organisation),
-        ("Carried out by", row.conducted_by),
-        ("What it sells", interest),
-        ("Country", country_name(row.country, edition)),
-        ("Whom it asked", getattr(row, f"population_{edition.code}")),
-        ("How many", "" if pd.isna(row.sample_size) else decimal(row.sample_size, edition)),
-        ("When", period(row.fieldwork, edition) or ("" if pd.isna(row.year) else str(row.year))),
-        ("How", edition.say(METHODS[row.method]) if row.method else ""),
-    ]
-    return [(edition.say(name), text) for name, text in lines if text]
 
 
 def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:

@@ -101,6 +101,14 @@ def studies_that_something_cites(book: Book) -> Iterator[Problem]:
             yield path, line, f"study {row.get('id')!r}: no figure, check or finding names it; cite it or take it out"
 
 
+def titles_with_their_language(book: Book) -> Iterator[Problem]:
+    """A study with a title says the title's language, and one without says none: pages mark the title with it."""
+    for path, line, row in book.sound_rows():
+        if path.stem == "studies" and bool(row.get("title")) != bool(row.get("language")):
+            told = f"title {row.get('title')!r} but language {row.get('language')!r}"
+            yield path, line, f"{_name(row)!r}: {told}; write the title's language, as in en, or leave both empty"
+
+
 def periods_that_are_periods(book: Book) -> Iterator[Problem]:
     """`fieldwork` is a year, a month or a day that exists, or an interval of two of the same kind."""
     for path, line, row in book.sound_rows():

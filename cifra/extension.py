@@ -8,7 +8,6 @@ configuration: the language is set and the book is rooted in `chapters/<language
 import hashlib
 import os
 import re
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from sphinx.locale import init, translators
 from sphinx.util import logging
 
 from cifra import (
+    cells,
     citation,
     directives,
     downloads,
@@ -35,6 +35,7 @@ from cifra import (
     linked_data,
     notebooks,
     policy,
+    previews,
     project,
     roles,
     stylesheet,
@@ -50,8 +51,8 @@ THEME = PACKAGE / "theme"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 AFTER_EVERYTHING = 999
 AFTER_THE_TOC = 901
-STYLES = ("cifra.css",)  # ours, after the theme's, in one file: see cifra.stylesheet
-SCRIPTS = ("page.js", "chart.js")  # of every page, in one file
+STYLES = ("cifra.css", "previews.css")  # ours, after the theme's, in one file: see cifra.stylesheet
+SCRIPTS = ("page.js", "chart.js", "previews.js")  # of every page, in one file
 SCRIPT = "report.js"
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
 # Where the words of Sphinx, of the theme and of its extensions are: they were loaded before the edition was known.
@@ -71,8 +72,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
-    app.connect("doctree-resolved", put_outputs_first)
     app.connect("doctree-resolved", leave_out_thebe, priority=AFTER_EVERYTHING)
+    app.connect("doctree-resolved", cells.put_outputs_first)
     app.connect("html-page-context", add_page_values)
     app.connect("build-finished", write_files)
     app.add_role("stat", roles.StatRole())
@@ -83,7 +84,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_directive(name, directives.ReportBlock)
     for name in directives.ARTICLE_BLOCKS:
         app.add_directive(name, directives.ArticleBlock)
-    app.add_node(HideCodeCellNode, override=True, html=(open_code, close_code))
+    app.add_node(HideCodeCellNode, override=True, html=(cells.open_code, cells.close_code))
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -174,12 +175,6 @@ def note_tables(app: Sphinx, docname: str, content: list[str]) -> None:
         app.env.note_dependency(str(path))
 
 
-def put_outputs_first(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put what a cell shows before the code that made it: the chart first, for the eye and for the keyboard alike."""
-    for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
-        cell.children = sorted(cell.children, key=_is_code)
-
-
 def report_failed_cells(app: Sphinx, env: Any) -> None:
     """Report each cell that raised, at its line in the chapter, with what it raised."""
     for docname in sorted(env.found_docs):
@@ -246,25 +241,13 @@ def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.parent.remove(node)
 
 
-def open_code(translator: Any, node: nodes.Element) -> None:
-    """Write the opening of a cell's hidden code, whose name is in the edition's language (myst-nb's is English)."""
-    names = [(kind, escape(node[f"prompt_{prompt}"])) for kind, prompt in (("collapsed", "show"), ("expanded", "hide"))]
-    spans = "".join(f'<span class="{kind}">{name}</span>' for kind, name in names)
-    translator.body.append(f'<details class="hide code"><summary>{spans}</summary>\n')
-
-
-def close_code(translator: Any, node: nodes.Element) -> None:
-    """Write the end of a cell's hidden code."""
-    translator.body.append("</details>\n")
-
-
 def first_script() -> str:
     """Return the script that stands in each page, because it sets the theme before the first line is drawn."""
     return (THEME / "templates" / "first.js").read_text("utf-8").strip()
 
 
 def write_files(app: Sphinx, failure: Exception | None) -> None:
-    """Put beside the pages their stylesheet and script, the data to take away and the Vega bundle of the live view."""
+    """Put beside the pages their stylesheet and script, and what they ask for later: data, Vega, the numbers' cards."""
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         static = Path(app.outdir) / "_static"
         script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
@@ -272,11 +255,7 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
         stylesheet.write(Path(app.outdir), STYLES, sorted(path.name for path in (THEME / "static").glob("*.js")))
         drawing.write_bundle(Path(app.outdir))
         downloads.write(Path(app.outdir), current())
-
-
-def _is_code(part: Any) -> bool:
-    """Return whether a part of a cell is its code and not what it shows."""
-    return "cell_output" not in part["classes"]
+        previews.write(Path(app.outdir), app.env, current())
 
 
 def _digest_of_theme() -> str:

@@ -4,6 +4,10 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
+from markupsafe import Markup
+
+from cifra import titles
+from cifra.editions import current
 
 
 def template(name: str) -> Template:
@@ -16,6 +20,11 @@ def host(address: str) -> str:
     return urlsplit(address).netloc.removeprefix("www.")
 
 
+def titled(text: str) -> Markup:
+    """Return a line of the edition being built as HTML, with the titles of another language marked as such."""
+    return titles.marked(text, current())
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -24,5 +33,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["host"] = host
+    environment.filters |= {"host": host, "titled": titled}
     return environment

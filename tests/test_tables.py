@@ -210,6 +210,20 @@ def test_an_id_that_does_not_say_where_it_stands(book: Path) -> None:
     assert "data/figures/metisoft.csv:13: id 'metis.complained' does not begin with 'metisoft.'" in problems(book)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("2011,en,2011", "2011,,2011", "title 'Global Customer Service Barometer 2011' but language ''"),
+        ("2011,en,2011", "2011,english,2011", "language 'english'"),
+        ("amex-unnamed,American Express,,,,", "amex-unnamed,American Express,,,en,", "title '' but language 'en'"),
+    ],
+    ids=["missing", "not-a-code", "of-no-title"],
+)
+def test_a_title_has_its_language(book: Path, old: str, new: str, message: str) -> None:
+    spoil(book, "studies.csv", old, new)
+    assert message in problems(book)
+
+
 def test_a_file_that_is_missing(book: Path) -> None:
     (project.data(book) / "topics.csv").unlink()
     assert "data/topics.csv:1: this file is declared in data/datapackage.json but does not exist" in problems(book)

@@ -26,8 +26,21 @@ from sphinx.errors import ConfigError
 from sphinx.locale import init, translators
 from sphinx.util import logging
 
-from cifra import citation, directives, downloads, drawing, embedding, linked_data, notebooks, project, roles
-from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
+from cifra import (
+    cards,
+    citation,
+    directives,
+    downloads,
+    drawing,
+    embedding,
+    head,
+    linked_data,
+    notebooks,
+    project,
+    roles,
+    sections,
+)
+from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +68,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
+    app.connect("source-read", note_other_editions)
     app.connect("doctree-resolved", put_outputs_first)
+    app.connect("doctree-resolved", link_sections)
     app.connect("html-page-context", add_page_values)
     app.connect("html-page-context", leave_out_scripts, priority=AFTER_EVERYTHING)
     app.connect("build-finished", write_files)
@@ -73,6 +88,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_css_file("cifra.css", priority=900)
     app.add_js_file("chart.js", loading_method="defer")
     app.add_js_file("page.js", loading_method="defer")
+    app.add_js_file("language.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -161,6 +177,18 @@ def note_tables(app: Sphinx, docname: str, content: list[str]) -> None:
         app.env.note_dependency(str(path))
 
 
+def note_other_editions(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Make a chapter depend on its other editions, whose headings its language links name."""
+    for path in sections.sources(docname, current()):
+        app.env.note_dependency(str(path))
+
+
+def link_sections(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give each section of a page of the site a link to itself in the other editions."""
+    if _is_site(app):
+        sections.add_links(doctree, docname, current())
+
+
 def put_outputs_first(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put what a cell shows before the code that made it: the chart first, for the eye and for the keyboard alike."""
     for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
@@ -195,15 +223,22 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
     root = project.root()
     context["edition"] = edition
     context["say"] = edition.say
+    context["editions"] = EDITIONS
+    context["metatags"] = head.own_metatags(context.get("metatags") or "")
     context["siblings"] = [
         (other, f"{'../' * (page.count('/') + 1)}{other.code}/{page}.html")
         for other in siblings(edition)
         if (project.chapter_folder(root, other.code) / f"{page}.md").exists() or not doctree
     ]
+    title = app.env.titles[page].astext() if doctree else re.sub(r"<[^>]+>", "", context.get("title") or page)
+    described = (
+        (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description") if doctree else ()
+    )
+    description = next(
+        iter(described), edition.say("Look for a figure, a source, a word in all the pages of the report.")
+    )
+    context["head"] = head.of_page(page, title, description, app.config.root_doc, edition, chapter=bool(doctree))
     if doctree:
-        title = app.env.titles[page].astext()
-        told = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
-        description = next(told, "")
         context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
         address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
         context["citation"] = citation.of_page(title, address, edition, root)
@@ -232,10 +267,17 @@ def close_code(translator: Any, node: nodes.Element) -> None:
 
 
 def write_files(app: Sphinx, failure: Exception | None) -> None:
-    """Put the data to take away beside the pages, and the Vega bundle where the live view asks for it."""
-    if failure is None and app.builder.format == "html" and app.builder.name != "epub":
+    """Put the data to take away and the cards beside the pages, and the Vega bundle where the live view asks for it."""
+    if failure is None and _is_site(app):
+        titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
+        cards.write(Path(app.outdir), titles, current(), Path(app.doctreedir) / "cards.json")
         drawing.write_bundle(Path(app.outdir))
         downloads.write(Path(app.outdir), current())
+
+
+def _is_site(app: Sphinx) -> bool:
+    """Return whether pages are being made, and not a book to take away."""
+    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def _is_code(part: Any) -> bool:

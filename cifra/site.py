@@ -21,15 +21,13 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import checks, downloads, project
+from cifra import checks, downloads, front, project, sitemap
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
-from cifra.templates import template
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
 LEFT_OUT = (".buildinfo*", "*webpack-macros.html")
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
-UNLISTED = {"404", "search"}
 LOADED = {
     "script": "src",
     "img": "src",
@@ -125,21 +123,12 @@ def assemble(places: Places) -> None:
     shutil.rmtree(places.staging, ignore_errors=True)
     for edition in EDITIONS:
         shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    for name in ("index.html", "404.html"):
-        page = template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
-        (places.staging / name).write_text(page, "utf-8", newline="\n")
     (places.staging / ".nojekyll").touch()
     for name in (downloads.JSON_NAME, downloads.SCHEMA_NAME):  # the stable address for other people's programs
         shutil.copy(places.staging / EDITIONS[0].code / downloads.FOLDER / name, places.staging / name)
-    known = project.address(places.folder)
-    if known:
-        (places.staging / "sitemap.xml").write_text(sitemap(places.staging, known), "utf-8", newline="\n")
-
-
-def sitemap(site: Path, address: str) -> str:
-    """Return the sitemap of all editions, for a site whose address is known."""
-    pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")) if path.stem not in UNLISTED]
-    return template("sitemap.xml").render(pages=[address + page for page in pages])
+    with project.rooted_at(places.folder):
+        front.write(places.staging, places.folder)
+    sitemap.write(places.staging, places.folder)
 
 
 def verify(site: Path) -> None:
@@ -226,8 +215,3 @@ def _foreign_requests(page: BeautifulSoup) -> Iterator[str]:
         loaded = str(tag.get("href" if tag.name == "link" else LOADED[tag.name]) or "")
         if urlsplit(loaded).netloc:
             yield f"loads {loaded} from another host"
-
-
-def _root_path(folder: Path) -> str:
-    """Return the path of the site's root on its host, "/" where the address is unknown."""
-    return urlsplit(project.address(folder)).path or "/"

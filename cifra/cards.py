@@ -32,6 +32,7 @@ LARGEST, SMALLEST, STEP = 84, 40, 2
 TALLEST = 258  # pixels for the title
 LEADING = 1.14
 SQUARES = (64, 58, 52, 46, 40, 34, 28)  # the sides to choose from
+UNDER_THE_TITLE = 52
 SQUARES_LOW = 562  # pixels from the top to the last row's end
 FEW = 5  # figures: a page that names fewer is about all of them, or about none in particular
 GAP = 0.14  # between two squares, as a part of their side
@@ -186,7 +187,7 @@ def _drawn(report: str, language: str, titles: list[Title], verdicts: list[str],
         for text in title.lines:
             y += title.size * LEADING
             lines.append({"text": text, "size": title.size, "y": round(y)})
-    squares = _squares(tuple(verdicts), SQUARES_LOW - round(y) - 36)
+    squares = _squares(tuple(verdicts), SQUARES_LOW - round(y) - UNDER_THE_TITLE)
     return template("card.xml").render(
         width=SIZE[0],
         height=SIZE[1],

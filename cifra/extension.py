@@ -19,6 +19,7 @@ import sphinx_togglebutton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from docutils import nodes
+from markupsafe import Markup
 from myst_nb.sphinx_ import HideCodeCellNode, NbMetadataCollector
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -68,9 +69,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
-    app.connect("source-read", note_other_editions)
+    app.connect("source-read", sections.note_other_editions)
     app.connect("doctree-resolved", put_outputs_first)
-    app.connect("doctree-resolved", link_sections)
+    app.connect("doctree-resolved", sections.link_sections)
     app.connect("html-page-context", add_page_values)
     app.connect("html-page-context", leave_out_scripts, priority=AFTER_EVERYTHING)
     app.connect("build-finished", write_files)
@@ -177,18 +178,6 @@ def note_tables(app: Sphinx, docname: str, content: list[str]) -> None:
         app.env.note_dependency(str(path))
 
 
-def note_other_editions(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Make a chapter depend on its other editions, whose headings its language links name."""
-    for path in sections.sources(docname, current()):
-        app.env.note_dependency(str(path))
-
-
-def link_sections(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Give each section of a page of the site a link to itself in the other editions."""
-    if _is_site(app):
-        sections.add_links(doctree, docname, current())
-
-
 def put_outputs_first(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put what a cell shows before the code that made it: the chart first, for the eye and for the keyboard alike."""
     for cell in doctree.findall(lambda node: isinstance(node, nodes.container) and "cell" in node["classes"]):
@@ -230,18 +219,21 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         for other in siblings(edition)
         if (project.chapter_folder(root, other.code) / f"{page}.md").exists() or not doctree
     ]
-    title = app.env.titles[page].astext() if doctree else re.sub(r"<[^>]+>", "", context.get("title") or page)
-    described = (
-        (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description") if doctree else ()
-    )
-    description = next(
-        iter(described), edition.say("Look for a figure, a source, a word in all the pages of the report.")
-    )
+    title, description = told_of_page(app, page, context, doctree)
     context["head"] = head.of_page(page, title, description, app.config.root_doc, edition, chapter=bool(doctree))
     if doctree:
         context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
         address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
         context["citation"] = citation.of_page(title, address, edition, root)
+
+
+def told_of_page(app: Sphinx, page: str, context: dict[str, Any], doctree: Any) -> tuple[str, str]:
+    """Return the title and the description of a page; those of the search, which no chapter describes, are ours."""
+    if not doctree:
+        described = current().say("Look for a figure, a source, a word in all the pages of the report.")
+        return Markup(context.get("title") or page).striptags(), described
+    told = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
+    return app.env.titles[page].astext(), next(told, "")
 
 
 def leave_out_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -268,16 +260,11 @@ def close_code(translator: Any, node: nodes.Element) -> None:
 
 def write_files(app: Sphinx, failure: Exception | None) -> None:
     """Put the data to take away and the cards beside the pages, and the Vega bundle where the live view asks for it."""
-    if failure is None and _is_site(app):
+    if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
         cards.write(Path(app.outdir), titles, current(), Path(app.doctreedir) / "cards.json")
         drawing.write_bundle(Path(app.outdir))
         downloads.write(Path(app.outdir), current())
-
-
-def _is_site(app: Sphinx) -> bool:
-    """Return whether pages are being made, and not a book to take away."""
-    return app.builder.format == "html" and app.builder.name != "epub"
 
 
 def _is_code(part: Any) -> bool:

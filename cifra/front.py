@@ -94,7 +94,7 @@ def root_path(folder: Path) -> str:
 
 def _release(folder: Path, edition: Edition) -> str:
     told = citation.release(folder)
-    day = format_date(parse_date(told.published, locale="en_CA"), "long", locale=edition.locale)
+    day = format_date(parse_date(told.published, locale="en_CA"), "long", locale=edition.territory)
     return edition.say("Version {version}, {date}", version=told.version, date=day)
 
 

@@ -16,10 +16,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
+from sphinx.application import Sphinx
 
 from cifra import chapters, project
 from cifra.chapters import EXTENSIONS, Chapter
-from cifra.editions import Edition, siblings
+from cifra.editions import Edition, current, siblings
 from cifra.stat import stat
 from cifra.templates import template
 
@@ -44,6 +45,20 @@ def of_chapter(path: Path, edition: Edition) -> list[Section]:
     ]
 
 
+def note_other_editions(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Make a chapter depend on its other editions, whose headings its language links name."""
+    for other in siblings(current()):
+        path = project.chapter(project.root(), other.code, docname)
+        if path.exists():
+            app.env.note_dependency(str(path))
+
+
+def link_sections(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Link the sections of a page of the site, which no book to take away has beside it in another language."""
+    if app.builder.format == "html" and app.builder.name != "epub":
+        add_links(doctree, docname, current())
+
+
 def add_links(doctree: nodes.document, page: str, edition: Edition) -> None:
     """Give each section of a page the id that it is promised to have, and a link to itself in the other editions."""
     folder = project.root()
@@ -65,12 +80,6 @@ def add_links(doctree: nodes.document, page: str, edition: Edition) -> None:
         ]
         if links:
             part.insert(1, nodes.raw("", template("section-language.html").render(links=links), format="html"))
-
-
-def sources(page: str, edition: Edition) -> list[Path]:
-    """Return the chapters of the other editions that a page's links are made from."""
-    paths = [project.chapter(project.root(), other.code, page) for other in siblings(edition)]
-    return [path for path in paths if path.exists()]
 
 
 def _labels(chapter: Chapter) -> list[str]:

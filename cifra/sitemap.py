@@ -30,16 +30,19 @@ def sitemap(site: Path, folder: Path) -> str:
     """Return the sitemap of all editions; the site's address has to be known."""
     address = project.address(folder)
     found = [path.relative_to(site) for path in sorted(site.rglob("*.html")) if is_indexed(path)]
-    pages = [
-        {
-            "address": address if path.as_posix() == "index.html" else address + path.as_posix(),
-            "alternates": head.alternates(
-                folder, Path(*path.parts[-(len(path.parts) - 1) or -1 :]).with_suffix("").as_posix(), "index"
-            ),
-        }
-        for path in found
-    ]
+    pages = [{"address": address_of(path, address), "alternates": alternates(path, folder)} for path in found]
     return template("sitemap.xml").render(pages=pages, changed=citation.release(folder).published)
+
+
+def address_of(path: Path, address: str) -> str:
+    """Return the address of a page of the site; that of the front page is the site's own."""
+    return address if path == Path("index.html") else address + path.as_posix()
+
+
+def alternates(path: Path, folder: Path) -> list[tuple[str, str]]:
+    """Return the addresses of a page in every edition; the front page has those of the editions' first pages."""
+    inside = path.relative_to(path.parts[0]) if len(path.parts) > 1 else path
+    return head.alternates(folder, inside.with_suffix("").as_posix(), "index")
 
 
 def is_indexed(path: Path) -> bool:

@@ -88,6 +88,7 @@ def ink(title: str) -> int:
         f'font-size="{lines.size}">{text}</text>'
         for place, text in enumerate(lines.lines)
     )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="630"><rect width="1600" height="630" fill="white"/>{texts}</svg>'
+    paper = '<rect width="1600" height="630" fill="white"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="630">{paper}{texts}</svg>'
     drawn = Image.open(io.BytesIO(cards.as_png(svg))).convert("L").point(lambda shade: 255 - shade)
     return drawn.getbbox()[2]

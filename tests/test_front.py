@@ -1,12 +1,11 @@
 """The front page and the 404 in a real browser: a choice that is remembered, pages offered for one that is missing."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from cifra import front, project
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition
@@ -18,16 +17,16 @@ TEMPLATE = "404.html"
 
 
 @pytest.fixture
-def lost(page: Page, built: Path) -> Iterator[Page]:
+def lost(page: Page, built: Path) -> Page:
     """Return a page of a host that answers the 404 for whatever is missing, as GitHub Pages does."""
 
-    def answer(route) -> None:  # noqa: ANN001
+    def answer(route: Route) -> None:
         path = built / route.request.url.split("/", 3)[3].partition("?")[0]
         there = path.is_file()
         route.fulfill(status=200 if there else 404, path=path if there else built / TEMPLATE)
 
     page.route("http://pages.example/**", answer)
-    yield page
+    return page
 
 
 def test_both_editions_are_offered_by_name_without_javascript(browser: Browser, address: str) -> None:

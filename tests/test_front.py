@@ -83,7 +83,7 @@ def test_the_wrong_page_is_never_drawn(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate(f"localStorage.setItem('cifra-edition', '{SECOND}')")
     drawn: list[bool] = []
-    page.expose_function("tell", drawn.append)
+    page.expose_function("tell", lambda seen: drawn.append(seen))
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => document.querySelector('main.front') && "
         "tell(document.documentElement.checkVisibility()))"

@@ -34,7 +34,6 @@
   };
 
   const missing = nameOf(location.pathname);
-  const asked = location.pathname.split("/");
   const links = [...document.querySelectorAll(".pages a")];
   const score = (link) => {
     const name = nameOf(link.pathname);
@@ -61,6 +60,5 @@
       list.append(item);
     }
     section.querySelector(".offers").hidden = false;
-    if (asked.includes(section.lang)) section.querySelector(".offers").classList.add("asked");
   }
 })();

@@ -41,6 +41,7 @@ class Chapter:
     cells: list[Piece] = field(default_factory=list)
     prose: list[Piece] = field(default_factory=list)
     headings: list[Piece] = field(default_factory=list)
+    labels: list[Piece] = field(default_factory=list)
     links: list[Piece] = field(default_factory=list)
     spans: list[Piece] = field(default_factory=list)
     open_fences: list[int] = field(default_factory=list)
@@ -92,6 +93,8 @@ def _collect(chapter: Chapter, text: str, offset: int) -> None:
             _inline(chapter, token, line)
         elif token.type == "heading_open":
             chapter.headings.append(Piece(line, token.tag, tokens[place + 1].content))
+        elif token.type == "myst_target":
+            chapter.labels.append(Piece(line, "", token.content))
 
 
 def _directive(chapter: Chapter, token: Token, line: int) -> None:

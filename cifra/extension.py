@@ -26,34 +26,30 @@ from sphinx.locale import init, translators
 from sphinx.util import logging
 
 from cifra import (
+    assets,
+    cards,
     cells,
     citation,
     directives,
     downloads,
     drawing,
     embedding,
-    linked_data,
     notebooks,
-    policy,
+    pages,
     previews,
     project,
     roles,
-    stylesheet,
+    sections,
 )
-from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
-from cifra.figures import article_ids, figures
-from cifra.marks import VERDICT_SIGNS
+from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current
+from cifra.templates import THEME
 
 logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
-THEME = PACKAGE / "theme"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 AFTER_EVERYTHING = 999
 AFTER_THE_TOC = 901
-STYLES = ("cifra.css", "previews.css")  # ours, after the theme's, in one file: see cifra.stylesheet
-SCRIPTS = ("page.js", "chart.js", "previews.js")  # of every page, in one file
-SCRIPT = "report.js"
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
 # Where the words of Sphinx, of the theme and of its extensions are: they were loaded before the edition was known.
 CATALOGUES = {
@@ -72,9 +68,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
+    app.connect("source-read", sections.note_other_editions)
     app.connect("doctree-resolved", leave_out_thebe, priority=AFTER_EVERYTHING)
     app.connect("doctree-resolved", cells.put_outputs_first)
-    app.connect("html-page-context", add_page_values)
+    app.connect("doctree-resolved", sections.link_sections)
+    app.connect("html-page-context", pages.add_values)
     app.connect("build-finished", write_files)
     app.add_role("stat", roles.StatRole())
     app.add_role("count", roles.CountRole())
@@ -197,43 +195,6 @@ def failed_cell(traceback: str, chapter: str) -> tuple[int, str]:
     return line, (problem or ["an error"])[0]
 
 
-def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give a page's templates the edition, the same page in the other editions, how to cite it, what machines read."""
-    edition = current()
-    root = project.root()
-    context |= {"report_stylesheet": stylesheet.NAME, "report_script": SCRIPT, "first_script": first_script()}
-    context["policy"] = policy.content([context["first_script"]])
-    context["signs"] = [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign]
-    context["edition"] = edition
-    context["say"] = edition.say
-    context["siblings"] = [
-        (other, f"{'../' * (page.count('/') + 1)}{other.code}/{page}.html")
-        for other in siblings(edition)
-        if (project.chapter_folder(root, other.code) / f"{page}.md").exists() or not doctree
-    ]
-    if doctree:
-        title = app.env.titles[page].astext()
-        told = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
-        description = next(told, "")
-        context["part"] = part_of(app.config, page)
-        context["strip"] = strip(page, edition) if page in article_ids(root) else []
-        context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
-        address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
-        context["citation"] = citation.of_page(title, address, edition, root)
-
-
-def part_of(config: Config, page: str) -> str:
-    """Return the caption of the part of the table of contents that a page belongs to; "" for the first page."""
-    site_map = config.external_site_map
-    parts = site_map[site_map.root.docname].subtrees
-    return next((part.caption or "" for part in parts if page in [str(item) for item in part.items]), "")
-
-
-def strip(article: str, edition: Edition) -> list[tuple[str, str]]:
-    """Return the figures of an article as verdicts and their signs, in the article's order."""
-    return [(verdict, VERDICT_SIGNS[verdict]) for verdict in figures(article, edition=edition).verdict]
-
-
 def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Leave out what sphinx-thebe adds to each page for running code in the browser, which no page offers."""
     for node in list(doctree.findall(nodes.raw)):
@@ -241,21 +202,16 @@ def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             node.parent.remove(node)
 
 
-def first_script() -> str:
-    """Return the script that stands in each page, because it sets the theme before the first line is drawn."""
-    return (THEME / "templates" / "first.js").read_text("utf-8").strip()
-
-
 def write_files(app: Sphinx, failure: Exception | None) -> None:
-    """Put beside the pages their stylesheet and script, and what they ask for later: data, Vega, the numbers' cards."""
+    """Put beside the pages their stylesheet and script, their cards, and what they ask for later: data, Vega, notes."""
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
-        static = Path(app.outdir) / "_static"
-        script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
-        (static / SCRIPT).write_text(script, "utf-8", newline="\n")
-        stylesheet.write(Path(app.outdir), STYLES, sorted(path.name for path in (THEME / "static").glob("*.js")))
-        drawing.write_bundle(Path(app.outdir))
-        downloads.write(Path(app.outdir), current())
-        previews.write(Path(app.outdir), app.env, current())
+        outdir, edition = Path(app.outdir), current()
+        titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
+        assets.write(outdir)
+        cards.write(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
+        drawing.write_bundle(outdir)
+        downloads.write(outdir, edition)
+        previews.write(outdir, app.env, edition)
 
 
 def _digest_of_theme() -> str:

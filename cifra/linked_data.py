@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cifra import citation, downloads, project
+from cifra import cards, citation, downloads, project
 from cifra.editions import Edition, siblings
 from cifra.figures import figures, table
 from cifra.marks import DATA_PAGE, VERDICT_NAMES
@@ -60,6 +60,7 @@ def _work(kind: str, page: str, title: str, description: str, edition: Edition) 
         "url": address,
         "name": title,
         "description": description,
+        "image": _beside(cards.address(page), page, edition),
         "inLanguage": edition.code,
         "workTranslation": [_translation(kind, page, other, edition) for other in siblings(edition)],
         "author": _authors(edition),
@@ -131,6 +132,11 @@ def _review(row: Any, article: Any, edition: Edition) -> dict[str, Any]:
 def _authors(edition: Edition) -> dict[str, str]:
     name = edition.say("The authors of {report}", report=edition.say("Figure by figure"))
     return {"@type": "Organization", "name": name}
+
+
+def _beside(file: str, page: str, edition: Edition) -> str:
+    """Return the address of a file of an edition, as a page of it gives it."""
+    return (project.edition_address(project.root(), edition.code) or "../" * page.count("/")) + file
 
 
 def _address(page: str, other: Edition, edition: Edition) -> str:

@@ -21,15 +21,13 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import checks, downloads, project, stylesheet
+from cifra import assets, checks, downloads, front, project, sitemap, stylesheet
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
-from cifra.templates import template
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
 LEFT_OUT = (".buildinfo*", f".{stylesheet.NAME}.key", "*.map", "genindex.html", "objects.inv")
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
-UNLISTED = {"404", "search"}
 LOADED = {
     "script": "src",
     "img": "src",
@@ -125,41 +123,14 @@ def assemble(places: Places) -> None:
     shutil.rmtree(places.staging, ignore_errors=True)
     for edition in EDITIONS:
         shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    for name in ("index.html", "404.html"):
-        page = template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
-        (places.staging / name).write_text(page, "utf-8", newline="\n")
     (places.staging / ".nojekyll").touch()
     for name in (downloads.JSON_NAME, downloads.SCHEMA_NAME):  # the stable address for other people's programs
         shutil.copy(places.staging / EDITIONS[0].code / downloads.FOLDER / name, places.staging / name)
-    known = project.address(places.folder)
-    if known:
-        (places.staging / "sitemap.xml").write_text(sitemap(places.staging, known), "utf-8", newline="\n")
+    with project.rooted_at(places.folder):
+        front.write(places.staging, places.folder)
+    sitemap.write(places.staging, places.folder)
     for edition in EDITIONS:
-        drop_unused(places.staging / edition.code)
-
-
-def drop_unused(edition: Path) -> None:
-    """Drop the theme's files that no page names, nor any script or stylesheet that a page names."""
-    static = edition / "_static"
-    files = {path.relative_to(static).as_posix(): path for path in static.rglob("*") if path.is_file()}
-    pages = [*edition.rglob("*.html"), *edition.parent.glob("*.html")]
-    text = "".join(path.read_text("utf-8") for path in pages)
-    kept: set[str] = set()
-    while found := {name for name in files.keys() - kept if f"_static/{name}" in text}:
-        kept |= found
-        text = "".join(files[name].read_text("utf-8") for name in found if name.endswith((".js", ".css")))
-    for name in files.keys() - kept:
-        if not name.endswith("LICENSE.txt"):
-            files[name].unlink()
-    for folder in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
-
-
-def sitemap(site: Path, address: str) -> str:
-    """Return the sitemap of all editions, for a site whose address is known."""
-    pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")) if path.stem not in UNLISTED]
-    return template("sitemap.xml").render(pages=[address + page for page in pages])
+        assets.drop_unused(places.staging / edition.code)
 
 
 def verify(site: Path) -> None:
@@ -248,8 +219,3 @@ def _bad_requests(path: Path, page: BeautifulSoup) -> Iterator[str]:
             yield f"loads {parts.geturl()} from another host"
         elif parts.path and not parts.scheme and path.name != "404.html" and not (path.parent / parts.path).exists():
             yield f"loads {parts.path}, which is not there"
-
-
-def _root_path(folder: Path) -> str:
-    """Return the path of the site's root on its host, "/" where the address is unknown."""
-    return urlsplit(project.address(folder)).path or "/"

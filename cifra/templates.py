@@ -1,6 +1,7 @@
 """The package's templates: pages and blocks in HTML, which escape all that they are given, and the codebook."""
 
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
@@ -8,6 +9,9 @@ from markupsafe import Markup
 
 from cifra import titles
 from cifra.editions import current
+
+THEME = Path(__file__).parent / "theme"
+FOLDER = THEME / "templates"
 
 
 def template(name: str) -> Template:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from cifra import icons, stylesheet
+from cifra.assets import SCRIPT, STYLES
 from cifra.editions import CODES
-from cifra.extension import SCRIPT, STYLES
 
 THEMES, WIDTHS = ("light", "dark"), (360, 1280)
 PAGES = ("index", "social", "technoretail", "data", "explore", "studies", "glossary", "method", "search")

@@ -1,0 +1,36 @@
+"""The styles and scripts of the pages: one file of each for an edition, and none of the theme's that no page needs."""
+
+from pathlib import Path
+
+from cifra import stylesheet
+from cifra.templates import THEME
+
+STYLES = ("cifra.css", "previews.css")  # ours, after the theme's, see cifra.stylesheet
+SCRIPTS = ("page.js", "language.js", "chart.js", "previews.js")
+SCRIPT = "report.js"
+
+
+def write(outdir: Path) -> None:
+    """Write the script and the stylesheet of an edition's pages into its `_static/`."""
+    static = outdir / "_static"
+    script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
+    (static / SCRIPT).write_text(script, "utf-8", newline="\n")
+    stylesheet.write(outdir, STYLES, sorted(path.name for path in (THEME / "static").glob("*.js")))
+
+
+def drop_unused(edition: Path) -> None:
+    """Drop the theme's files that no page names, nor any script or stylesheet that a page names."""
+    static = edition / "_static"
+    files = {path.relative_to(static).as_posix(): path for path in static.rglob("*") if path.is_file()}
+    pages = [*edition.rglob("*.html"), *edition.parent.glob("*.html")]
+    text = "".join(path.read_text("utf-8") for path in pages)
+    kept: set[str] = set()
+    while found := {name for name in files.keys() - kept if f"_static/{name}" in text}:
+        kept |= found
+        text = "".join(files[name].read_text("utf-8") for name in found if name.endswith((".js", ".css")))
+    for name in files.keys() - kept:
+        if not name.endswith("LICENSE.txt"):
+            files[name].unlink()
+    for folder in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()

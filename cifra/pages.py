@@ -1,0 +1,69 @@
+"""What the templates of a page are given: its edition, its siblings, its head, its part of the report, its citation."""
+
+from typing import Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from cifra import assets, citation, head, linked_data, policy, project, stylesheet
+from cifra.editions import EDITIONS, Edition, current, siblings
+from cifra.figures import article_ids, figures
+from cifra.marks import VERDICT_SIGNS
+from cifra.templates import FOLDER
+
+
+def add_values(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give a page's templates all that they print, beyond what Sphinx and the theme give them."""
+    edition = current()
+    title, description = told(app, page, context, doctree)
+    context |= {"edition": edition, "editions": EDITIONS, "say": edition.say}
+    context |= {"report_stylesheet": stylesheet.NAME, "report_script": assets.SCRIPT, "first_script": first_script()}
+    context["policy"] = policy.content([context["first_script"]])
+    context["signs"] = [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign]
+    context["metatags"] = head.own_metatags(context.get("metatags") or "")
+    context["siblings"] = in_other_editions(page, edition, chapter=bool(doctree))
+    context["head"] = head.of_page(page, title, description, app.config.root_doc, edition, chapter=bool(doctree))
+    if doctree:
+        address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
+        context["part"] = part_of(app.config, page)
+        context["strip"] = strip(page, edition) if page in article_ids(project.root()) else []
+        context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
+        context["citation"] = citation.of_page(title, address, edition, project.root())
+
+
+def told(app: Sphinx, page: str, context: dict[str, Any], doctree: Any) -> tuple[str, str]:
+    """Return the title and the description of a page; those of the search, which no chapter describes, are ours."""
+    if not doctree:
+        described = current().say("Look for a figure, a source, a word in all the pages of the report.")
+        return Markup(context.get("title") or page).striptags(), described
+    descriptions = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
+    return app.env.titles[page].astext(), next(descriptions, "")
+
+
+def in_other_editions(page: str, edition: Edition, *, chapter: bool) -> list[tuple[Edition, str]]:
+    """Return the other editions that have the page, each with its relative address there."""
+    up = "../" * (page.count("/") + 1)
+    return [
+        (other, f"{up}{other.code}/{page}.html")
+        for other in siblings(edition)
+        if not chapter or project.chapter(project.root(), other.code, page).exists()
+    ]
+
+
+def part_of(config: Config, page: str) -> str:
+    """Return the caption of the part of the table of contents that a page belongs to; "" for the first page."""
+    site_map = config.external_site_map
+    parts = site_map[site_map.root.docname].subtrees
+    return next((part.caption or "" for part in parts if page in [str(item) for item in part.items]), "")
+
+
+def strip(article: str, edition: Edition) -> list[tuple[str, str]]:
+    """Return the figures of an article as verdicts and their signs, in the article's order."""
+    return [(verdict, VERDICT_SIGNS[verdict]) for verdict in figures(article, edition=edition).verdict]
+
+
+def first_script() -> str:
+    """Return the script that stands in each page, because it sets the theme before the first line is drawn."""
+    return (FOLDER / "first.js").read_text("utf-8").strip()

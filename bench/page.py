@@ -22,7 +22,7 @@ from rich.console import Console
 from bench import RESULTS, ROOT, WORKSHOP, stock
 from bench.report import Metric, both, ratio, replace_part, table
 from bench.serving import serving
-from bench.visits import SCREENS, Visit, visit
+from bench.visits import KINDS, OTHER, SCREENS, Visit, visit
 from cifra import project
 from cifra.editions import DEFAULT
 from tests.browser import ARGUMENTS, executable
@@ -34,20 +34,29 @@ STAY = 3.0  # seconds after everything is loaded, on the first visit: for what m
 LEAVE = 0.3  # on the others, which are for the times
 SIDES = ("ours", "stock")
 
+
+def _seconds(milliseconds: float | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
+
+
+def _weight_of(kind: str) -> Metric:
+    return Metric(f"of which {kind}, kB", lambda one: one.bytes.get(kind, 0) / 1000, 1)
+
+
+TRANSFERRED = Metric("Transferred, kB", lambda one: one.total / 1000, 1)
+REQUESTS = Metric("Requests", lambda one: one.requests, 0)
+FIRST_CHART = Metric("First chart painted, s", lambda one: _seconds(one.chart), 2)
 WEIGHT = (
-    Metric("Transferred, kB", lambda one: one.total / 1000, 1),
-    *(
-        Metric(f"of which {kind}, kB", lambda one, kind=kind: one.bytes.get(kind, 0) / 1000, 1)
-        for kind in ("html", "css", "scripts", "fonts", "images", "other")
-    ),
-    Metric("Requests", lambda one: one.requests, 0),
+    TRANSFERRED,
+    *(_weight_of(kind) for kind in (*KINDS.values(), OTHER)),
+    REQUESTS,
     Metric("Requests to another origin", lambda one: one.foreign, 0),
     Metric("Cumulative layout shift", lambda one: one.shift, 3),
 )
 TIMES = (
     Metric("First contentful paint, s", lambda one: _seconds(one.painted), 2),
     Metric("Largest contentful paint, s", lambda one: _seconds(one.largest), 2),
-    Metric("First chart painted, s", lambda one: _seconds(one.chart), 2),
+    FIRST_CHART,
 )
 CHARTS = {
     "usual": "Charts drawn",
@@ -118,8 +127,8 @@ def visits(browser: Browser, books: dict[str, Book]) -> Iterator[Record]:
         for screen, size in SCREENS.items():
             for repetition in range(REPETITIONS[screen]):
                 for side, book in books.items():
-                    stay = LEAVE if repetition else STAY
-                    seen = visit(browser, f"{book.origin}/{chapter}.html", book.chart, screen=size, settle=stay)
+                    address, stay = f"{book.origin}/{chapter}.html", LEAVE if repetition else STAY
+                    seen = visit(browser, address, book.chart, screen=size, until_drawn=True, settle=stay)
                     yield _told(Record(side, chapter, screen, "usual", repetition, seen))
 
 
@@ -147,7 +156,7 @@ def summary_table(records: list[Record]) -> str:
 
 def chapter_table(records: list[Record]) -> str:
     """Return what matters most, a row a chapter and screen."""
-    metrics = (WEIGHT[0], WEIGHT[7], TIMES[2])
+    metrics = (TRANSFERRED, REQUESTS, FIRST_CHART)
     head = ["Chapter", "Screen", *(f"{metric.name}: {side}" for metric in metrics for side in ("this report", "stock"))]
     rows = []
     for chapter in CHAPTERS:
@@ -191,10 +200,6 @@ def _told(record: Record) -> Record:
         markup=False,
     )
     return record
-
-
-def _seconds(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000
 
 
 def _processor() -> str:

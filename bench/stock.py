@@ -29,8 +29,8 @@ from cifra.editions import LANGUAGE_VARIABLE, Edition
 
 CDN = "https://cdn.jsdelivr.net/npm"
 SPECIFICATION = re.compile(r"\}\)\((?=\{)")
-INPUTS = ("_toc.yml", "requirements.lock", "pyproject.toml", "chapters", "data", "cifra", "bench")
-READ = {".md", ".csv", ".json", ".py", ".po", ".yml", ".lock", ".toml"}
+INPUTS = ("_toc.yml", "requirements.lock", "chapters", "data", "cifra", "bench/chapters.py", "bench/stock.py")
+READ = {".md", ".csv", ".json", ".py", ".po", ".yml", ".lock"}
 
 
 def book(edition: Edition) -> Path:
@@ -146,7 +146,7 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
 def _without_usermeta(page: str) -> str:
     """Return a page whose Vega-Lite specifications have no `usermeta`."""
     written, place = "", 0
-    for match in SPECIFICATION.finditer(page):
+    while match := SPECIFICATION.search(page, place):
         spec, end = json.JSONDecoder().raw_decode(page, match.end())
         spec.pop("usermeta", None)
         written += page[place : match.end()] + json.dumps(spec)

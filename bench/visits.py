@@ -1,12 +1,13 @@
 """A visit of a page by a real browser with nothing in its cache: what came over the line, when, and what it showed."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, CDPSession
+from playwright.sync_api import Browser, CDPSession, TimeoutError
 
 # A mobile line and a processor four times slower: what Lighthouse tests with.
 LINE = {
@@ -82,9 +83,10 @@ def visit(
     slow: bool = True,
     javascript: bool = True,
     blocked: str = "",
+    until_drawn: bool = False,
     settle: float = 3.0,
 ) -> Visit:
-    """Visit a page and stay `settle` seconds after everything is loaded.
+    """Visit a page and stay `settle` seconds after everything is loaded and, if so asked, the first chart is painted.
 
     `chart` is the selector of what holds a chart; `blocked` is an origin that does not answer.
     """
@@ -102,6 +104,9 @@ def visit(
             session.send("Network.emulateNetworkConditions", LINE)
             session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
         page.goto(address, wait_until="load", timeout=LIMIT)
+        if until_drawn:
+            with suppress(TimeoutError):  # then none was painted, and the visit says so
+                page.wait_for_function("benchSeen.chart !== null", timeout=LIMIT)
         page.wait_for_timeout(settle * 1000)
         if not javascript:
             page.evaluate(probe)

@@ -21,7 +21,7 @@ SCREENS = {"desktop": (1280, 800), "phone": (360, 740)}
 KINDS = {"Document": "html", "Stylesheet": "css", "Script": "scripts", "Font": "fonts", "Image": "images"}
 OTHER = "other"
 PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
-LIMIT = 60_000  # milliseconds: what has not been painted by then never is
+LIMIT = 180_000  # milliseconds: what has not been painted by then never is
 
 
 @dataclass

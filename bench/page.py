@@ -90,6 +90,7 @@ class Book:
 
 def main() -> None:
     """Build, measure, write."""
+    busy = f"load average {os.getloadavg()[0]:.1f} at the start"  # far above zero: something else was running
     subprocess.run([str(Path(sys.executable).with_name("cifra")), "--project", str(ROOT), "site"], check=True)
     os.environ[project.ROOT_VARIABLE] = str(ROOT)
     with console.status("build the stock Jupyter Book (the first time with an environment of its own) ..."):
@@ -107,7 +108,7 @@ def main() -> None:
         }
         browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         records = list(visits(browser, books))
-        machine = f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Chromium {browser.version}"
+        machine = f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Chromium {browser.version}, {busy}"
         browser.close()
     (WORKSHOP / "pages.json").write_text(json.dumps([asdict(one) for one in records], indent=1), "utf-8")
     summary, each = summary_table(records), chapter_table(records)
@@ -134,11 +135,11 @@ def visits(browser: Browser, books: dict[str, Book]) -> Iterator[Record]:
 
 def conditions(machine: str) -> str:
     """Return the conditions of a run in a paragraph."""
-    counts = ", ".join(f"{count} visits on the {screen} screen" for screen, count in REPETITIONS.items())
+    counts = ", ".join(f"{screen} {count}" for screen, count in REPETITIONS.items())
     versions = ", ".join(f"{name} {version(name)}" for name in ("jupyter-book", "altair"))
     return (
         f"Measured on {date.today().isoformat()}: {machine}; {versions}. Chapters {', '.join(CHAPTERS)}, edition "
-        f"`{DEFAULT.code}`; {counts} of each. 1.6 Mbit/s, 150 ms, processor four times slower, nothing cached. "
+        f"`{DEFAULT.code}`; visits of each: {counts}. 1.6 Mbit/s, 150 ms, processor four times slower, nothing cached. "
         "Median over the chapters (smallest–largest of all visits). Ratio: stock ÷ this report."
     )
 
@@ -175,7 +176,7 @@ def _cells(records: list[Record], metric: Metric, *, first: bool) -> Iterator[st
         ours, theirs = (_values(kept, side, screen, metric) for side in SIDES)
         yield both(ours, metric.decimals)
         yield both(theirs, metric.decimals)
-        yield ratio(theirs, ours)
+        yield ratio(theirs, ours, metric.decimals)
 
 
 def _values(records: list[Record], side: str, screen: str, metric: Metric) -> list[float | None]:

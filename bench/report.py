@@ -48,7 +48,7 @@ def both(values: list[float | None], decimals: int) -> str:
     return f"{middle}{f' ({low}–{high})' if low != high else ''}{missing}"
 
 
-def ratio(these: list[float | None], ours: list[float | None]) -> str:
-    """Return how many times the median of ours the median of these is; a dash where ours is nothing."""
+def ratio(these: list[float | None], ours: list[float | None], decimals: int) -> str:
+    """Return how many times the median of ours the median of these is; a dash where ours prints as nothing."""
     medians = [median([value for value in values if value is not None] or [0]) for values in (these, ours)]
-    return f"{medians[0] / medians[1]:.1f}" if medians[1] else "–"
+    return f"{medians[0] / medians[1]:.1f}" if round(medians[1], decimals) else "–"

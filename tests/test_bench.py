@@ -147,7 +147,7 @@ def test_a_cell_says_the_median_the_range_and_what_was_never_there() -> None:
     assert both([7.0, 7.0], 0) == "7"
     assert both([2.0, None], 1) == "2.0, 1 never"
     assert both([None], 1) == "–"
-    assert (ratio([6.0], [2.0]), ratio([6.0], [0.0])) == ("3.0", "–")
+    assert (ratio([6.0], [2.0], 1), ratio([6.0], [0.0], 1), ratio([0.1], [0.04], 1)) == ("3.0", "–", "–")
     assert table(["a", "b"], [["1", "2"]]).splitlines()[-1] == "| 1 | 2 |"
 
 

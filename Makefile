@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test codebook lock clean
+.PHONY: help site serve check test bench bench-page codebook lock clean
 
 help: ## Print the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
 site: $(VENV)/site ## Build both editions into _build/site/
 	@$(CIFRA) site
@@ -22,6 +22,11 @@ check: $(VENV)/site ## Print every problem of the data and the chapters, without
 
 test: $(VENV)/test ## Run every test, in a real browser too
 	@$(BIN)/python -m pytest
+
+bench: bench-page ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
+
+bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (about ten minutes)
+	@$(BIN)/python -u -m bench.page
 
 codebook: $(VENV)/site ## Write data/README.md from data/datapackage.json
 	@$(CIFRA) codebook

@@ -35,8 +35,8 @@ def tracked() -> list[Path]:
 @pytest.mark.parametrize(
     "command",
     [
-        ("ruff", "format", "--check", "cifra", "tests"),
-        ("ruff", "check", "cifra", "tests"),
+        ("ruff", "format", "--check", "bench", "cifra", "tests"),
+        ("ruff", "check", "bench", "cifra", "tests"),
         ("mypy",),
         ("actionlint", *sorted(str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml"))),
         ("zizmor", "--offline", "--quiet", ".github"),

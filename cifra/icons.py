@@ -22,7 +22,10 @@ NAMES = THEME_FOLDER / "scripts" / "fontawesome.js"
 GLYPHS = THEME_FOLDER / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
 ICON = re.compile(r'[{,]"?(?P<name>[a-z][a-z0-9-]*)"?:\[\d+,\d+,\[[^\]]*\],"(?P<code>[0-9a-f]+)"')
 USED = re.compile(r'class="[^"]*\bfa-solid fa-([a-z0-9-]+)')
-LARGER = ".fa-lg{font-size:1.25em;line-height:.05em;vertical-align:-.075em}"
+SIZES = (  # a box of its own, so that nothing moves when the font is read
+    ".fa-solid{display:inline-block;width:1.25em;height:1em;overflow:hidden;text-align:center}"
+    ".fa-lg{font-size:1.25em;vertical-align:-.075em}"
+)
 COPYRIGHT_AND_LICENCE = [0, 13, 14]  # of the font's names, those that its licence wants kept
 PRIVATE_USE = range(0xE000, 0xF900)
 CHARACTER = re.compile(r"\\([0-9a-fA-F]{4,6})|([\ue000-\uf8ff])")
@@ -31,7 +34,7 @@ CHARACTER = re.compile(r"\\([0-9a-fA-F]{4,6})|([\ue000-\uf8ff])")
 def css(pages: Iterable[str]) -> str:
     """Return the rules for the icons of the pages; raises `KeyError` for one that the theme's set does not have."""
     used = sorted({name for page in pages for name in USED.findall(page)})
-    return LARGER + "".join(f'.fa-{name}::before{{content:"\\{codes()[name]}"}}' for name in used)
+    return SIZES + "".join(f'.fa-{name}::before{{content:"\\{codes()[name]}"}}' for name in used)
 
 
 def font_face(css: str) -> str:

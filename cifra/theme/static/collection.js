@@ -67,13 +67,10 @@
     event.preventDefault(); /* a button answers the space bar too; DataTables only knows Enter */
     event.target.click();
   });
-  /* DataTables marks its clicks in a way that the copy buttons' script takes for its own. */
-  table.tHead.addEventListener("click", (event) => event.stopPropagation());
   addEventListener("hashchange", show);
   addEventListener("pageshow", () => {
     if (search.value || menus.some((menu) => menu.value)) filter(); /* coming back, the browser fills the form again */
   });
-  form.hidden = false;
   tell();
   show();
 })();

@@ -28,9 +28,9 @@ def drop_unused(edition: Path) -> None:
     while found := {name for name in files.keys() - kept if f"_static/{name}" in text}:
         kept |= found
         text = "".join(files[name].read_text("utf-8") for name in found if name.endswith((".js", ".css")))
-    for name in files.keys() - kept:
-        if not name.endswith("LICENSE.txt"):
-            files[name].unlink()
+    licences = {f"{name.partition('.')[0]}-LICENSE.txt" for name in kept}
+    for name in files.keys() - kept - licences:
+        files[name].unlink()
     for folder in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()

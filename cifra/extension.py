@@ -73,7 +73,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", cells.put_outputs_first)
     app.connect("doctree-resolved", sections.link_sections)
     app.connect("html-page-context", pages.add_values)
-    app.connect("build-finished", write_files)
+    app.connect("build-finished", write_files, priority=AFTER_EVERYTHING)  # the theme writes pygments.css there
     app.add_role("stat", roles.StatRole())
     app.add_role("count", roles.CountRole())
     app.add_role("margin", roles.MarginRole())

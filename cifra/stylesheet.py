@@ -61,7 +61,7 @@ def write(outdir: Path, styles: Iterable[str], scripts: Iterable[str]) -> None:
     static = outdir / "_static"
     pages = [path.read_text("utf-8") for path in sorted(outdir.rglob("*.html"))]
     code = [(static / name).read_text("utf-8") for name in scripts]
-    used, css = words(pages, code), whole(static, styles, pages)
+    used, css = words(pages, code), whole(static, styles)
     key = hashlib.sha256("\0".join([css, *sorted(used)]).encode()).hexdigest()
     target, kept = static / NAME, outdir / f".{NAME}.key"
     if not (target.exists() and kept.exists() and kept.read_text("utf-8") == key):
@@ -69,11 +69,11 @@ def write(outdir: Path, styles: Iterable[str], scripts: Iterable[str]) -> None:
         kept.write_text(key, "utf-8")
 
 
-def whole(static: Path, styles: Iterable[str], pages: Iterable[str]) -> str:
-    """Return the theme's stylesheets, ours and the icons of the pages as one, nothing left out."""
+def whole(static: Path, styles: Iterable[str]) -> str:
+    """Return the theme's stylesheets and ours as one, nothing left out."""
     paths = [path for pattern in OF_THE_THEME for path in sorted(static.glob(pattern))]
     paths += [static / name for name in styles]
-    return "\n".join([*(path.read_text("utf-8") for path in paths), icons.css(pages)])
+    return "\n".join([*(path.read_text("utf-8") for path in paths), icons.CSS])
 
 
 def words(pages: Iterable[str], scripts: Iterable[str]) -> frozenset[str]:

@@ -71,8 +71,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
     app.add_css_file("cifra.css", priority=900)
+    app.add_css_file("search.css", priority=900)
     app.add_js_file("chart.js", loading_method="defer")
     app.add_js_file("page.js", loading_method="defer")
+    app.add_js_file("search.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -207,6 +209,7 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
         address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
         context["citation"] = citation.of_page(title, address, edition, root)
+        context["chapter"] = app.config.external_site_map[page].title  # its name in the contents, where it has one
 
 
 def leave_out_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

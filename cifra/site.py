@@ -21,13 +21,13 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import checks, downloads, project
+from cifra import checks, downloads, project, search
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.templates import template
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
-LEFT_OUT = (".buildinfo*", "*webpack-macros.html")
+LEFT_OUT = (".buildinfo*", "*webpack-macros.html", *search.OF_SPHINX)
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
 UNLISTED = {"404", "search"}
 LOADED = {
@@ -129,6 +129,7 @@ def assemble(places: Places) -> None:
         page = template(f"site-{name}").render(editions=EDITIONS, root=_root_path(places.folder))
         (places.staging / name).write_text(page, "utf-8", newline="\n")
     (places.staging / ".nojekyll").touch()
+    search.write(places.staging, places.folder)
     for name in (downloads.JSON_NAME, downloads.SCHEMA_NAME):  # the stable address for other people's programs
         shutil.copy(places.staging / EDITIONS[0].code / downloads.FOLDER / name, places.staging / name)
     known = project.address(places.folder)

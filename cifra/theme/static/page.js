@@ -4,7 +4,6 @@
   const dialogs = [
     ["pst-primary-sidebar-modal", ".primary-toggle"],
     ["pst-secondary-sidebar-modal", ".secondary-toggle"],
-    ["pst-search-dialog", ".search-button__button"],
   ];
   for (const [id, opener] of dialogs) {
     const dialog = document.getElementById(id);

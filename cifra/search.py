@@ -1,0 +1,126 @@
+"""The search: an index of each edition's pages and figures, which Pagefind writes beside the pages.
+
+    <site>/<code>/pagefind/     the index, in small pieces that a browser asks for one by one, and what reads it
+
+A page is indexed by its text: what `data-pagefind-body` marks (`layout.html`), without what `LEFT_OUT` names. A figure
+is a record of its own that leads to its row on the data page, so that it is found by its number, by what it measures,
+by its study and by its verdict; the tables that say the same again are left out of their pages.
+
+Sphinx gives the id of a heading to its section and Pagefind leads to headings, so the copy that is indexed, and only
+that, has it on the heading; there a term of the glossary is a heading too. The same pages give the same bytes.
+
+Looked at: Sphinx's own search (no stems across accents, its index in every page) and Lunr (the whole index at once).
+"""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
+from pagefind.index import IndexConfig, PagefindIndex
+
+from cifra import project
+from cifra.collection import collection
+from cifra.editions import EDITIONS, Edition
+from cifra.marks import DATA_PAGE, link
+
+FOLDER = "pagefind"
+BODY = "data-pagefind-body"
+HEADINGS = ("h1", "h2", "h3", "h4")
+LEFT_OUT = (
+    ".headerlink",
+    "details.code",
+    ".chart-description, .chart-wake, .chart-drawing, .chart-legend, .chart-tools",
+    ".register, .collection, .downloads",  # their rows are records, or files
+    ".study ul:has(.study-verdict)",
+    "div:has(> .cite-text)",
+    ".cite",
+    ".sign",
+    "script, style, svg, iframe, dialog, button, textarea",
+)
+# Sphinx's own search, which no page asks for any more.
+OF_SPHINX = ("searchindex.js", "searchtools.js", "language_data.js", "*-stemmer.js")
+# What Pagefind writes for interfaces other than ours.
+NOT_NEEDED = ("pagefind-*ui.*", "pagefind-highlight.js")
+
+
+def write(site: Path, folder: Path) -> None:
+    """Write the index of every edition of a site, from its pages and from the data of the project in `folder`."""
+    with project.rooted_at(folder):
+        asyncio.run(_write_all(site))
+    for edition in EDITIONS:
+        _tidy(site / edition.code / FOLDER, edition)
+
+
+def text_of(page: str) -> BeautifulSoup | None:
+    """Return what is indexed of a page's HTML, or nothing for a page that is not to be found (the search, an index)."""
+    article = BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("article"))
+    if not article.select_one(f"[{BODY}]"):
+        return None
+    for part in article.select(", ".join(LEFT_OUT)):
+        part.decompose()
+    for term in article.select("dl.glossary > dt[id]"):
+        term.name = "h3"
+    for section in article.select("section[id]"):
+        heading = section.find(HEADINGS, recursive=False)
+        if isinstance(heading, Tag):
+            heading["id"] = section.attrs.pop("id")
+    for marked in article.select("[data-chapter]"):
+        marked["data-pagefind-meta"] = "chapter[data-chapter]"
+    return article
+
+
+def records(edition: Edition) -> list[dict[str, Any]]:
+    """Return every figure as Pagefind takes it: `url`, `content` (the words it is found by) and `meta` (what is shown).
+
+    `meta` has `title` (the number as the edition prints it), `measure`, `article`, `source`, `verdict` and its `sign`.
+    """
+    return [_record(row) | {"language": edition.code} for row in collection(edition)["rows"]]
+
+
+async def _write_all(site: Path) -> None:
+    await asyncio.gather(*(_write(site / edition.code, edition) for edition in EDITIONS))
+
+
+async def _write(pages: Path, edition: Edition) -> None:
+    config = IndexConfig(output_path=str(pages / FOLDER), force_language=edition.code, keep_index_url=True)
+    async with PagefindIndex(config=config) as index:
+        for path in sorted(pages.rglob("*.html")):
+            article = text_of(path.read_text("utf-8"))
+            if article:
+                html = f'<html lang="{edition.code}"><body>{article}</body></html>'
+                await index.add_html_file(content=html, url=path.relative_to(pages).as_posix())
+        if (pages / f"{DATA_PAGE}.html").exists():
+            for record in records(edition):
+                await index.add_custom_record(**record)
+
+
+def _record(row: dict[str, Any]) -> dict[str, Any]:
+    study = row["study"] or row["attributed"]
+    placed = [value for name in ("country", "year") for value in row[name]["found_by"]]
+    words = (row["number"], row["measure"], row["said"], row["article"], row["topic"], study, *placed)
+    meta = {
+        "title": row["number"],
+        "measure": row["measure"],
+        "article": row["article"],
+        "source": study,
+        "verdict": row["verdict_name"],
+        "kind": row["verdict"],
+        "sign": row["sign"],
+    }
+    more = (row["verdict_name"], row["source_value"], row["as_written"], row["note"])
+    return {"url": link(row["id"]), "content": _sentences((*words, *more)), "meta": meta}
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def _tidy(bundle: Path, edition: Edition) -> None:
+    """Drop what no page of ours asks for: other interfaces, the stemmer of no language where the edition's exists."""
+    stemmer = bundle / f"wasm.{edition.code}.pagefind"
+    unwanted = (*NOT_NEEDED, *(["wasm.unknown.pagefind"] if stemmer.exists() else []))
+    for path in (path for pattern in unwanted for path in bundle.glob(pattern)):
+        path.unlink()

@@ -1,0 +1,275 @@
+/* The search itself, loaded when it is opened: asks Pagefind's index of the edition and shows pages and figures.
+
+   Pagefind finds the beginnings of words, and for a word that no page has it goes back to shorter ones, down to "a".
+   So what it finds is read again here: a number counts only where it stands whole (59 is not 590, nor 5,9), a word
+   where its beginning is the same. Where an edition has nothing, the others are asked. All that is shown is put into
+   the page as text, never as HTML. */
+const MOST = 60; // records that are read for one search
+const SECTIONS = 3; // of one page
+const EXCERPT = 26; // words
+const PAUSE = 150; // milliseconds without typing before a search
+const PATIENCE = 15000; // milliseconds before a search counts as failed
+
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const plain = (word) => (/^\d{1,3}([.,]\d{3})+$/.test(word) ? word.replace(/[.,]/g, "") : word.replace(",", "."));
+const wordsIn = (text) => (fold(text).match(/\d+(?:[.,]\d+)*|\p{L}+/gu) ?? []).map(plain);
+const isNumber = (word) => /^\d/.test(word);
+
+/* Whether a word of a page answers a word of the reader: longer, or with another ending ("abbandonano", "abbandonare"). */
+const answers = (asked, word) => {
+  if (isNumber(asked) || isNumber(word)) return asked === word;
+  let same = 0;
+  while (same < asked.length && asked[same] === word[same]) same += 1;
+  const ending = asked.length > 3 ? Math.max(1, Math.floor((asked.length - 3) / 2)) : 0;
+  return same >= asked.length - ending;
+};
+const answered = (asked, text) => asked.filter((one) => wordsIn(text).some((word) => answers(one, word)));
+
+const element = (name, className, ...children) => {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+};
+
+/* A text with the words that answer in <mark>, the punctuation around them left out. */
+const marked = (text, asked) => {
+  const made = document.createDocumentFragment();
+  for (const part of text.split(/(\s+)/)) {
+    const [, before, word, after] = part.match(/^([^\p{L}\p{N}$€£]*)(.*?)([^\p{L}\p{N}%]*)$/su);
+    const found = word && answered(asked, word).length;
+    made.append(before, found ? element("mark", "", word) : word, after);
+  }
+  return made;
+};
+
+/* The words of a text around the place with most of what was asked. */
+const excerpt = (words, hits, asked) => {
+  const within = (start) => new Set(hits.filter(({ at }) => at >= start && at < start + EXCERPT - 6).flatMap((hit) => hit.of)).size;
+  const best = hits.reduce((found, { at }) => (within(at) > within(found) ? at : found), hits[0]?.at ?? 0);
+  const start = Math.max(0, Math.min(best - 6, words.length - EXCERPT));
+  const end = Math.min(words.length, start + EXCERPT);
+  const made = element("span", "search-excerpt", start > 0 ? "… " : "", marked(words.slice(start, end).join(" "), asked));
+  if (end < words.length) made.append(" …");
+  return made;
+};
+
+/* The sections of a page that answer, in its order: the best of them, each with its heading. */
+const sectionsOf = (record, asked) => {
+  const words = record.content.split(/\s+/);
+  const heads = record.anchors.filter(({ element, text }) => /^h\d$/.test(element) && text);
+  heads.sort((one, other) => one.location - other.location);
+  if (!heads.length || heads[0].location > 0) heads.unshift({ element: "h1", text: "", location: 0 });
+  const parts = heads.map((head, at) => {
+    const first = head.location + (head.text ? head.text.trim().split(/\s+/).length : 0); // the heading is shown already
+    const body = words.slice(first, heads[at + 1]?.location);
+    const hits = body.map((word, at) => ({ at, of: answered(asked, word) })).filter(({ of }) => of.length);
+    const found = new Set([...hits.flatMap(({ of }) => of), ...answered(asked, head.text)]);
+    return { head, body, hits, found, top: head.element === "h1" };
+  });
+  const good = parts.filter(({ found }) => found.size);
+  const best = [...good].sort((one, other) => other.found.size - one.found.size || other.hits.length - one.hits.length);
+  return good.filter((part) => best.indexOf(part) < SECTIONS);
+};
+
+/* One edition's index. Its address is its own module, with the stemmer of its language. */
+class Index {
+  constructor(root) {
+    this.root = root;
+    this.tries = 0;
+  }
+
+  async pagefind() {
+    // A module that failed once stays failed under its address: another try has another one.
+    const again = this.tries ? `?${this.tries}` : "";
+    this.loading ??= import(new URL(`pagefind/pagefind.js${again}`, this.root));
+    return this.loading;
+  }
+
+  async find(query) {
+    const asked = [...new Set(wordsIn(query))];
+    try {
+      const { results } = await (await this.pagefind()).search(asked.join(" "));
+      const records = await Promise.all(results.slice(0, MOST).map((result) => result.data()));
+      return sifted(records, asked);
+    } catch (problem) {
+      this.loading = undefined;
+      this.tries += 1;
+      throw problem;
+    }
+  }
+}
+
+/* The records that answer most of what was asked, and every number of it; a figure's own number first. */
+const sifted = (records, asked) => {
+  const judged = records.map((record) => {
+    const found = answered(asked, [record.content, ...Object.values(record.meta)].join(" "));
+    const own = isFigure(record) ? answered(asked.filter(isNumber), record.meta.title).length : 0;
+    return { record, found, own, asked };
+  });
+  const whole = judged.filter(({ found }) => found.length && asked.every((one) => !isNumber(one) || found.includes(one)));
+  const most = Math.max(0, ...whole.map(({ found }) => found.length));
+  const kept = whole.filter(({ found }) => found.length === most).sort((one, other) => other.own - one.own);
+  return { figures: kept.filter(({ record }) => isFigure(record)), pages: kept.filter(({ record }) => !isFigure(record)) };
+};
+const isFigure = (record) => Boolean(record.meta.measure);
+const isEmpty = ({ figures, pages }) => !figures.length && !pages.length;
+
+const addressOf = (record, root) => new URL(record.raw_url ?? record.url, root);
+
+const figureItem = ({ record, asked }, root) => {
+  const { title, measure, article, source, verdict, kind, sign } = record.meta;
+  const link = element("a", "search-link", element("span", "search-number", title), " ", marked(measure, asked));
+  link.href = addressOf(record, root);
+  const badge = element("span", `sign ${kind}`, sign);
+  badge.setAttribute("aria-hidden", "true");
+  const about = element("p", "search-about", badge, ` ${verdict} · `, marked([article, source].filter(Boolean).join(" · "), asked));
+  const item = element("li", "search-item search-figure", link, about);
+  if (asked.some((one) => !answered([one], [title, measure, article, source, verdict].join(" ")).length)) {
+    const words = record.content.split(/\s+/);
+    const hits = words.map((word, at) => ({ at, of: answered(asked, word) })).filter(({ of }) => of.length);
+    item.append(element("p", "search-about", excerpt(words, hits, asked)));
+  }
+  return item;
+};
+
+const pageItem = ({ record, asked }, root) => {
+  const { title, chapter } = record.meta;
+  const link = element("a", "search-link", element("span", "search-title", marked(title, asked)));
+  if (chapter && chapter !== title) link.prepend(element("span", "search-chapter", marked(chapter, asked)), " ");
+  link.href = addressOf(record, root);
+  const item = element("li", "search-item", link);
+  const list = element("ul", "search-sections");
+  for (const { head, body, hits, top } of sectionsOf(record, asked)) {
+    if (top) {
+      link.after(element("p", "search-about", excerpt(body, hits, asked)));
+      continue;
+    }
+    const section = element("a", "search-link search-section", marked(head.text, asked));
+    section.href = new URL(`#${head.id}`, link.href);
+    list.append(element("li", "", section, element("p", "search-about", excerpt(body, hits, asked))));
+  }
+  if (list.children.length) item.append(list);
+  return item;
+};
+
+/* A heading and a list for each kind of result; none where nothing of it was found. */
+const shown = ({ figures, pages }, root, names, language) => {
+  const made = document.createDocumentFragment();
+  for (const [name, found, item] of [[names.figures, figures, figureItem], [names.pages, pages, pageItem]]) {
+    if (!found.length) continue;
+    const list = element("ol", "search-list", ...found.map((one) => item(one, root)));
+    if (language) list.lang = language;
+    made.append(element("h2", "search-kind", name), list);
+  }
+  return made;
+};
+
+const fill = (message, values) => message.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const counts = ({ figures, pages }) => ({ figures: figures.length, pages: pages.length });
+const soon = (promise) => Promise.race([promise, new Promise((_, fail) => setTimeout(fail, PATIENCE, new Error("late")))]);
+
+/* Make a box of the search work: the one of its page, or the copy of it in a dialog. */
+export const mount = (box, root) => {
+  const [input, status, hint, results] = ["input", "[role=status]", ".search-hint", ".search-results"].map((one) => box.querySelector(one));
+  const words = box.dataset;
+  const own = new Index(root);
+  const others = [...box.querySelectorAll(".search-edition")].map((link) => ({
+    index: new Index(new URL(".", new URL(link.getAttribute("href"), root))),
+    code: link.lang,
+    language: link.dataset.language,
+  }));
+  let turn = 0;
+
+  const say = (message, ...made) => {
+    status.textContent = message;
+    hint.hidden = Boolean(message);
+    results.replaceChildren(...made);
+  };
+
+  const elsewhere = async (query) => {
+    const asked = others.map(async (other) => ({ other, found: await other.index.find(query) }));
+    const found = (await Promise.allSettled(asked)).filter(({ value }) => value && !isEmpty(value.found)).map(({ value }) => value);
+    const message = found.map(({ other, found }) => fill(words.elsewhere, { ...counts(found), language: other.language }));
+    const lists = found.map(({ other, found }) => {
+      const name = (kind) => fill(words.other, { kind, language: other.language });
+      return shown(found, other.index.root, { figures: name(words.figures), pages: name(words.pages) }, other.code);
+    });
+    return [message.join(" ") || fill(words.nothing, { query }), ...lists];
+  };
+
+  const answer = async (query) => {
+    const found = await own.find(query);
+    return isEmpty(found) ? elsewhere(query) : [fill(words.found, counts(found)), shown(found, root, words)];
+  };
+
+  const search = async () => {
+    const mine = ++turn;
+    const query = input.value.trim();
+    if (!wordsIn(query).some((word) => word.length > 1 || isNumber(word))) {
+      say("");
+      return;
+    }
+    await new Promise((done) => setTimeout(done, PAUSE));
+    if (mine !== turn) return;
+    status.textContent = words.searching;
+    hint.hidden = true;
+    try {
+      const made = await soon(answer(query));
+      if (mine === turn) say(...made);
+    } catch {
+      if (mine === turn) say(words.failed);
+    }
+  };
+
+  /* Down and up go through the results and back to the field; Enter in the field goes to the first. */
+  const move = (event) => {
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    const links = [input, ...results.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    const step = event.key === "Enter" && document.activeElement === input ? 1 : steps[event.key];
+    if (!step || at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const next = links[at + step];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+
+  input.addEventListener("input", search);
+  box.addEventListener("keydown", move);
+  box.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+  box.hidden = false;
+  const asked = box.closest("dialog") ? "" : new URLSearchParams(location.search).get("q");
+  if (asked) input.value = asked;
+  if (!box.closest("dialog")) input.addEventListener("input", () => {
+    const here = new URL(location.href);
+    here.search = input.value ? new URLSearchParams({ q: input.value }) : "";
+    history.replaceState(history.state, "", here); // the address of this search, to keep or to send
+  });
+  search();
+};
+
+let dialog, opened;
+
+/* Open the search over the page; `page` is the HTML of its own page, where its interface and its words are. */
+export const open = (page, root, opener) => {
+  if (dialog?.open) return;
+  opened = opener;
+  if (!dialog) {
+    const box = document.importNode(new DOMParser().parseFromString(page, "text/html").querySelector(".search"), true);
+    dialog = element("dialog", "search-dialog", box);
+    dialog.setAttribute("aria-label", box.querySelector("input").getAttribute("aria-label"));
+    dialog.addEventListener("close", () => opened?.focus());
+    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
+    const close = box.querySelector(".search-close");
+    close.hidden = false;
+    close.addEventListener("click", () => dialog.close());
+    box.querySelector(".search-results").addEventListener("click", ({ target }) => target.closest("a") && dialog.close());
+    document.body.append(dialog);
+    mount(box, root);
+  }
+  dialog.showModal();
+  const input = dialog.querySelector("input");
+  input.focus();
+  input.select();
+};

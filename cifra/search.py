@@ -67,6 +67,8 @@ def text_of(page: str) -> BeautifulSoup | None:
         heading = section.find(HEADINGS, recursive=False)
         if isinstance(heading, Tag):
             heading["id"] = section.attrs.pop("id")
+    for name in article.select(".article-card dt"):
+        name.append(": ")  # which the page's style says by its place
     for marked in article.select("[data-chapter]"):
         marked["data-pagefind-meta"] = "chapter[data-chapter]"
     return article
@@ -75,9 +77,10 @@ def text_of(page: str) -> BeautifulSoup | None:
 def records(edition: Edition) -> list[dict[str, Any]]:
     """Return every figure as Pagefind takes it: `url`, `content` (the words it is found by) and `meta` (what is shown).
 
-    `meta` has `title` (the number as the edition prints it), `measure`, `article`, `source`, `verdict` and its `sign`.
+    `meta` has the number as the edition prints it (`title`), what it measures, article, source, the verdict's word, its
+    id (`kind`) and its sign; and what is shown only where it answers a search: of whom (`said`), topic and note.
     """
-    return [_record(row) | {"language": edition.code} for row in collection(edition)["rows"]]
+    return [_record(row, edition) for row in collection(edition)["rows"]]
 
 
 async def _write_all(site: Path) -> None:
@@ -97,10 +100,9 @@ async def _write(pages: Path, edition: Edition) -> None:
                 await index.add_custom_record(**record)
 
 
-def _record(row: dict[str, Any]) -> dict[str, Any]:
+def _record(row: dict[str, Any], edition: Edition) -> dict[str, Any]:
     study = row["study"] or row["attributed"]
     placed = [value for name in ("country", "year") for value in row[name]["found_by"]]
-    words = (row["number"], row["measure"], row["said"], row["article"], row["topic"], study, *placed)
     meta = {
         "title": row["number"],
         "measure": row["measure"],
@@ -109,9 +111,14 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
         "verdict": row["verdict_name"],
         "kind": row["verdict"],
         "sign": row["sign"],
+        "said": row["said"],
+        "topic": row["topic"],
+        "note": row["note"],
     }
-    more = (row["verdict_name"], row["source_value"], row["as_written"], row["note"])
-    return {"url": link(row["id"]), "content": _sentences((*words, *more)), "meta": meta}
+    shown = (meta[name] for name in meta if name not in ("kind", "sign"))
+    words = (*shown, row["source_value"], row["as_written"], *placed)
+    content = _sentences(word for word in words if word != edition.say("not stated"))
+    return {"url": link(row["id"]), "content": content, "language": edition.code, "meta": meta}
 
 
 def _sentences(parts: Iterable[str]) -> str:

@@ -4,8 +4,9 @@
    So what it finds is read again here: a number counts only where it stands whole (59 is not 590, nor 5,9), a word
    where its beginning is the same. Where an edition has nothing, the others are asked. All that is shown is put into
    the page as text, never as HTML. */
-const MOST = 60; // records that are read for one search
+const MOST = 100; // records that are read for one search
 const SECTIONS = 3; // of one page
+const FIGURES = 5; // shown before the pages; the others fold away
 const EXCERPT = 26; // words
 const PAUSE = 150; // milliseconds without typing before a search
 const PATIENCE = 15000; // milliseconds before a search counts as failed
@@ -15,15 +16,21 @@ const plain = (word) => (/^\d{1,3}([.,]\d{3})+$/.test(word) ? word.replace(/[.,]
 const wordsIn = (text) => (fold(text).match(/\d+(?:[.,]\d+)*|\p{L}+/gu) ?? []).map(plain);
 const isNumber = (word) => /^\d/.test(word);
 
-/* Whether a word of a page answers a word of the reader: longer, or with another ending ("abbandonano", "abbandonare"). */
+/* Whether a word of a page answers a word of the reader: longer ("abandoned", "abandon"), with another ending
+   ("abbandonano", "abbandonare"), or without one ("spend", "spending"). */
 const answers = (asked, word) => {
   if (isNumber(asked) || isNumber(word)) return asked === word;
   let same = 0;
   while (same < asked.length && asked[same] === word[same]) same += 1;
+  if (same === word.length && same > 3 && asked.length - same < 4) return true;
   const ending = asked.length > 3 ? Math.max(1, Math.floor((asked.length - 3) / 2)) : 0;
   return same >= asked.length - ending;
 };
-const answered = (asked, text) => asked.filter((one) => wordsIn(text).some((word) => answers(one, word)));
+const answered = (asked, text, how = answers) => {
+  const words = wordsIn(text);
+  return asked.filter((one) => words.some((word) => how(one, word)));
+};
+const begins = (asked, word) => (isNumber(asked) ? asked === word : word.startsWith(asked));
 
 const element = (name, className, ...children) => {
   const made = document.createElement(name);
@@ -42,6 +49,8 @@ const marked = (text, asked) => {
   }
   return made;
 };
+
+const hitsIn = (words, asked) => words.map((word, at) => ({ at, of: answered(asked, word) })).filter(({ of }) => of.length);
 
 /* The words of a text around the place with most of what was asked. */
 const excerpt = (words, hits, asked) => {
@@ -63,7 +72,7 @@ const sectionsOf = (record, asked) => {
   const parts = heads.map((head, at) => {
     const first = head.location + (head.text ? head.text.trim().split(/\s+/).length : 0); // the heading is shown already
     const body = words.slice(first, heads[at + 1]?.location);
-    const hits = body.map((word, at) => ({ at, of: answered(asked, word) })).filter(({ of }) => of.length);
+    const hits = hitsIn(body, asked);
     const found = new Set([...hits.flatMap(({ of }) => of), ...answered(asked, head.text)]);
     return { head, body, hits, found, top: head.element === "h1" };
   });
@@ -100,20 +109,23 @@ class Index {
   }
 }
 
-/* The records that answer most of what was asked, and every number of it; a figure's own number first. */
+/* The records that answer most of what was asked, and every number of it. First a figure whose own number was asked,
+   then what has the very words. */
 const sifted = (records, asked) => {
   const judged = records.map((record) => {
-    const found = answered(asked, [record.content, ...Object.values(record.meta)].join(" "));
+    const text = [record.content, ...Object.values(record.meta)].join(" ");
     const own = isFigure(record) ? answered(asked.filter(isNumber), record.meta.title).length : 0;
-    return { record, found, own, asked };
+    const alone = own && wordsIn(record.meta.title).every((word) => asked.includes(word));
+    return { record, asked, found: answered(asked, text), rank: [own + alone, answered(asked, text, begins).length] };
   });
   const whole = judged.filter(({ found }) => found.length && asked.every((one) => !isNumber(one) || found.includes(one)));
   const most = Math.max(0, ...whole.map(({ found }) => found.length));
-  const kept = whole.filter(({ found }) => found.length === most).sort((one, other) => other.own - one.own);
-  return { figures: kept.filter(({ record }) => isFigure(record)), pages: kept.filter(({ record }) => !isFigure(record)) };
+  const kept = whole.filter(({ found }) => found.length === most);
+  kept.sort((one, other) => other.rank[0] - one.rank[0] || other.rank[1] - one.rank[1]);
+  const [figures, pages] = [true, false].map((figure) => kept.filter(({ record }) => isFigure(record) === figure));
+  return { figures, pages, most, complete: most === asked.length };
 };
 const isFigure = (record) => Boolean(record.meta.measure);
-const isEmpty = ({ figures, pages }) => !figures.length && !pages.length;
 
 const addressOf = (record, root) => new URL(record.raw_url ?? record.url, root);
 
@@ -125,11 +137,9 @@ const figureItem = ({ record, asked }, root) => {
   badge.setAttribute("aria-hidden", "true");
   const about = element("p", "search-about", badge, ` ${verdict} · `, marked([article, source].filter(Boolean).join(" · "), asked));
   const item = element("li", "search-item search-figure", link, about);
-  if (asked.some((one) => !answered([one], [title, measure, article, source, verdict].join(" ")).length)) {
-    const words = record.content.split(/\s+/);
-    const hits = words.map((word, at) => ({ at, of: answered(asked, word) })).filter(({ of }) => of.length);
-    item.append(element("p", "search-about", excerpt(words, hits, asked)));
-  }
+  const left = asked.filter((one) => !answered([one], [title, measure, article, source, verdict].join(" ")).length);
+  const more = left.length ? ["topic", "said", "note"].map((name) => record.meta[name]).find((text) => answered(left, text ?? "").length) : "";
+  if (more) item.append(element("p", "search-about", excerpt(more.split(/\s+/), hitsIn(more.split(/\s+/), left), asked)));
   return item;
 };
 
@@ -153,15 +163,25 @@ const pageItem = ({ record, asked }, root) => {
   return item;
 };
 
+const listOf = (items, language) => {
+  const list = element("ol", "search-list", ...items);
+  if (language) list.lang = language;
+  return list;
+};
+
 /* A heading and a list for each kind of result; none where nothing of it was found. */
 const shown = ({ figures, pages }, root, names, language) => {
   const made = document.createDocumentFragment();
-  for (const [name, found, item] of [[names.figures, figures, figureItem], [names.pages, pages, pageItem]]) {
-    if (!found.length) continue;
-    const list = element("ol", "search-list", ...found.map((one) => item(one, root)));
-    if (language) list.lang = language;
-    made.append(element("h2", "search-kind", name), list);
+  if (figures.length) {
+    const items = figures.map((one) => figureItem(one, root));
+    made.append(element("h2", "search-kind", names.figures), listOf(items.slice(0, FIGURES), language));
+    const rest = items.slice(FIGURES);
+    const fold = element("details", "search-more", element("summary", "", fill(names.more, { number: rest.length })));
+    fold.append(listOf(rest, language));
+    if (rest.length) made.append(fold);
   }
+  const items = pages.map((one) => pageItem(one, root));
+  if (items.length) made.append(element("h2", "search-kind", names.pages), listOf(items, language));
   return made;
 };
 
@@ -187,20 +207,23 @@ export const mount = (box, root) => {
     results.replaceChildren(...made);
   };
 
-  const elsewhere = async (query) => {
-    const asked = others.map(async (other) => ({ other, found: await other.index.find(query) }));
-    const found = (await Promise.allSettled(asked)).filter(({ value }) => value && !isEmpty(value.found)).map(({ value }) => value);
-    const message = found.map(({ other, found }) => fill(words.elsewhere, { ...counts(found), language: other.language }));
-    const lists = found.map(({ other, found }) => {
-      const name = (kind) => fill(words.other, { kind, language: other.language });
-      return shown(found, other.index.root, { figures: name(words.figures), pages: name(words.pages) }, other.code);
+  /* What the other editions have, as a sentence and a list each, where it answers more words than this one does. */
+  const elsewhere = async (query, most) => {
+    const asking = others.map(async (other) => ({ ...other, found: await other.index.find(query) }));
+    const told = (await Promise.allSettled(asking)).map(({ value }) => value).filter((one) => one?.found.most > most);
+    return told.map(({ index, code, language, found }) => {
+      const name = (kind) => fill(words.other, { kind, language });
+      const names = { figures: name(words.figures), pages: name(words.pages), more: words.more };
+      return [fill(words.elsewhere, { ...counts(found), language }), shown(found, index.root, names, code)];
     });
-    return [message.join(" ") || fill(words.nothing, { query }), ...lists];
   };
 
   const answer = async (query) => {
     const found = await own.find(query);
-    return isEmpty(found) ? elsewhere(query) : [fill(words.found, counts(found)), shown(found, root, words)];
+    const more = found.complete ? [] : await elsewhere(query, found.most);
+    const first = found.most ? words.found : more.length ? words.none : words.nothing;
+    const message = [fill(first, { ...counts(found), query }), ...more.map(([sentence]) => sentence)].join(" ");
+    return [message, shown(found, root, words), ...more.map(([, list]) => list)];
   };
 
   const search = async () => {
@@ -225,7 +248,7 @@ export const mount = (box, root) => {
   /* Down and up go through the results and back to the field; Enter in the field goes to the first. */
   const move = (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
-    const links = [input, ...results.querySelectorAll("a")];
+    const links = [input, ...results.querySelectorAll("a, summary")].filter((one) => one.checkVisibility());
     const at = links.indexOf(document.activeElement);
     const step = event.key === "Enter" && document.activeElement === input ? 1 : steps[event.key];
     if (!step || at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -15,6 +15,7 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 const plain = (word) => (/^\d{1,3}([.,]\d{3})+$/.test(word) ? word.replace(/[.,]/g, "") : word.replace(",", "."));
 const wordsIn = (text) => (fold(text).match(/\d+(?:[.,]\d+)*|\p{L}+/gu) ?? []).map(plain);
 const isNumber = (word) => /^\d/.test(word);
+const isAsked = (word) => word.length > 1 || isNumber(word); // one letter is still being typed, or an elision
 
 /* Whether a word of a page answers a word of the reader: longer ("abandoned", "abandon"), with another ending
    ("abbandonano", "abbandonare"), or without one ("spend", "spending"). */
@@ -77,7 +78,8 @@ const sectionsOf = (record, asked) => {
     return { head, body, hits, found, top: head.element === "h1" };
   });
   const good = parts.filter(({ found }) => found.size);
-  const best = [...good].sort((one, other) => other.found.size - one.found.size || other.hits.length - one.hits.length);
+  const rank = ({ head, hits, found }) => 100 * found.size + 10 * answered(asked, head.text).length + Math.min(9, hits.length);
+  const best = [...good].sort((one, other) => rank(other) - rank(one));
   return good.filter((part) => best.indexOf(part) < SECTIONS);
 };
 
@@ -96,7 +98,7 @@ class Index {
   }
 
   async find(query) {
-    const asked = [...new Set(wordsIn(query))];
+    const asked = [...new Set(wordsIn(query).filter(isAsked))];
     try {
       const { results } = await (await this.pagefind()).search(asked.join(" "));
       const records = await Promise.all(results.slice(0, MOST).map((result) => result.data()));
@@ -229,7 +231,7 @@ export const mount = (box, root) => {
   const search = async () => {
     const mine = ++turn;
     const query = input.value.trim();
-    if (!wordsIn(query).some((word) => word.length > 1 || isNumber(word))) {
+    if (!wordsIn(query).some(isAsked)) {
       say("");
       return;
     }
@@ -283,6 +285,11 @@ export const open = (page, root, opener) => {
     dialog = element("dialog", "search-dialog", box);
     dialog.setAttribute("aria-label", box.querySelector("input").getAttribute("aria-label"));
     dialog.addEventListener("close", () => opened?.focus());
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return; // which a field of type search keeps for itself, to empty itself
+      event.preventDefault();
+      dialog.close();
+    });
     dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
     const close = box.querySelector(".search-close");
     close.hidden = false;

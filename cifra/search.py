@@ -3,7 +3,7 @@
     <site>/<code>/pagefind/     the index, in small pieces that a browser asks for one by one, and what reads it
 
 A page is indexed by its text: what `data-pagefind-body` marks (`layout.html`), without what `LEFT_OUT` names. A figure
-is a record of its own that leads to its row on the data page, so that it is found by its number, by what it measures,
+is indexed by itself and leads to its row on the data page, so that it is found by its number, by what it measures,
 by its study and by its verdict; the tables that say the same again are left out of their pages.
 
 Sphinx gives the id of a heading to its section and Pagefind leads to headings, so the copy that is indexed, and only
@@ -12,19 +12,20 @@ that, has it on the heading; there a term of the glossary is a heading too. The 
 Looked at: Sphinx's own search (no stems across accents, its index in every page) and Lunr (the whole index at once).
 """
 
-import asyncio
-from collections.abc import Iterable
+import subprocess
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
-from pagefind.index import IndexConfig, PagefindIndex
 
 from cifra import project
 from cifra.collection import collection
 from cifra.editions import EDITIONS, Edition
 from cifra.marks import DATA_PAGE, link
+from cifra.templates import template
 
 FOLDER = "pagefind"
 BODY = "data-pagefind-body"
@@ -42,6 +43,7 @@ LEFT_OUT = (
 )
 # Sphinx's own search, which no page asks for any more.
 OF_SPHINX = ("searchindex.js", "searchtools.js", "language_data.js", "*-stemmer.js")
+UNSEARCHED = ("url", "kind", "sign")  # what is known of a figure and is no word of it
 # What Pagefind writes for interfaces other than ours.
 NOT_NEEDED = ("pagefind-*ui.*", "pagefind-highlight.js")
 
@@ -49,9 +51,9 @@ NOT_NEEDED = ("pagefind-*ui.*", "pagefind-highlight.js")
 def write(site: Path, folder: Path) -> None:
     """Write the index of every edition of a site, from its pages and from the data of the project in `folder`."""
     with project.rooted_at(folder):
-        asyncio.run(_write_all(site))
-    for edition in EDITIONS:
-        _tidy(site / edition.code / FOLDER, edition)
+        for edition in EDITIONS:
+            _write(site / edition.code, edition)
+            _tidy(site / edition.code / FOLDER, edition)
 
 
 def text_of(page: str) -> BeautifulSoup | None:
@@ -75,54 +77,58 @@ def text_of(page: str) -> BeautifulSoup | None:
 
 
 def records(edition: Edition) -> list[dict[str, Any]]:
-    """Return every figure as Pagefind takes it: `url`, `content` (the words it is found by) and `meta` (what is shown).
+    """Return every figure as it is indexed: its `id`, its `meta`, and other `words` that it is found by.
 
     `meta` has the number as the edition prints it (`title`), what it measures, article, source, the verdict's word, its
-    id (`kind`) and its sign; and what is shown only where it answers a search: of whom (`said`), topic and note.
+    id (`kind`) and its sign, the address (`url`); and what is shown only where it answers a search: of whom (`said`),
+    topic and note.
     """
     return [_record(row, edition) for row in collection(edition)["rows"]]
 
 
-async def _write_all(site: Path) -> None:
-    await asyncio.gather(*(_write(site / edition.code, edition) for edition in EDITIONS))
+def _write(pages: Path, edition: Edition) -> None:
+    """Index the pages of an edition, and its figures where it has the page of the data.
 
-
-async def _write(pages: Path, edition: Edition) -> None:
-    config = IndexConfig(output_path=str(pages / FOLDER), force_language=edition.code, keep_index_url=True)
-    async with PagefindIndex(config=config) as index:
+    By Pagefind's command: its Python interface ends the program before all is written
+    (https://github.com/Pagefind/pagefind/pull/1272, in no release yet).
+    """
+    with TemporaryDirectory() as name:
+        source = Path(name)
         for path in sorted(pages.rglob("*.html")):
             article = text_of(path.read_text("utf-8"))
             if article:
-                html = f'<html lang="{edition.code}"><body>{article}</body></html>'
-                await index.add_html_file(content=html, url=path.relative_to(pages).as_posix())
+                _save(source / path.relative_to(pages), f"<html><body>{article}</body></html>")
         if (pages / f"{DATA_PAGE}.html").exists():
             for record in records(edition):
-                await index.add_custom_record(**record)
+                html = template("search-record.html").render(**record, unsearched=UNSEARCHED)
+                _save(source / DATA_PAGE / f"{record['id']}.html", html)
+        options = {"site": source, "output-path": pages / FOLDER, "force-language": edition.code}
+        given = [part for option, value in options.items() for part in (f"--{option}", str(value))]
+        subprocess.run([sys.executable, "-m", "pagefind", *given, "--keep-index-url", "--quiet"], check=True)
+
+
+def _save(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
 
 
 def _record(row: dict[str, Any], edition: Edition) -> dict[str, Any]:
-    study = row["study"] or row["attributed"]
     placed = [value for name in ("country", "year") for value in row[name]["found_by"]]
+    words = (*placed, row["source_value"], row["as_written"])
     meta = {
         "title": row["number"],
         "measure": row["measure"],
         "article": row["article"],
-        "source": study,
+        "source": row["study"] or row["attributed"],
         "verdict": row["verdict_name"],
-        "kind": row["verdict"],
-        "sign": row["sign"],
         "said": row["said"],
         "topic": row["topic"],
         "note": row["note"],
+        "kind": row["verdict"],
+        "sign": row["sign"],
+        "url": link(row["id"]),
     }
-    shown = (meta[name] for name in meta if name not in ("kind", "sign"))
-    words = (*shown, row["source_value"], row["as_written"], *placed)
-    content = _sentences(word for word in words if word != edition.say("not stated"))
-    return {"url": link(row["id"]), "content": content, "language": edition.code, "meta": meta}
-
-
-def _sentences(parts: Iterable[str]) -> str:
-    return ". ".join(part.rstrip(".") for part in parts if part)
+    return {"id": row["id"], "meta": meta, "words": [word for word in words if word != edition.say("not stated")]}
 
 
 def _tidy(bundle: Path, edition: Edition) -> None:

@@ -155,7 +155,7 @@ def test_a_number_is_not_the_beginning_of_another(chapter: Page) -> None:
 
 
 def test_every_figure_is_found_by_the_number_that_its_edition_prints(built: Path, code: str) -> None:
-    found = {record["url"]: record["meta"]["title"] for record in search.records(edition(code))}
+    found = {record["meta"]["url"]: record["meta"]["title"] for record in search.records(edition(code))}
     page = (built / code / "data.html").read_text("utf-8")
     assert set(found) == {f"data.html#{id}" for id in figures(edition=edition(code)).id}
     assert all(f'<span class="register-number">{number}</span>' in page for number in found.values())

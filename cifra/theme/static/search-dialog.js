@@ -129,7 +129,7 @@ const sifted = (records, asked) => {
 };
 const isFigure = (record) => Boolean(record.meta.measure);
 
-const addressOf = (record, root) => new URL(record.raw_url ?? record.url, root);
+const addressOf = (record, root) => new URL(record.meta.url ?? record.raw_url, root);
 
 const figureItem = ({ record, asked }, root) => {
   const { title, measure, article, source, verdict, kind, sign } = record.meta;
@@ -242,7 +242,8 @@ export const mount = (box, root) => {
     try {
       const made = await soon(answer(query));
       if (mine === turn) say(...made);
-    } catch {
+    } catch (problem) {
+      console.error(problem); // for who looks into it
       if (mine === turn) say(words.failed);
     }
   };

@@ -129,7 +129,8 @@ const sifted = (records, asked) => {
 };
 const isFigure = (record) => Boolean(record.meta.measure);
 
-const addressOf = (record, root) => new URL(record.meta.url ?? record.raw_url, root);
+/* Pagefind gives addresses from the root of what it indexed, which is the edition's folder wherever it is published. */
+const addressOf = ({ meta, raw_url }, root) => new URL(meta.url ?? raw_url.replace(/^\//, ""), root);
 
 const figureItem = ({ record, asked }, root) => {
   const { title, measure, article, source, verdict, kind, sign } = record.meta;

@@ -5,8 +5,8 @@ from pathlib import Path
 from cifra import stylesheet
 from cifra.templates import THEME
 
-STYLES = ("cifra.css", "previews.css")  # ours, after the theme's, see cifra.stylesheet
-SCRIPTS = ("page.js", "language.js", "chart.js", "previews.js")
+STYLES = ("cifra.css", "previews.css", "search.css")  # ours, after the theme's, see cifra.stylesheet
+SCRIPTS = ("page.js", "language.js", "chart.js", "previews.js", "search.js")
 SCRIPT = "report.js"
 
 

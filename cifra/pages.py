@@ -27,6 +27,7 @@ def add_values(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     context["head"] = head.of_page(page, title, description, app.config.root_doc, edition, chapter=bool(doctree))
     if doctree:
         address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
+        context["chapter"] = app.config.external_site_map[page].title  # its name in the contents, where it has one
         context["part"] = part_of(app.config, page)
         context["strip"] = strip(page, edition) if page in article_ids(project.root()) else []
         context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)

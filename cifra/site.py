@@ -21,12 +21,12 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import assets, checks, downloads, front, project, sitemap, stylesheet
+from cifra import assets, checks, downloads, front, project, search, sitemap, stylesheet
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
-LEFT_OUT = (".buildinfo*", f".{stylesheet.NAME}.key", "*.map", "genindex.html", "objects.inv")
+LEFT_OUT = (".buildinfo*", f".{stylesheet.NAME}.key", "*.map", "genindex.html", "objects.inv", *search.OF_SPHINX)
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
 LOADED = {
     "script": "src",
@@ -124,6 +124,7 @@ def assemble(places: Places) -> None:
     for edition in EDITIONS:
         shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
     (places.staging / ".nojekyll").touch()
+    search.write(places.staging, places.folder)
     for name in (downloads.JSON_NAME, downloads.SCHEMA_NAME):  # the stable address for other people's programs
         shutil.copy(places.staging / EDITIONS[0].code / downloads.FOLDER / name, places.staging / name)
     with project.rooted_at(places.folder):

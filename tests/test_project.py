@@ -135,7 +135,7 @@ def test_a_library_kept_in_the_repository_is_the_one_that_its_list_says() -> Non
 def test_every_dependency_is_in_the_lock() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*declared["dependencies"], *declared["optional-dependencies"]["test"]]
-    names = {re.split(r"[<>=]", one)[0].lower().replace("_", "-") for one in wanted}
+    names = {re.split(r"[\[<>=]", one)[0].lower().replace("_", "-") for one in wanted}
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
     assert names <= {one.lower().replace("_", "-") for one in locked}
 

@@ -15,7 +15,8 @@ def write(outdir: Path) -> None:
     static = outdir / "_static"
     script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
     (static / SCRIPT).write_text(script, "utf-8", newline="\n")
-    stylesheet.write(outdir, STYLES, sorted(path.name for path in (THEME / "static").glob("*.js")))
+    code = [path.name for folder in ("static", "vendor") for path in sorted((THEME / folder).glob("*.js"))]
+    stylesheet.write(outdir, STYLES, code)
 
 
 def drop_unused(edition: Path) -> None:

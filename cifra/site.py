@@ -26,7 +26,15 @@ from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
-LEFT_OUT = (".buildinfo*", f".{stylesheet.NAME}.key", "*.map", "genindex.html", "objects.inv", *search.OF_SPHINX)
+LEFT_OUT = (
+    ".buildinfo*",
+    "*webpack-macros.html",
+    f".{stylesheet.NAME}.key",
+    "*.map",
+    "genindex.html",
+    "objects.inv",
+    *search.OF_SPHINX,
+)
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
 LOADED = {
     "script": "src",

@@ -22,10 +22,17 @@ def code(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def data(page: Page, address: str, code: str) -> Page:
-    """Return the data page, its table alive."""
+    """Return the data page, its table alive after the reader's first move."""
     page.goto(f"{address}{code}/data.html")
-    expect(page.locator(".collection-filters")).to_be_visible()
+    wake(page)
     return page
+
+
+def wake(page: Page) -> None:
+    """Move the pointer, at which the table comes alive."""
+    page.mouse.move(10, 10)
+    page.mouse.move(20, 20)
+    expect(page.locator(".dt-column-order").first).to_be_attached()
 
 
 def test_it_has_a_row_for_every_figure_in_plain_html(built: Path, code: str) -> None:
@@ -123,6 +130,18 @@ def test_a_row_that_is_filtered_out_comes_back_when_its_address_is_opened(data: 
     assert shown(data) == TOTAL
     data.evaluate("location.hash = '#%E0%A4%A'")  # no address at all: nothing happens
     assert shown(data) == TOTAL
+
+
+def test_what_makes_the_table_alive_is_fetched_on_the_first_move_and_not_before(
+    page: Page, address: str, code: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}{code}/data.html#metisoft.abandoned", wait_until="networkidle")
+    assert page.locator("tr:target details").evaluate("details => details.open")
+    assert not [url for url in asked if "dataTables" in url]
+    wake(page)
+    assert len([url for url in asked if "dataTables" in url]) == 1
 
 
 def test_without_javascript_it_is_a_plain_table_whose_rows_open(browser: Browser, address: str, code: str) -> None:
@@ -231,7 +250,7 @@ def test_coming_back_the_table_shows_what_its_menus_say(data: Page, address: str
     assert kept < TOTAL
     data.goto(f"{address}{code}/index.html")
     data.go_back()
-    expect(data.locator(".collection-filters")).to_be_visible()
+    wake(data)
     chosen = menu(data, code, "Verdict").evaluate("menu => menu.selectedIndex")
     assert shown(data) == (kept if chosen else TOTAL)
 

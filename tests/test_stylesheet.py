@@ -96,7 +96,7 @@ def test_no_element_of_a_page_looks_otherwise_than_with_every_rule_of_the_theme(
         for css in ((static / stylesheet.NAME).read_text("utf-8"), whole + icons.font_face(whole)):
             page.unroute_all()
             page.route(f"**/{stylesheet.NAME}", partial(answer, css))
-            page.goto(f"{address}{path}.html", wait_until="load")
+            page.goto(f"{address}{path}.html", wait_until="networkidle")
             looks.append(page.evaluate(LOOKS))
         assert [pair for pair in zip(*looks, strict=True) if pair[0] != pair[1]] == [], name
     context.close()

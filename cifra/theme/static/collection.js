@@ -1,22 +1,12 @@
-/* The table of every figure: DataTables sorts and searches it, the form's menus filter it, an address opens its row. */
+/* The table of every figure: an address opens its row; DataTables sorts and searches it, the form's menus filter it.
+   DataTables weighs more than the rest of the page and is fetched on the reader's first move. */
 (() => {
   "use strict";
+  let data = null;
   const table = document.querySelector(".collection-table");
   const form = document.querySelector(".collection-filters");
   const words = table.dataset;
   const named = (words) => `: ${words}`;
-  const data = new DataTable(table, {
-    autoWidth: false,
-    info: false,
-    layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-    order: [],
-    paging: false,
-    language: {
-      zeroRecords: words.empty,
-      emptyTable: words.empty,
-      aria: { orderable: named(words.sort), orderableReverse: named(words.reverse), orderableRemove: named(words.unsort) },
-    },
-  });
   const search = form.querySelector("input");
   const menus = [...form.querySelectorAll("select")];
   const status = form.querySelector("[role=status]");
@@ -47,7 +37,7 @@
   };
   const show = () => {
     const id = asked();
-    const row = id && data.row((_, __, node) => node.id === id).node();
+    const row = id && (data ? data.row((_, __, node) => node.id === id).node() : document.getElementById(id)?.closest("tr"));
     if (!row) return;
     if (!row.isConnected) {
       form.reset();
@@ -58,19 +48,50 @@
     row.scrollIntoView();
   };
 
-  data.on("draw", tell);
-  form.addEventListener("input", filter);
+  const chosen = () => search.value || menus.some((menu) => menu.value);
+  const start = () => {
+    data = new DataTable(table, {
+      autoWidth: false,
+      info: false,
+      layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
+      order: [],
+      paging: false,
+      language: {
+        zeroRecords: words.empty,
+        emptyTable: words.empty,
+        aria: { orderable: named(words.sort), orderableReverse: named(words.reverse), orderableRemove: named(words.unsort) },
+      },
+    });
+    data.on("draw", tell);
+    form.addEventListener("input", filter);
+    form.addEventListener("reset", () => setTimeout(filter));
+    table.tHead.addEventListener("keydown", (event) => {
+      if (event.key !== " " || event.target.getAttribute("role") !== "button") return;
+      event.preventDefault(); /* a button answers the space bar too; DataTables only knows Enter */
+      event.target.click();
+    });
+    if (chosen()) filter();
+  };
+  let woken = false;
+  const wake = () => {
+    if (woken) return;
+    woken = true;
+    const script = document.createElement("script");
+    script.src = form.dataset.machine;
+    script.onload = start;
+    script.onerror = () => (woken = false); /* the next move tries again */
+    document.head.append(script);
+  };
+
+  for (const move of ["pointermove", "pointerdown", "keydown", "focusin"]) {
+    document.addEventListener(move, wake, { passive: true });
+  }
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(filter));
-  table.tHead.addEventListener("keydown", (event) => {
-    if (event.key !== " " || event.target.getAttribute("role") !== "button") return;
-    event.preventDefault(); /* a button answers the space bar too; DataTables only knows Enter */
-    event.target.click();
-  });
   addEventListener("hashchange", show);
   addEventListener("pageshow", () => {
-    if (search.value || menus.some((menu) => menu.value)) filter(); /* coming back, the browser fills the form again */
+    if (!chosen()) return; /* coming back, the browser fills the form again */
+    if (data) filter();
+    else wake();
   });
-  tell();
   show();
 })();

@@ -26,7 +26,7 @@ from sphinx.errors import ConfigError
 from sphinx.locale import init, translators
 from sphinx.util import logging
 
-from cifra import citation, directives, downloads, drawing, embedding, linked_data, notebooks, project, roles
+from cifra import citation, directives, downloads, drawing, embedding, embeds, linked_data, notebooks, project, roles
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current, siblings
 
 logger = logging.getLogger(__name__)
@@ -235,6 +235,8 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
     """Put the data to take away beside the pages, and the Vega bundle where the live view asks for it."""
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         drawing.write_bundle(Path(app.outdir))
+        embeds.write_stylesheet(Path(app.outdir))
+        embedding.sweep(Path(app.outdir), app.env)
         downloads.write(Path(app.outdir), current())
 
 

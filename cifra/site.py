@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import checks, downloads, project
+from cifra import checks, downloads, embeds, project
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.templates import template
 
@@ -137,8 +137,9 @@ def assemble(places: Places) -> None:
 
 
 def sitemap(site: Path, address: str) -> str:
-    """Return the sitemap of all editions, for a site whose address is known."""
-    pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")) if path.stem not in UNLISTED]
+    """Return the sitemap of all editions, for a site whose address is known; a chart's own page is its chapter's."""
+    listed = [path for path in sorted(site.rglob("*.html")) if path.stem not in UNLISTED]
+    pages = [path.relative_to(site).as_posix() for path in listed if path.parent.name != embeds.FOLDER]
     return template("sitemap.xml").render(pages=[address + page for page in pages])
 
 

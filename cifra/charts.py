@@ -98,11 +98,13 @@ def change(
     lines = [country_name(code, current()) if by_country else "" for code in placed.country]
     marked = with_marks(placed.assign(line=lines))
     years = sorted({int(year) for year in marked.year})
-    margin = (years[-1] - years[0] or 1) * 0.15
-    ends = [years[0] - margin, years[-1] + margin]
+    span = years[-1] - years[0] or 1
+    half = 4.5 * max(map(len, [*marked.mark, *marked.line]))  # pixels of half the longest text over or under a point
     first = marked.groupby("line").year.transform("min") == marked.year
 
     def drawing(width: int) -> Drawing:
+        margin = span * max(0.15, half / (width - 2 * half))
+        ends = [years[0] - margin, years[-1] + margin]
         axis = alt.Axis(values=years, format="d", grid=False)
         x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=False))
         y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, float(marked.value.max()) * 1.2]))

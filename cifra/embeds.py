@@ -27,7 +27,7 @@ KINDS = ("wide", "narrow")
 HEIGHT = re.compile(r'<svg[^>]*? height="(\d+)')
 NARROWEST = 288  # pixels of text in a frame 320 wide
 TITLE, TEXT = (9.2, 23), (6.8, 21)  # pixels of a letter, as wide as it comes, and of a line
-AROUND = 120  # pixels: the margins, the legend's, the caption's, a line that breaks badly
+AROUND = 100  # pixels: the margins, the legend's, the caption's, a line that breaks badly
 
 
 def write_page(values: dict[str, Any], outdir: Path, file: str, page: str, edition: Edition) -> None:

@@ -8,13 +8,14 @@ import pytest
 import vl_convert
 
 from cifra import charts, figures, findings
-from cifra.drawing import file_svg, inline_svg, locale, styled
+from cifra.chart_files import file_svg, png, said_of
+from cifra.drawing import inline_svg, live_specifications, locale, styled
 from cifra.editions import CODES, EDITIONS, edition
 from cifra.figures import article_ids
 from cifra.provenance import meta_of, missing, sources, table_head, table_rows, title_of
 from tests.conftest import ROOT
 
-TITLE = "Four percentages"
+TITLE, NAME = "Four percentages", "four-percentages"
 
 
 @pytest.fixture(params=CODES)
@@ -40,18 +41,18 @@ def drawn() -> dict[str, alt.LayerChart]:
     """Return a chart of every pattern, of the real data."""
     metisoft, technoretail = figures("metisoft"), figures("technoretail")
     return {
-        "bars": charts.bars(figures("magicnet"), title=TITLE),
-        "pairs": charts.pairs(metisoft[metisoft.series.isin(["abandoned", "premium"])], title=TITLE),
-        "change": charts.change(technoretail[technoretail.series == "wait"], title=TITLE),
-        "verdicts": charts.verdicts(figures(), title=TITLE),
-        "completeness": charts.completeness(figures(), title=TITLE),
-        "against": charts.against(figures()[figures().topic == "abandonment"], title=TITLE),
-        "conditions": charts.conditions(findings(series="abandonment"), title=TITLE),
-        "intervals": charts.intervals(social_use(), title=TITLE, assuming="amex-2014-it"),
-        "explorer": charts.explorer(figures()[figures().unit == "percent"], title=TITLE),
-        "two countries": charts.change(charts.join(social_use(), in_the_states()), title=TITLE, by_country=True),
-        "headings": charts.pairs(figures("magicnet"), title=TITLE, headings={"claims": "Claims"}),
-        "findings": charts.bars(findings("spherion-2011"), title=TITLE),
+        "bars": charts.bars(figures("magicnet"), title=TITLE, name=NAME),
+        "pairs": charts.pairs(metisoft[metisoft.series.isin(["abandoned", "premium"])], title=TITLE, name=NAME),
+        "change": charts.change(technoretail[technoretail.series == "wait"], title=TITLE, name=NAME),
+        "verdicts": charts.verdicts(figures(), title=TITLE, name=NAME),
+        "completeness": charts.completeness(figures(), title=TITLE, name=NAME),
+        "against": charts.against(figures()[figures().topic == "abandonment"], title=TITLE, name=NAME),
+        "conditions": charts.conditions(findings(series="abandonment"), title=TITLE, name=NAME),
+        "intervals": charts.intervals(social_use(), title=TITLE, name=NAME, assuming="amex-2014-it"),
+        "explorer": charts.explorer(figures()[figures().unit == "percent"], title=TITLE, name=NAME),
+        "two countries": charts.change(charts.join(social_use(), in_the_states()), title=TITLE, name=NAME, by_country=True),
+        "headings": charts.pairs(figures("magicnet"), title=TITLE, name=NAME, headings={"claims": "Claims"}),
+        "findings": charts.bars(findings("spherion-2011"), title=TITLE, name=NAME),
     }
 
 
@@ -73,12 +74,12 @@ def test_a_number_in_a_chart_is_as_hedged_as_the_article_has_it(code: str) -> No
 
 def test_a_third_is_printed_as_the_words_it_was(code: str) -> None:
     rows = figures("technoretail")
-    spec = charts.bars(rows[rows.series == "return"], title=TITLE).to_dict()
+    spec = charts.bars(rows[rows.series == "return"], title=TITLE, name=NAME).to_dict()
     assert {"it": "circa un terzo", "en": "about a third"}[code] in spec["description"]
 
 
 def test_the_description_says_every_number_with_its_label(code: str) -> None:
-    description = charts.bars(figures("magicnet"), title=TITLE).to_dict()["description"]
+    description = charts.bars(figures("magicnet"), title=TITLE, name=NAME).to_dict()["description"]
     for row in figures("magicnet").itertuples():
         assert row.category in description
 
@@ -130,7 +131,7 @@ def test_beside_its_article_a_source_has_its_own_bar_its_own_words_and_its_name_
 
 def test_an_interval_stays_within_nothing_and_everything(code: str) -> None:
     rows = social_use().assign(value=[99.9, 0.1, 50.0])
-    drawn_rows = charts.intervals(rows, title=TITLE, assuming="amex-2014-it").to_dict()["datasets"].values()
+    drawn_rows = charts.intervals(rows, title=TITLE, name=NAME, assuming="amex-2014-it").to_dict()["datasets"].values()
     bars = [row for rows in drawn_rows for row in rows if "high" in row]
     assert max(row["high"] for row in bars) == 100
     assert min(row["low"] for row in bars) == 0
@@ -147,19 +148,19 @@ def test_the_table_has_a_row_a_figure_and_a_cell_a_heading(code: str) -> None:
 @pytest.mark.parametrize(
     ("chart", "message"),
     [
-        (lambda: charts.bars(figures("magicnet").head(0), title=TITLE), "the selection is empty"),
-        (lambda: charts.bars(figures("working-solutions"), title=TITLE), "several units"),
-        (lambda: charts.bars(figures("metisoft").head(1), title=TITLE), "'metisoft.headline-half' has no category"),
-        (lambda: charts.change(figures("magicnet"), title=TITLE), "has no year; leave it out"),
-        (lambda: charts.intervals(social_use(), title=TITLE), "'amex-2017-it' has no sample_size"),
-        (lambda: charts.intervals(figures("metisoft").iloc[1:2], title=TITLE, labels="category"), "is in points"),
-        (lambda: charts.explorer(figures("metisoft").iloc[1:2], title=TITLE), "is in points"),
-        (lambda: charts.explorer(findings("spherion-2011"), title=TITLE), "has no topic"),
+        (lambda: charts.bars(figures("magicnet").head(0), title=TITLE, name=NAME), "the selection is empty"),
+        (lambda: charts.bars(figures("working-solutions"), title=TITLE, name=NAME), "several units"),
+        (lambda: charts.bars(figures("metisoft").head(1), title=TITLE, name=NAME), "'metisoft.headline-half' has no category"),
+        (lambda: charts.change(figures("magicnet"), title=TITLE, name=NAME), "has no year; leave it out"),
+        (lambda: charts.intervals(social_use(), title=TITLE, name=NAME), "'amex-2017-it' has no sample_size"),
+        (lambda: charts.intervals(figures("metisoft").iloc[1:2], title=TITLE, name=NAME, labels="category"), "is in points"),
+        (lambda: charts.explorer(figures("metisoft").iloc[1:2], title=TITLE, name=NAME), "is in points"),
+        (lambda: charts.explorer(findings("spherion-2011"), title=TITLE, name=NAME), "has no topic"),
         (
-            lambda: charts.conditions(figures("metisoft").head(1), title=TITLE),
+            lambda: charts.conditions(figures("metisoft").head(1), title=TITLE, name=NAME),
             "'metisoft.headline-half' has no category",
         ),
-        (lambda: charts.verdicts(figures().assign(verdict=""), title=TITLE), "has no verdict in data/checks.csv"),
+        (lambda: charts.verdicts(figures().assign(verdict=""), title=TITLE, name=NAME), "has no verdict in data/checks.csv"),
     ],
 )
 def test_a_selection_that_cannot_be_drawn_says_why(chart: object, message: str) -> None:
@@ -171,6 +172,7 @@ def test_a_chart_of_the_writers_own_is_told_what_it_lacks() -> None:
     frame = pd.DataFrame({"id": ["magicnet.nothing"], "value": [1]})
     spec = alt.Chart(frame).mark_bar().encode(x="value:Q").to_dict()
     assert missing(spec) == [
+        "a chart without a name in small letters and hyphens",
         "a chart without a title",
         "a chart without a description",
         "a chart without a unit",

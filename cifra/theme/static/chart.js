@@ -40,6 +40,7 @@
     dress(svg, shown, kind);
     const focused = shown.contains(document.activeElement);
     shown.replaceWith(svg);
+    reach(svg);
     if (focused) svg.focus();
     open.get(figure)?.finalize();
     open.set(figure, view);
@@ -66,7 +67,6 @@
       mark.replaceWith(link);
       link.append(mark);
     }
-    reach(svg);
   };
 
   /* One stop of the tab key for a drawing, the arrow keys within it. */

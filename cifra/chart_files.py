@@ -53,7 +53,7 @@ def file_svg(spec: dict[str, Any], edition: Edition) -> str:
     data = {"$schema": bare.pop("$schema"), "datasets": bare.pop("datasets", {})}
     whole = data | {"title": title, "vconcat": [bare | {"title": source | place}], "config": bare.pop("config", {})}
     framed = look(whole, edition, {"background": "white"}) | {"padding": 20}
-    svg = readable(vl_convert.vegalite_to_svg(framed, vl_version="6.4"))
+    svg = vl_convert.vegalite_to_svg(framed, vl_version="6.4")
     told = template("chart-metadata.xml").render(said_of(spec, edition), language=edition.code, license=LICENSE)
     return re.sub(r"<svg[^>]*>", lambda opening: opening[0] + readable(told), svg, count=1)
 

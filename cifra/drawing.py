@@ -34,7 +34,7 @@ BUNDLE = "vega.js"
 def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to_root: str = "") -> Markup:
     """Return a drawing to stand in the page: colours as variables, links with a name, which `to_root` leads to."""
     quiet = _quiet(styled(_untold(spec), edition))
-    svg = readable(vl_convert.vegalite_to_svg(quiet, vl_version="6.4"))
+    svg = vl_convert.vegalite_to_svg(quiet, vl_version="6.4")
     linked = "xlink:href" in svg
     role = "group" if linked else "img"
     opening = (
@@ -53,9 +53,16 @@ def look(spec: dict[str, Any], edition: Edition, config: dict[str, Any]) -> dict
     return _merged(styled(spec, edition), {"config": config})
 
 
-def readable(svg: str) -> str:
-    """Return a drawing without the characters that XML has no place for, which data may contain."""
-    return NOT_XML.sub("", svg)
+def readable(value: Any) -> Any:
+    """Return a text, or all the texts of a specification, without the characters that XML has no place for.
+
+    Data may contain them, and vl-convert ends the whole process at a null character.
+    """
+    if isinstance(value, dict):
+        return {key: readable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [readable(one) for one in value]
+    return NOT_XML.sub("", value) if isinstance(value, str) else value
 
 
 def styled(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
@@ -69,6 +76,7 @@ def styled(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
         | {"labelColor": QUIET, "titleColor": QUIET},
         "text": {"color": INK},
     }
+    spec = readable(spec)
     return spec | {"config": _merged(dress, spec.get("config", {})), "padding": 2}
 
 

@@ -18,7 +18,7 @@ from sphinx.util import logging
 from cifra import embeds, project
 from cifra.chart_files import KINDS, file_svg, name_of_files, write_files
 from cifra.charts import SPECIFICATION_TYPE
-from cifra.drawing import BUNDLE, FOLDER, inline_svg, live_specifications
+from cifra.drawing import BUNDLE, FOLDER, inline_svg, live_specifications, readable
 from cifra.editions import Edition, current
 from cifra.figures import figures
 from cifra.marks import DATA_PAGE, NARROW, VERDICT_NAMES, VERDICT_SIGNS, link
@@ -49,6 +49,7 @@ class ChartMime:
         if inline or data.mime_type != SPECIFICATION_TYPE:
             return None
         spec = json.loads(data.string) if isinstance(data.content, (str, bytes)) else data.content
+        spec = readable(spec)
         env = renderer.renderer.document.settings.env
         problems = missing(spec)
         for problem in problems:

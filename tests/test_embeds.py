@@ -25,8 +25,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the site of a small book with two charts and a known address; the second chart had another name."""
     folder = tmp_path_factory.mktemp("embeds") / "book"
     copy_sources(folder)
-    for second in ("before", "verdicts"):
-        text = f"{drawing('bars', 'claims')}\n{drawing('verdicts', second)}"
+    for second in ("before", "completeness"):
+        text = f"{drawing('bars', 'claims')}\n{drawing('completeness', second)}\n```{{register}} magicnet\n```"
         small(folder, {"index": dict.fromkeys(CODES, "text"), "magicnet": dict.fromkeys(CODES, text)})
         done = cifra(folder, "site", SITE_URL=SITE)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -83,7 +83,7 @@ def test_the_page_alone_says_all_that_the_chart_does_and_leads_back(built: Path,
 def test_a_chart_that_was_renamed_leaves_nothing_behind(published: Path) -> None:
     for code in CODES:
         names = {path.stem for folder in ("embed", "_charts") for path in (published / code / folder).glob("magic*")}
-        assert names == {"magicnet-claims", "magicnet-verdicts"}
+        assert names == {"magicnet-claims", "magicnet-completeness"}
 
 
 def test_the_page_alone_points_machines_to_the_chart_and_no_sitemap_lists_it(published: Path) -> None:

@@ -46,7 +46,7 @@ def test_each_chart_has_a_name_an_address_files_and_a_page(built: Path, code: st
             assert re.fullmatch(r"[a-z][a-z0-9-]*", name)
             files = [Path(link["href"]).name for link in figure.select(".chart-files a[download]")]
             assert files == [f"{path.stem}-{name}.{kind}" for kind in ("csv", "svg", "png")]
-            assert figure.select_one(".chart-link")["href"] == f"#{figure['id']}"
+            assert figure.select_one(".chart-link a")["href"] == f"#{figure['id']}"
             pages.add(f"{path.stem}-{name}.html")
     assert {path.name for path in (built / code / "embed").glob("*.html")} == pages
     assert len(pages) > 20

@@ -101,7 +101,7 @@ class TestASmallBook:
         good = {path: path.read_text("utf-8") for path in sorted((published / "chapters").rglob("*.md"))}
         for code in CODES:
             text = cell("1 / 0") + "\n" + own('description="Four bars"') + "\n" + own('title="Own"')
-            write_chapter(published, code, "magicnet", text)
+            write_chapter(published, code, "magicnet", text if code == "en" else "text")
             write_chapter(published, code, "index", own('title="Own"') if code == "en" else "text")
         done = cifra(published, "site")
         for path, text in good.items():

@@ -11,7 +11,7 @@ import yaml
 from cifra import chapters
 from cifra.book import Book, first_line
 from cifra.chapters import Chapter, Piece
-from cifra.charts import PATTERNS
+from cifra.chart_rules import is_pattern
 from cifra.editions import EDITIONS, Edition
 from cifra.roles import count
 from cifra.sampling import margin_of
@@ -116,7 +116,7 @@ def cells_that_can_run(book: Book) -> Iterator[Problem]:
                 yield chapter.path, cell.line + (problem.lineno or 1) - 1, f"not Python ({problem.msg}); mend this line"
                 continue
             for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-                if _is_pattern(call) and not any(keyword.arg == "title" for keyword in call.keywords):
+                if is_pattern(call) and not any(keyword.arg == "title" for keyword in call.keywords):
                     line = cell.line + call.lineno - 1
                     yield chapter.path, line, 'a chart without a title; give it title="…", the finding in one sentence'
 
@@ -237,8 +237,3 @@ def _misspelt(chapter: Chapter, piece: Piece, known: tuple[str, ...], form: str)
     near = get_close_matches(piece.name, known, n=1, cutoff=0.75)
     if near and piece.name not in known:
         yield chapter.path, piece.line, f"{{{piece.name}}} is not known; did you mean {form.format(near[0])}?"
-
-
-def _is_pattern(call: ast.Call) -> bool:
-    of_charts = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
-    return of_charts and call.func.value.id == "charts" and call.func.attr in PATTERNS  # type: ignore[attr-defined]

@@ -29,7 +29,13 @@ PATTERNS = ("bars", "pairs", "change", "verdicts", "completeness", "against", "c
 
 
 def bars(
-    frame: pd.DataFrame, *, title: str, labels: str = "category", sort: bool = True, description: str | None = None
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    name: str = "",
+    labels: str = "category",
+    sort: bool = True,
+    description: str | None = None,
 ) -> Drawing:
     """Return a bar for each figure or finding, its label above it and its number, with the verdict's sign, at its
     end.
@@ -46,11 +52,16 @@ def bars(
             layout.write(getattr(row, labels))
             layout.draw(row)
 
-    return responsive(rows, frame, title=title, description=description, labels=[labels])
+    return responsive(rows, frame, title=title, name=name, description=description, labels=[labels])
 
 
 def pairs(
-    frame: pd.DataFrame, *, title: str, headings: dict[str, str] | None = None, description: str | None = None
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    name: str = "",
+    headings: dict[str, str] | None = None,
+    description: str | None = None,
 ) -> Drawing:
     """Return, for each series of the table, a heading and a bar for each of its categories, in the table's order.
 
@@ -68,10 +79,12 @@ def pairs(
                 layout.draw(row)
             layout.height += GAP
 
-    return responsive(rows, frame, title=title, description=description, labels=["measure", "category"])
+    return responsive(rows, frame, title=title, name=name, description=description, labels=["measure", "category"])
 
 
-def change(frame: pd.DataFrame, *, title: str, by_country: bool = False, description: str | None = None) -> Drawing:
+def change(
+    frame: pd.DataFrame, *, title: str, name: str = "", by_country: bool = False, description: str | None = None
+) -> Drawing:
     """Return a line through the values of one measure, a point a year, each with its number; the scale starts at
     zero.
 
@@ -85,11 +98,13 @@ def change(frame: pd.DataFrame, *, title: str, by_country: bool = False, descrip
     lines = [country_name(code, current()) if by_country else "" for code in placed.country]
     marked = with_marks(placed.assign(line=lines))
     years = sorted({int(year) for year in marked.year})
-    margin = (years[-1] - years[0] or 1) * 0.15
-    ends = [years[0] - margin, years[-1] + margin]
+    span = years[-1] - years[0] or 1
+    half = 4.5 * max(map(len, [*marked.mark, *marked.line]))  # pixels of half the longest text over or under a point
     first = marked.groupby("line").year.transform("min") == marked.year
 
     def drawing(width: int) -> Drawing:
+        margin = span * max(0.15, half / (width - 2 * half))
+        ends = [years[0] - margin, years[-1] + margin]
         axis = alt.Axis(values=years, format="d", grid=False)
         x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=False))
         y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, float(marked.value.max()) * 1.2]))
@@ -103,10 +118,10 @@ def change(frame: pd.DataFrame, *, title: str, by_country: bool = False, descrip
         return alt.LayerChart(layer=layers).properties(width=width, height=260 if by_country else 200)
 
     labels = ["line", "year"] if by_country else ["year"]
-    return finished(drawing, marked, title=title, description=description, labels=labels)
+    return finished(drawing, marked, title=title, name=name, description=description, labels=labels)
 
 
-def verdicts(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
+def verdicts(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
     """Return a square for each figure, a row for each article, marked and coloured by verdict, each a link to its
     row.
 
@@ -121,12 +136,12 @@ def verdicts(frame: pd.DataFrame, *, title: str, description: str | None = None)
         boxes, names, height = squares(ranked, width)
         return square_marks(boxes, names).properties(width=width, height=height)
 
-    chart = finished(drawing, ranked, title=title, description=description, labels=["article", "verdict"])
+    chart = finished(drawing, ranked, title=title, name=name, description=description, labels=["article", "verdict"])
     chart.usermeta["cifra"]["studies"] = False  # every study of the report: the registers name them
     return chart
 
 
-def completeness(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
+def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
     """Return how many of the figures come with their country, year, base and study, as the articles give them.
 
     `frame` is a table of `cifra.figures`; bars are counts, out of all the figures of the table.
@@ -152,7 +167,7 @@ def completeness(frame: pd.DataFrame, *, title: str, description: str | None = N
     written = description or "; ".join(marked.tip) + "."
     cells = [[row.category, row.mark] for row in marked.itertuples()]
     shown = ([say("What"), say("Figures")], cells)
-    chart = responsive(place, rows, title=title, description=written, labels=[], table=shown)
+    chart = responsive(place, rows, title=title, name=name, description=written, labels=[], table=shown)
     chart.usermeta["cifra"] |= {"ids": [], "articles": frame.article.unique().tolist(), "legend": []}
     return chart
 

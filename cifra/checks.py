@@ -8,7 +8,7 @@ references) are declared in `data/datapackage.json` and told by `cifra.tables`; 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cifra import book_rules, chapter_rules, data_rules, project
+from cifra import book_rules, chapter_rules, chart_rules, data_rules, project
 from cifra.book import Book
 from cifra.tables import Problem
 
@@ -44,6 +44,8 @@ RULES: tuple[Rule, ...] = (
     chapter_rules.links_to_chapters_that_exist,
     chapter_rules.roles_and_directives_well_written,
     chapter_rules.cells_that_can_run,
+    chart_rules.charts_with_a_name,
+    chart_rules.charts_in_step,
 )
 
 

@@ -32,7 +32,7 @@ CONDITIONS = ("Year", "The question", "Asked of")
 SHARES = (0.22, 0.4, 0.38)
 
 
-def conditions(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
+def conditions(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
     """Return a bar for each figure under the conditions it was found in: year, question, whom it was asked of.
 
     A condition that is the same as in the row above is printed quietly, one that changes in bold: what makes two
@@ -56,10 +56,14 @@ def conditions(frame: pd.DataFrame, *, title: str, description: str | None = Non
     shown = [[*told, number] for told, number in zip(cells, judged.number, strict=True)]
     head = [*(say(name) for name in CONDITIONS), say("Number")]
     asked = frame.assign(asked=[", ".join(told) for told in cells])
-    return responsive(rows, asked, title=title, description=description, labels=["asked"], table=(head, shown))
+    return responsive(
+        rows, asked, title=title, name=name, description=description, labels=["asked"], table=(head, shown)
+    )
 
 
-def against(frame: pd.DataFrame, *, title: str, labels: str = "measure", description: str | None = None) -> Drawing:
+def against(
+    frame: pd.DataFrame, *, title: str, name: str = "", labels: str = "measure", description: str | None = None
+) -> Drawing:
     """Return, for each figure, a bar for the number in the article and one for the number in its source.
 
     `frame` is a table of `cifra.figures` of one unit; a figure whose source gave no number has the article's bar
@@ -85,7 +89,7 @@ def against(frame: pd.DataFrame, *, title: str, labels: str = "measure", descrip
     head = [say(name) for name in ("What", "The article", "The source", "Verdict")]
     longest = stated.assign(value=stated[["value", "source_value"]].max(axis=1))
     written = description or _both_told(shown)
-    chart = responsive(rows, longest, title=title, description=written, labels=[], table=(head, shown))
+    chart = responsive(rows, longest, title=title, name=name, description=written, labels=[], table=(head, shown))
     chart.usermeta["cifra"] |= {"read": True, "legend": [*chart.usermeta["cifra"]["legend"], "source"]}
     return chart
 
@@ -94,6 +98,7 @@ def intervals(
     frame: pd.DataFrame,
     *,
     title: str,
+    name: str = "",
     labels: str = "year",
     assuming: str = "",
     description: str | None = None,
@@ -122,7 +127,7 @@ def intervals(
     head = [current().say(name) for name in ("What", "Number", "Interval", "Sample")]
     shown = drawn[["label", "number", "range", "sample"]].to_numpy().tolist()
     written = description or "; ".join(f"{row.label}: {row.number} ({row.range})" for row in drawn.itertuples()) + "."
-    return finished(drawing, drawn, title=title, description=written, labels=[], table=(head, shown))
+    return finished(drawing, drawn, title=title, name=name, description=written, labels=[], table=(head, shown))
 
 
 def _changes(told: tuple[str, ...], before: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""From a chart's specification to its drawings: inline in the page, to take away, and live.
+"""From a chart's specification to its drawings: inline in the page, and live (`cifra.chart_files` has those to take).
 
 The look (type, colours, number format) is put on here, so that a change of it executes no chapter. Colours in the page
 are CSS variables, which dark mode changes without a script; in files to download they are plain.
@@ -6,65 +6,68 @@ are CSS variables, which dark mode changes without a script; in files to downloa
 
 import json
 import re
-import textwrap
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
-import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
 from cifra.editions import Edition
 from cifra.editions import edition as edition_of
-from cifra.figures import figures
-from cifra.formats import inert
-from cifra.marks import INK, LINE, NARROW, QUIET, SIGN, VERDICT_COLOURS, VERDICT_NAMES
-from cifra.provenance import Meta, meta_of, source_line, table_head, table_rows, title_of
-from cifra.stat import as_stated
+from cifra.marks import INK, LINE, NARROW, QUIET, SIGN, VERDICT_COLOURS
+from cifra.provenance import Meta
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 VARIABLES = {INK: "--chart-ink", QUIET: "--chart-quiet", LINE: "--chart-line", SIGN: "--chart-sign"} | {
     colour: f"--chart-{verdict}" for verdict, colour in VERDICT_COLOURS.items()
 }
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INNER_ARIA = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| aria-hidden="true"')
 VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what vl-convert puts before a relative address
 FOLDER = "_charts"
 BUNDLE = "vega.js"
 
 
-def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str) -> Markup:
-    """Return a drawing to stand in the page: no size of its own, colours as variables, links with a name."""
+def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to_root: str = "") -> Markup:
+    """Return a drawing to stand in the page: colours as variables, links with a name, which `to_root` leads to."""
     quiet = _quiet(styled(_untold(spec), edition))
     svg = vl_convert.vegalite_to_svg(quiet, vl_version="6.4")
     linked = "xlink:href" in svg
     role = "group" if linked else "img"
     opening = (
-        f'<svg role="{role}" class="chart-{kind}" aria-labelledby="{id}-title" aria-describedby="{id}-description"'
+        f'<svg role="{role}" class="chart-{kind}" aria-labelledby="{id}--title" aria-describedby="{id}--description"'
     )
     svg = svg.replace("<svg", opening, 1).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
     svg = (
         re.sub(r' xmlns="[^"]*"| class="marks"', "", svg, count=2).replace("xlink:href", "href").replace(VEGA_BASE, "")
     )
     svg = INNER_ARIA.sub("", svg)
-    return Markup(_named_links(painted(svg), edition) if linked else painted(svg))
+    return Markup(_named_links(painted(svg), _tips(spec), to_root) if linked else painted(svg))
 
 
-def file_svg(spec: dict[str, Any], edition: Edition) -> str:
-    """Return the drawing to take away: with its title and its source inside, on white, in plain colours."""
-    title = {"text": _lines(title_of(spec), 62), "anchor": "start", "fontSize": 18, "offset": 16, "color": INK}
-    source = {"text": _lines(source_line(meta_of(spec), edition), 105), "anchor": "start", "fontSize": 11}
-    place = {"orient": "bottom", "fontWeight": "normal", "color": QUIET, "offset": 14}
-    bare = {key: value for key, value in _without_links(spec).items() if key not in ("usermeta", "title")}
-    data = {"$schema": bare.pop("$schema"), "datasets": bare.pop("datasets", {})}
-    whole = data | {"title": title, "vconcat": [bare | {"title": source | place}], "config": bare.pop("config", {})}
-    framed = _merged(styled(whole, edition), {"config": {"background": "white"}}) | {"padding": 20}
-    return vl_convert.vegalite_to_svg(framed, vl_version="6.4")
+def look(spec: dict[str, Any], edition: Edition, config: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification with the look of the report, over which goes a configuration."""
+    return _merged(styled(spec, edition), {"config": config})
+
+
+def readable(value: Any) -> Any:
+    """Return a text, or all the texts of a specification, without the characters that XML has no place for.
+
+    Data may contain them, and vl-convert ends the whole process at a null character.
+    """
+    if isinstance(value, dict):
+        return {key: readable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [readable(one) for one in value]
+    return NOT_XML.sub("", value) if isinstance(value, str) else value
 
 
 def styled(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
     """Return a specification with the look of the report and the edition's number and date formats under its own."""
-    look = {
+    dress = {
         "background": "transparent",
         "font": FONT,
         "locale": locale(edition.code),
@@ -73,7 +76,8 @@ def styled(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
         | {"labelColor": QUIET, "titleColor": QUIET},
         "text": {"color": INK},
     }
-    return spec | {"config": _merged(look, spec.get("config", {})), "padding": 2}
+    spec = readable(spec)
+    return spec | {"config": _merged(dress, spec.get("config", {})), "padding": 2}
 
 
 @cache
@@ -114,17 +118,6 @@ def live_specifications(spec: dict[str, Any], meta: Meta, edition: Edition) -> s
     return Markup(painted(text).replace("<", "\\u003c"))
 
 
-def write_files(spec: dict[str, Any], meta: Meta, folder: Path, name: str, edition: Edition) -> dict[str, str]:
-    """Write a chart's CSV, SVG and PNG to a folder; return their names by kind."""
-    folder.mkdir(parents=True, exist_ok=True)
-    svg = file_svg(spec, edition)
-    (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
-    (folder / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
-    rows = pd.DataFrame(table_rows(meta, edition), columns=table_head(meta, edition))
-    rows.map(inert).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
-    return {kind: f"{name}.{kind}" for kind in ("csv", "svg", "png")}
-
-
 def write_bundle(outdir: Path) -> None:
     """Write the self-hosted Vega, Vega-Lite and vega-embed as one script, for the live view."""
     (outdir / FOLDER).mkdir(parents=True, exist_ok=True)
@@ -133,27 +126,22 @@ def write_bundle(outdir: Path) -> None:
     (outdir / FOLDER / BUNDLE).write_text(f"(() => {{\n{script}\n}})();\n", "utf-8", newline="\n")
 
 
-def _named_links(svg: str, edition: Edition) -> str:
-    """Return a drawing whose links say which figure they lead to and how it stands."""
-    known = figures(edition=edition).set_index("id")
+def _named_links(svg: str, tips: dict[str, str], to_root: str) -> str:
+    """Return a drawing whose links say what their mark says: which figure they lead to and how it stands."""
 
     def named(match: re.Match[str]) -> str:
-        row = known.loc[match["id"]]
-        number = as_stated(row["value"], row["unit"], row["qualifier"], edition)
-        name = Markup.escape(f"{row['measure']}: {number}, {edition.say(VERDICT_NAMES[row['verdict']])}")
-        return f'<a href="{match["page"]}#{match["id"]}" aria-label="{name}"><title>{name}</title>'
+        address = unescape(match["address"])
+        told = Markup.escape(tips.get(address, address))
+        place = Markup.escape(address if urlsplit(address).netloc else to_root + address)
+        return f'<a href="{place}" aria-label="{told}"><title>{told}</title>'
 
-    return re.sub(r'<a href="(?P<page>[^"#]*)#(?P<id>[^"]+)"[^>]*>', named, svg)
+    return re.sub(r'<a href="(?P<address>[^"]*)"[^>]*>', named, svg)
 
 
-def _without_links(spec: Any) -> Any:
-    """Return a specification whose marks are no links: in a file, an address of the site leads nowhere."""
-    if isinstance(spec, list):
-        return [_without_links(one) for one in spec]
-    if not isinstance(spec, dict):
-        return spec
-    kept = {key: value for key, value in spec.items() if key != "href"}
-    return {key: _without_links(value) for key, value in kept.items()}
+def _tips(spec: dict[str, Any]) -> dict[str, str]:
+    """Return what the tooltip of each mark that is a link says, by the link."""
+    rows = [row for rows in spec.get("datasets", {}).values() for row in rows]
+    return {row["href"]: str(row["tip"]) for row in rows if row.get("href") and row.get("tip")}
 
 
 def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +160,3 @@ def _quiet(spec: dict[str, Any]) -> dict[str, Any]:
 def _untold(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a specification without what the page says around the drawing: title, description, usermeta."""
     return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
-
-
-def _lines(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width)

@@ -6,7 +6,6 @@ source, the table, the downloads and the specification for the live view. Text b
 PDF of the same drawing.
 """
 
-import hashlib
 import json
 from copy import deepcopy
 from pathlib import Path
@@ -16,9 +15,10 @@ import vl_convert
 from docutils import nodes
 from sphinx.util import logging
 
-from cifra import project
+from cifra import embeds, project
+from cifra.chart_files import KINDS, file_svg, name_of_files, write_files
 from cifra.charts import SPECIFICATION_TYPE
-from cifra.drawing import BUNDLE, FOLDER, file_svg, inline_svg, live_specifications, write_files
+from cifra.drawing import BUNDLE, FOLDER, inline_svg, live_specifications, readable
 from cifra.editions import Edition, current
 from cifra.figures import figures
 from cifra.marks import DATA_PAGE, NARROW, VERDICT_NAMES, VERDICT_SIGNS, link
@@ -27,11 +27,15 @@ from cifra.templates import template
 
 logger = logging.getLogger(__name__)
 
-ALLOWED = "give the chart .properties(title=..., description=...) and draw a table of cifra.figures with its id column"
+ALLOWED = (
+    'give the chart .properties(name="...", title=..., description=...) '
+    "and draw a table of cifra.figures with its id column"
+)
+NAMED = "cifra_charts"  # where the environment keeps the names of a page's charts
 
 
 class chart_figure(nodes.General, nodes.Element):
-    """A chart in a document: `spec` (JSON text), `docname`, `number` (its place on the page), `id`."""
+    """A chart in a document: `spec` (JSON text), `docname`, `name` (what its address and its files are called by)."""
 
 
 class ChartMime:
@@ -45,43 +49,77 @@ class ChartMime:
         if inline or data.mime_type != SPECIFICATION_TYPE:
             return None
         spec = json.loads(data.string) if isinstance(data.content, (str, bytes)) else data.content
+        spec = readable(spec)
         env = renderer.renderer.document.settings.env
         problems = missing(spec)
         for problem in problems:
             logger.error("%s; %s", problem, ALLOWED, location=(env.docname, data.line), type="cifra", subtype="chart")
         if problems:
             return []
+        names = env.metadata[env.docname].setdefault(NAMED, [])
+        if spec["name"] in names:
+            told = f"a second chart named {spec['name']!r}; give each chart of a chapter its own name"
+            logger.error(told, location=(env.docname, data.line), type="cifra", subtype="chart")
+            return []
+        names.append(spec["name"])
         text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
-        digests = env.temp_data.setdefault("cifra_charts", [])
-        digests.append(hashlib.sha256(text.encode()).hexdigest()[:8])
-        same = digests.count(digests[-1])
-        id = f"chart-{digests[-1]}" + (f"-{same}" if same > 1 else "")
-        return [chart_figure(spec=text, docname=env.docname, number=len(digests), id=id)]
+        return [chart_figure(spec=text, docname=env.docname, name=spec["name"])]
 
 
-def html(node: chart_figure, outdir: Path, edition: Edition, *, to_root: str) -> str:
-    """Return the `<figure>` of a chart, having written its files to download. `to_root` leads to the edition's root."""
+def html(node: chart_figure, outdir: Path, edition: Edition, *, page: str, alone: bool = True) -> str:
+    """Return the `<figure>` of a chart, having written its files to download and its page alone.
+
+    `page` is the address of the chapter from the edition's root; `alone` is false where no page can stand alone.
+    """
     spec = json.loads(node["spec"])
-    meta = meta_of(spec)
-    narrow = meta.narrow or deepcopy(spec) | {"width": NARROW}
-    files = write_files(spec, meta, outdir / FOLDER, f"{node['docname'].replace('/', '-')}-{node['number']}", edition)
+    to_root = "../" * page.count("/")
+    file = name_of_files(node["docname"], node["name"])
+    values = drawn(spec, edition, f"chart-{node['name']}", to_root)
+    files = write_files(spec, values["meta"], outdir, file, edition)
+    if alone:
+        alone_there = values | drawings(spec, values["meta"], edition, values["id"], "") if to_root else values
+        embeds.write_page(alone_there, outdir, file, page, edition)
     return template("chart.html").render(
-        id=node["id"],
-        title=title_of(spec),
-        description=spec["description"],
-        wide=inline_svg(spec, edition, id=node["id"], kind="wide"),
-        narrow=inline_svg(narrow | {"$schema": spec["$schema"]}, edition, id=node["id"], kind="narrow"),
-        legend=[(one, VERDICT_SIGNS[one], edition.say(VERDICT_NAMES[one])) for one in meta.legend],
-        sources=sources(meta, edition),
-        head=table_head(meta, edition),
-        rows=table_rows(meta, edition),
-        files={kind: f"{to_root}{FOLDER}/{name}" for kind, name in files.items()},
-        menus=meta.menus,
-        addresses=row_addresses(meta, edition, to_root),
-        specifications=live_specifications(spec, meta, edition),
+        values,
+        head=table_head(values["meta"], edition),
+        rows=table_rows(values["meta"], edition),
+        files={kind: f"{to_root}{name}" for kind, name in files.items()},
+        menus=values["meta"].menus,
+        addresses=row_addresses(values["meta"], edition, to_root),
+        snippet=embeds.snippet(values, file, edition) if alone else "",
+        specifications=live_specifications(spec, values["meta"], edition),
         bundle=f"{to_root}{FOLDER}/{BUNDLE}",
-        say=edition.say,
     )
+
+
+def drawn(spec: dict[str, Any], edition: Edition, id: str, to_root: str) -> dict[str, Any]:
+    """Return what a chart shows wherever it stands: title, description, drawings, legend, sources."""
+    meta = meta_of(spec)
+    return drawings(spec, meta, edition, id, to_root) | {
+        "id": id,
+        "meta": meta,
+        "title": title_of(spec),
+        "description": spec["description"],
+        "legend": [(one, VERDICT_SIGNS[one], edition.say(VERDICT_NAMES[one])) for one in meta.legend],
+        "sources": sources(meta, edition),
+        "say": edition.say,
+    }
+
+
+def drawings(spec: dict[str, Any], meta: Meta, edition: Edition, id: str, to_root: str) -> dict[str, Any]:
+    """Return the two drawings of a chart, for wide and for narrow screens."""
+    narrow = (meta.narrow or deepcopy(spec) | {"width": NARROW}) | {"$schema": spec["$schema"]}
+    both = {"wide": spec, "narrow": narrow}
+    return {kind: inline_svg(one, edition, id=id, kind=kind, to_root=to_root) for kind, one in both.items()}
+
+
+def sweep(outdir: Path, env: Any) -> None:
+    """Take away the files and the pages of charts that are no more: a chart renamed leaves nothing behind."""
+    charts = {name_of_files(page, name) for page in env.metadata for name in env.metadata[page].get(NAMED, [])}
+    written = [path for kind in KINDS for path in (outdir / FOLDER).glob(f"*.{kind}")]
+    for path in [*written, *(outdir / embeds.FOLDER).glob("*.html")]:
+        if path.stem not in charts:
+            path.unlink()
 
 
 def row_addresses(meta: Meta, edition: Edition, to_root: str) -> list[str]:
@@ -98,8 +136,8 @@ def visit_html(translator: Any, node: chart_figure) -> None:
     """Write the figure into a page of HTML, or of an EPUB."""
     builder = translator.builder
     page = builder.get_target_uri(node["docname"])
-    to_root = "../" * page.count("/")
-    translator.body.append(html(node, Path(builder.outdir), current(), to_root=to_root))
+    figure = html(node, Path(builder.outdir), current(), page=page, alone=builder.name != "epub")
+    translator.body.append(figure)
     raise nodes.SkipNode
 
 
@@ -112,7 +150,7 @@ def visit_text(translator: Any, node: chart_figure) -> None:
 
 def visit_latex(translator: Any, node: chart_figure) -> None:
     """Write the chart into LaTeX as a PDF of the same drawing."""
-    name = f"{node['docname'].replace('/', '-')}-{node['number']}.pdf"
+    name = f"{name_of_files(node['docname'], node['name'])}.pdf"
     svg = file_svg(json.loads(node["spec"]), current())
     (Path(translator.builder.outdir) / name).write_bytes(vl_convert.svg_to_pdf(svg))
     translator.body.append(f"\n\\noindent\\sphinxincludegraphics[width=\\linewidth]{{{name}}}\n")

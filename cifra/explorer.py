@@ -23,7 +23,7 @@ SCALE = (0, 25, 50, 75, 100)
 SIDE, NAME_HEIGHT, NAMES_WIDTH, BAR_STEP = 22, 24, 185, 26
 
 
-def explorer(frame: pd.DataFrame, *, title: str, description: str | None = None) -> Drawing:
+def explorer(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
     """Return a square for each percentage, at its value and in its topic, over the counts by article and by year.
 
     `frame` is a table of `cifra.figures`, all in percent. Raises `ValueError` for an empty table, for findings and
@@ -43,7 +43,7 @@ def explorer(frame: pd.DataFrame, *, title: str, description: str | None = None)
     head = [say(name) for name in ("What", "Number", "Topic", "Article", "Year", "Verdict")]
     rows = named[["measure", "number", "topic_label", "publisher", "year_told", "verdict_told"]].to_numpy().tolist()
     written = description or _described(named)
-    chart = finished(drawing, named, title=title, description=written, labels=[], table=(head, rows))
+    chart = finished(drawing, named, title=title, name=name, description=written, labels=[], table=(head, rows))
     # Every study of the report is behind it: the data page names them.
     chart.usermeta["cifra"] |= {"studies": False, "menus": say("Choose an article, a year or a verdict")}
     return chart
@@ -158,7 +158,7 @@ def _counts(
     room = [NAMES_WIDTH, width - 30]  # from the names to where the longest bar's number begins
     x = alt.X("count():Q", axis=None, scale=alt.Scale(domain=[0, most], range=room, nice=False))
     base = alt.Chart(rows).encode(x=x, y=y)
-    whole = base.mark_bar(color=LINE, height=BAR_STEP - 8)
+    whole = base.mark_bar(color=LINE, stroke=QUIET, height=BAR_STEP - 8)
     selected = base.transform_filter(others).mark_bar(color=QUIET, height=BAR_STEP - 8)
     selected = selected.encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.3)))
     text = alt.MarkDef(type="text", align="left", baseline="middle", fontSize=LABEL_SIZE, color=INK)

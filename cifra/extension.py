@@ -34,6 +34,7 @@ from cifra import (
     downloads,
     drawing,
     embedding,
+    embeds,
     notebooks,
     pages,
     previews,
@@ -210,6 +211,8 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
         assets.write(outdir)
         cards.write(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
         drawing.write_bundle(outdir)
+        embeds.write_stylesheet(outdir)
+        embedding.sweep(outdir, app.env)
         downloads.write(outdir, edition)
         previews.write(outdir, app.env, edition)
 

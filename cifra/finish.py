@@ -73,13 +73,15 @@ def finished(
     frame: pd.DataFrame,
     *,
     title: str,
+    name: str,
     description: str | None,
     labels: Sequence[str],
     table: tuple[list[str], list[list[str]]] | None = None,
 ) -> Drawing:
     """Return the wide drawing, with its title and description, the narrow one and what the build needs beside it.
 
-    `table` is the head and the rows of "show as table", where those of the figures themselves would not say it all.
+    `name` is what its address and its files are called by: a slug such as "abandoned-by-channel", the same in every
+    edition. `table` is the head and the rows of "show as table", where those of the figures would not say it all.
     """
     judged = with_marks(frame) if "qualifier" in frame else frame
     meta = {
@@ -91,7 +93,7 @@ def finished(
     if table is not None:
         meta |= {"head": table[0], "table": table[1]}
     written = description or described(judged, labels)
-    return drawing(WIDE).properties(title=title, description=written, usermeta={"cifra": meta})
+    return drawing(WIDE).properties(title=title, name=name, description=written, usermeta={"cifra": meta})
 
 
 def _legend(verdicts: set[str]) -> list[str]:

@@ -18,8 +18,8 @@ from cifra.figures import article_ids, table
 WIDE, NARROW = 660, 330
 INK, QUIET, LINE, SIGN = "#1a1a1a", "#595959", "#d0d0d0", "#ffffff"
 VERDICT_COLOURS = {
-    "confirmed": "#1b5e9e",
-    "confirmed-second-hand": "#3f76ae",
+    "confirmed": "#123f73",
+    "confirmed-second-hand": "#3f78b5",
     "differs": "#c2500f",
     "not-found": "#6e6e6e",
     "source": "#3d3d3d",
@@ -56,9 +56,9 @@ class Layout:
         tallest, left = 0, 0
         for (text, weight, colour), share in zip(cells, shares, strict=True):
             room = int(self.width * share)
-            lines = textwrap.wrap(
-                text, max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1), break_long_words=False
-            ) or [""]
+            letters = max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1)
+            endless = max(map(len, text.split()), default=0) > self.width // 7  # a word that no line could hold
+            lines = textwrap.wrap(text, letters, break_long_words=endless) or [""]
             self.texts.append({"x": left, "y": self.height, "label": lines, "weight": weight, "colour": colour})
             tallest, left = max(tallest, len(lines)), left + room
         self.height += LINE_HEIGHT * tallest + 2

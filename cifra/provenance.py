@@ -4,6 +4,7 @@
 sources of the caption, the table behind "show as table" and what a reader would miss.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from cifra.figures import figures, findings, table
 from cifra.formats import country_name
 from cifra.marks import VERDICT_NAMES
 from cifra.stat import as_stated
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # of a chart: what its address and its files are called by
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,12 @@ def title_of(spec: dict[str, Any]) -> str:
 
 
 def missing(spec: dict[str, Any]) -> list[str]:
-    """Return what a reader would miss in a chart: its title, description, unit or source, each as a sentence."""
+    """Return what a reader would miss in a chart: its name, title, description, unit, source, each as a sentence."""
     meta = meta_of(spec)
     known = _ids_known()
     unknown = [id for id in meta.ids if id not in known]
     problems = [
+        (not NAME.fullmatch(str(spec.get("name") or "")), "a chart without a name in small letters and hyphens"),
         (not title_of(spec), "a chart without a title"),
         (not spec.get("description"), "a chart without a description"),
         (not meta.unit, "a chart without a unit"),

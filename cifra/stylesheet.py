@@ -59,7 +59,8 @@ def write(outdir: Path, styles: Iterable[str], scripts: Iterable[str]) -> None:
     It is written anew only when the sources or the words of the pages have changed.
     """
     static = outdir / "_static"
-    pages = [path.read_text("utf-8") for path in sorted(outdir.rglob("*.html"))]
+    found = [path.read_text("utf-8") for path in sorted(outdir.rglob("*.html"))]
+    pages = [page for page in found if NAME in page]
     code = [(static / name).read_text("utf-8") for name in scripts]
     used, css = words(pages, code), whole(static, styles)
     key = hashlib.sha256("\0".join([css, *sorted(used)]).encode()).hexdigest()

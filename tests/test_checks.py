@@ -50,11 +50,15 @@ def test_every_rule_says_what_it_is() -> None:
             "'31' is typed by hand; cifra.stat('id') in an f-string",
         ),
         (cell("\n".join(f"a{number} = {number}" for number in range(9))), "a cell of 9 lines; at most 8"),
+        (cell('charts.bars(rows, title="A finding")'), 'a chart without a name; give it name="…", English words'),
+        (cell('charts.bars(rows, title="A finding", name=chosen)'), "a chart without a name"),
+        (cell('charts.bars(rows, title="A finding", name="By_Channel")'), "'By_Channel' is no name for a chart"),
+        (cell('alt.Chart(rows).properties(name="view_1")'), "'view_1' is no name for a chart"),
     ],
 )
 def test_what_is_wrong_in_a_chapter_is_reported_at_its_line(book: Path, text: str, message: str) -> None:
     path = chapter_of(book, text)
-    said = [one for one in said_of(book, path) if "the sections part ways" not in one]
+    said = [one for one in said_of(book, path) if "part ways with" not in one]
     assert len(said) == 1, said
     assert message in said[0]
     where = int(said[0].split(":")[1])
@@ -103,6 +107,39 @@ def test_sections_that_one_edition_has_and_the_other_has_not(book: Path) -> None
     assert said_of(book, path) == [
         f"chapters/en/metisoft.md:{FIRST_LINE + 2}: the sections part ways with chapters/it/metisoft.md "
         "(3 headings here, 2 there); bring the two in step"
+    ]
+
+
+def test_a_name_that_two_charts_of_a_chapter_have(book: Path) -> None:
+    text = cell('charts.bars(rows, title="One", name="one")') + "\n" + cell('alt.Chart(rows).properties(name="one")')
+    write_chapter(book, "it", "metisoft", text)
+    path = write_chapter(book, "en", "metisoft", text)
+    told = "the name 'one' is that of the chart at chapters/en/metisoft.md:15 too; give each its own"
+    assert [one.partition("; ")[0] + "; give each its own" for one in said_of(book, path)] == [
+        f"chapters/en/metisoft.md:20: {told}"
+    ]
+
+
+def test_charts_of_two_chapters_whose_files_would_have_the_same_name(book: Path) -> None:
+    for language in CODES:
+        write_chapter(book, language, "working", cell('charts.bars(rows, title="One", name="solutions-yearly-cost")'))
+    told = "chapters/en/working.md:15: the name 'solutions-yearly-cost' is that of the chart at chapters/en/working-sol"
+    assert [one for one in said(book) if one.startswith(told)]
+
+
+@pytest.mark.parametrize(
+    ("names", "line"), [(("one", "other"), 20), (("other", "two"), 15), (("one",), 1), (("one", "two", "three"), 25)]
+)
+def test_charts_that_one_edition_has_and_the_other_has_not(book: Path, names: tuple[str, ...], line: int) -> None:
+    def chapter(language: str, *named: str) -> Path:
+        text = "\n".join(cell(f'charts.bars(rows, title="One", name="{name}")') for name in named)
+        return write_chapter(book, language, "metisoft", text)
+
+    chapter("it", "one", "two")
+    path = chapter("en", *names)
+    assert said_of(book, path) == [
+        f"chapters/en/metisoft.md:{line}: the charts part ways with chapters/it/metisoft.md, which has one, two; "
+        "give a chart the same name in both, in the same order"
     ]
 
 

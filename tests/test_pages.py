@@ -151,7 +151,7 @@ def test_a_live_chart_answers_the_pointer_in_the_language_of_the_edition(page: P
     figure.hover()
     page.wait_for_function("document.querySelector('figure.chart').dataset.live === 'yes'")
     figure.locator("svg.chart-wide g.mark-rect path").first.hover()
-    told = page.locator("#vg-tooltip-element").inner_text()
+    told = page.locator(".chart-tip").inner_text()
     first = figures("magicnet", edition=edition(code)).sort_values("value", ascending=False).iloc[0]
     assert told.startswith(f"{first.measure}: ")
 
@@ -219,7 +219,7 @@ def outline(path: Path) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for tag in page.select_one("article").select("h1, h2, h3, figure.chart, .article-card, .register"):
         if tag.name == "figure":
-            found.append(("chart", f"{len(tag.select('tbody tr'))} rows, {len(tag.select('svg'))} drawings"))
+            found.append((tag["id"], f"{len(tag.select('tbody tr'))} rows, {len(tag.select('svg'))} drawings"))
         else:
             found.append((tag.name, " ".join(tag.get("class", []))))
     return found

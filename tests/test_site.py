@@ -19,7 +19,7 @@ from tests.conftest import ROOT, cell, cifra, copy_sources, small, write_chapter
 CHART = """import cifra
 from cifra import charts
 figures = cifra.figures("magicnet")
-charts.bars(figures, title="{title}")"""
+charts.bars(figures, title="{title}", name="claims")"""
 OWN_CHART = """import altair as alt
 import cifra
 frame = cifra.figures("magicnet")[["id", "value", "unit", "category"]]
@@ -39,9 +39,9 @@ def good_chapters() -> dict[str, dict[str, str]]:
         code: "{stat}`magicnet.abandoned qualified`, {stat}`metisoft.abandoned`\n\n"
         + cell(CHART.format(title=TITLES[code]))
         + "\n"
-        + own('title="Own", description="Four bars"')
+        + own('name="own", title="Own", description="Four bars"')
         + "\n"
-        + own('title="Own", description="Four bars"')
+        + own('name="again", title="Own", description="Four bars"')
         + "\n```{register} magicnet\n```\n"
         for code in CODES
     }
@@ -64,6 +64,7 @@ class TestASmallBook:
         site = published / "_build" / "site"
         names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
         pages = {f"{code}/{name}.html" for code in CODES for name in ("index", "magicnet", "numbers", "search")}
+        pages |= {f"{code}/embed/magicnet-{name}.html" for code in CODES for name in ("claims", "own", "again")}
         assert names == pages | {"index.html", "404.html"}
         for code in CODES:
             assert BeautifulSoup((site / code / "magicnet.html").read_text("utf-8"), "html.parser").html["lang"] == code
@@ -74,7 +75,7 @@ class TestASmallBook:
                 (published / "_build" / "site" / code / "magicnet.html").read_text("utf-8"), "html.parser"
             )
             ours, theirs, again = page.select("figure.chart")
-            assert len({figure["id"] for figure in (ours, theirs, again)}) == 3
+            assert [one["id"] for one in (ours, theirs, again)] == ["chart-claims", "chart-own", "chart-again"]
             for figure in (ours, theirs, again):
                 assert len(figure.select(".chart-drawing svg")) == 2
                 assert len(figure.select("tbody tr")) == 4
@@ -99,16 +100,8 @@ class TestASmallBook:
         before = snapshot(published)
         good = {path: path.read_text("utf-8") for path in sorted((published / "chapters").rglob("*.md"))}
         for code in CODES:
-            text = (
-                cell("1 / 0")
-                + "\n"
-                + own('description="Four bars"')
-                + "\n"
-                + own('title="Own"')
-                + "\n"
-                + cell("import altair as alt\nalt.Chart().mark_bar().properties(title='Own', description='No data')")
-            )
-            write_chapter(published, code, "magicnet", text if code == "en" else good_chapters()["magicnet"][code])
+            text = cell("1 / 0") + "\n" + own('description="Four bars"') + "\n" + own('title="Own"')
+            write_chapter(published, code, "magicnet", text if code == "en" else "text")
             write_chapter(published, code, "index", own('title="Own"') if code == "en" else "text")
         done = cifra(published, "site")
         for path, text in good.items():
@@ -129,13 +122,17 @@ class TestASmallBook:
     def test_each_thing_a_chart_lacks_is_told_at_its_line(self, published: Path) -> None:
         before = snapshot(published)
         path = published / "chapters" / "en" / "magicnet.md"
-        good = path.read_text("utf-8")
+        other = path.parents[1] / "it" / "magicnet.md"
+        good, theirs = path.read_text("utf-8"), other.read_text("utf-8")
         bare = cell("import altair as alt\nalt.Chart().mark_bar().properties(title='Own', description='No data')")
         write_chapter(published, "en", "magicnet", own('description="Four bars"') + "\n" + bare)
+        write_chapter(published, "it", "magicnet", "text")
         done = cifra(published, "site")
         path.write_text(good, "utf-8")
+        other.write_text(theirs, "utf-8")
         said = [line.split("; give")[0] for line in done.stderr.splitlines()]
         assert "chapters/en/magicnet.md:15: a chart without a title" in said
+        assert "chapters/en/magicnet.md:15: a chart without a name in small letters and hyphens" in said
         assert "chapters/en/magicnet.md:24: a chart without a unit" in said
         assert "chapters/en/magicnet.md:24: a chart without a source: its data has no figure ids" in said
         assert snapshot(published) == before
@@ -180,6 +177,7 @@ class TestASmallBook:
             "utf-8"
         )
         assert 'href="/cifra/it/index.html"' in (site / "404.html").read_text("utf-8")
+        assert "/embed/" not in (site / "sitemap.xml").read_text("utf-8")
 
 
 def test_the_stock_command_gives_the_italian_book(built: Path) -> None:

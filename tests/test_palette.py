@@ -52,7 +52,7 @@ def test_the_colours_of_the_files_are_read_on_white_and_told_apart(sight: str) -
 def test_files_and_light_pages_have_the_same_verdicts_and_so_has_the_front_page() -> None:
     light, dark = (palette(theme) for theme in THEMES)
     assert {verdict: light[f"--chart-{verdict}"] for verdict in VERDICT_COLOURS} == VERDICT_COLOURS
-    front = STYLESHEET.with_name("front.css").read_text("utf-8")
+    front = (STYLESHEET.parents[1] / "root" / "front.css").read_text("utf-8")
     for verdict in ("confirmed", "confirmed-second-hand", "differs", "not-found"):
         assert {light[f"--chart-{verdict}"], dark[f"--chart-{verdict}"]} <= set(front.replace(";", " ").split())
 

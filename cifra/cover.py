@@ -1,5 +1,7 @@
 """The cover of the paper editions, drawn from the data: the title over a square for each figure, coloured by verdict."""
 
+import textwrap
+
 from markupsafe import Markup
 
 from cifra.drawing import INK, QUIET
@@ -10,7 +12,7 @@ from cifra.paper import Book
 WIDTH, COLUMNS = 1600, 13
 SIDE, STEP, LEFT = 84, 100, 155
 PAPER, MARK = "#fffdf8", VERDICT_COLOURS["differs"]
-SERIF = "Charter, 'Bitstream Charter', 'Charis SIL', 'Liberation Serif', Georgia, serif"
+SERIF = "'Charis SIL', Charter, 'Bitstream Charter', 'Liberation Serif', Georgia, serif"
 SANS = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
@@ -57,8 +59,6 @@ def balanced(title: str) -> list[str]:
 
 def wrapped(text: str) -> list[str]:
     """Return a subtitle with a capital initial, on as many lines as it needs."""
-    import textwrap
-
     return textwrap.wrap(text[:1].upper() + text[1:], 44)
 
 

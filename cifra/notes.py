@@ -89,7 +89,8 @@ def _put(up: Tag, link: Tag) -> None:
 
 
 def _of_figure(row: Any, article: Any, studies: dict[str, Any], edition: Edition) -> Text:
-    what, *sentences = citation.sentences_of_figure(row, article, studies, edition)
+    what, _, *sentences = citation.sentences_of_figure(row, article, studies, edition)
+    sentences.insert(0, edition.say("Quoted by {publisher}.", publisher=article.publisher))
     return Text(what, sentences, edition.say(PAGES_READ[row.verdict]), row.source_url or "", (DATA_PAGE, row.id))
 
 

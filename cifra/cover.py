@@ -1,12 +1,11 @@
-"""The cover of the paper editions, drawn from the data: the title over a square for each figure, coloured by verdict."""
+"""The cover of the paper editions, drawn from the data: the title, and a square for each figure, coloured by verdict."""
 
 import textwrap
 
 from markupsafe import Markup
 
-from cifra.drawing import INK, QUIET
 from cifra.figures import figures
-from cifra.marks import VERDICT_COLOURS, VERDICT_SIGNS
+from cifra.marks import INK, QUIET, VERDICT_COLOURS, VERDICT_SIGNS
 from cifra.paper import Book
 
 WIDTH, COLUMNS = 1600, 13
@@ -22,7 +21,9 @@ def svg(book: Book, height: int) -> Markup:
     top = 420
     words = [_text(LEFT, top + 215 * place, line, 230, SERIF, INK, "bold") for place, line in enumerate(lines)]
     below = top + 215 * (len(lines) - 1) + 130
-    under = [_text(LEFT, below + 70 * place, line, 54, SERIF, QUIET) for place, line in enumerate(wrapped(book.subtitle))]
+    under = [
+        _text(LEFT, below + 70 * place, line, 54, SERIF, QUIET) for place, line in enumerate(wrapped(book.subtitle))
+    ]
     foot = _text(LEFT, height - 150, f"{book.author} · {book.release.year}", 40, SANS, QUIET)
     marks = squares(book, height - 330)
     told = Markup.escape(f"{book.title}. {book.subtitle}. {book.author}, {book.release.year}.")

@@ -49,7 +49,14 @@ def _has_font(family: str) -> bool:
 
 PAPER = Need(
     "the PDF edition",
-    ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-sil-charis", "fonts-liberation"),
+    (
+        "libpango-1.0-0",
+        "libpangoft2-1.0-0",
+        "libharfbuzz-subset0",
+        "fontconfig",
+        "fonts-sil-charis",
+        "fonts-liberation",
+    ),
     "brew install pango",
     "install Pango with MSYS2 (pacman -S mingw-w64-ucrt-x86_64-pango) and see "
     "https://doc.courtbouillon.org/weasyprint/stable/first_steps.html#windows",

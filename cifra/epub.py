@@ -22,7 +22,7 @@ STYLE = Path(__file__).parent / "theme" / "paper" / "epub.css"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MEDIUM = Medium(
     drawing="narrow",
-    place=lambda chapter, id: f"{chapter}.xhtml#{anchor(chapter, id)}" if id else f"{chapter}.xhtml",
+    place=lambda chapter, place: f"{chapter}.xhtml#{anchor(chapter, place)}" if place else f"{chapter}.xhtml",
     one_text=False,
 )
 HEIGHT = 2400  # of the cover, in the proportions that book shops ask for
@@ -43,7 +43,11 @@ def files(book: Book) -> dict[str, str | bytes]:
     names = {one.name for one in book.chapters}
     values = {"book": book, "say": book.edition.say, "place": MEDIUM.place, "anchor": anchor, "names": names}
     drawn = cover.svg(book, HEIGHT)
-    values |= {"cover": drawn, "identifier": identifier(book), "drawn": [one.name for one in book.chapters if "<svg" in one.body]}
+    values |= {
+        "cover": drawn,
+        "identifier": identifier(book),
+        "drawn": [one.name for one in book.chapters if "<svg" in one.body],
+    }
     found: dict[str, str | bytes] = {"META-INF/container.xml": CONTAINER}
     found["EPUB/package.opf"] = template("epub-package.xml").render(**values)
     for name in ("nav", "cover", "title"):

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from cifra import citation, project
 from cifra.collection import PAGES_READ
@@ -16,7 +17,7 @@ from cifra.figures import figures, findings, table
 from cifra.formats import period
 from cifra.marks import DATA_PAGE, STUDIES_PAGE
 from cifra.provenance import study_label
-from cifra.stat import SAMPLE, as_stated
+from cifra.stat import as_stated
 
 CLOSING = "»”’"  # a note stands after the quotation mark that closes on its number
 HEADINGS = ("h1", "h2", "h3", "h4", "caption", "dt")
@@ -105,7 +106,10 @@ def _of_sample(study: Any, edition: Edition) -> Text:
     asked = [citation.asked(study, edition), period(study.fieldwork, edition)]
     sentences = [f"{', '.join(part for part in asked if part)}."] if any(asked) else []
     return Text(
-        f"{study_label(study, edition)}.", sentences, edition.say("A page about it"), study.url or "",
+        f"{study_label(study, edition)}.",
+        sentences,
+        edition.say("A page about it"),
+        study.url or "",
         (STUDIES_PAGE, study.id),
     )
 

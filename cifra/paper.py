@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from cifra import citation, notes, project
+from cifra import citation, notes, project, stills
 from cifra.collection import collection
 from cifra.drawing import plain
 from cifra.editions import Edition
@@ -37,8 +37,6 @@ SCREEN = (
 )
 KEPT = {"href", "id", "class", "lang", "scope", "colspan", "rowspan", "start", "alt", "src", "aria-hidden"}
 RENAMED = {"details": "div", "summary": "p", "article": "div"}
-SVG = "http://www.w3.org/2000/svg"
-PLACE = re.compile(r"url\(#([^)]+)\)")
 HARMLESS = {"http", "https", "mailto"}
 
 
@@ -120,7 +118,7 @@ def read(pages: Path, folder: Path, edition: Edition, medium: Medium) -> Book:
 
 
 def listed(folder: Path) -> list[tuple[str, str, str]]:
-    """Return the pages in the order of `_toc.yml`: their name, title ("" where it gives none) and part ("" for none)."""
+    """Return the pages in the order of `_toc.yml`: their name, their title and their part, "" where it gives none."""
     toc = yaml.safe_load(project.toc(folder).read_text("utf-8"))
     found = [(toc["root"], "", "")]
     for part in [{"chapters": toc.get("chapters", [])}, *toc.get("parts", [])]:
@@ -157,7 +155,7 @@ def _chapter(
     body = article((pages / f"{page}.html").read_text("utf-8"))
     _collection(body, edition)
     for figure in body.select("figure.chart"):
-        _draw(figure, medium)
+        stills.keep(figure, medium.drawing, one_text=medium.one_text)
     for tag in body.select(SCREEN):
         tag.decompose()
     cited = notes.mark(body, written, name, medium.place)
@@ -168,8 +166,12 @@ def _chapter(
     heading = body.find("h1")
     headline = heading.get_text(" ", strip=True) if heading else page
     return Chapter(
-        name, edition.say(title) if title else headline, headline, edition.say(part) if part else "",
-        _inner(body), cited,
+        name,
+        edition.say(title) if title else headline,
+        headline,
+        edition.say(part) if part else "",
+        _inner(body),
+        cited,
     )
 
 
@@ -181,49 +183,10 @@ def _collection(body: Tag, edition: Edition) -> None:
         block.replace_with(*list(table.contents) if table else [])
 
 
-def _draw(figure: Tag, medium: Medium) -> None:
-    """Keep one drawing of a chart, with its title and description in it, on white and without links."""
-    title, told = figure.select_one(".chart-title"), figure.select_one(".chart-description")
-    drawings = figure.select("svg")
-    kept = [one for one in drawings if f"chart-{medium.drawing}" in one.get("class", [])] or drawings[:1]
-    for one in drawings:
-        if one not in kept:
-            one.decompose()
-    for one in kept:
-        texts = [tag.get_text(" ", strip=True) if tag else "" for tag in (title, told)]
-        _write_alone(one, texts, figure.get("id", "chart"), medium)
-
-
-def _write_alone(svg: Tag, texts: list[str], id: object, medium: Medium) -> None:
-    soup = BeautifulSoup("", "html.parser")
-    for tag in svg.select("a > title, title, desc"):
-        tag.decompose()
-    for tag in svg.select("a"):
-        tag.unwrap()
-    for tag in [svg, *svg.select("*")]:
-        tag.attrs = {
-            key: PLACE.sub(rf"url(#{id}-\1)", value) if isinstance(value, str) else value
-            for key, value in tag.attrs.items()
-            if not key.startswith(("aria-", "data-", "on")) and key not in ("class", "role", "style", "pointer-events")
-        }
-        if "id" in tag.attrs:
-            tag["id"] = f"{id}-{tag['id']}"
-    svg.attrs |= {"xmlns": SVG, "role": "img", "class": "drawing"}
-    parts = [". ".join(one.rstrip(".") for one in texts if one) + "."] if medium.one_text else texts
-    names = ("title", "desc")
-    for name, text in reversed(list(zip(names, parts, strict=False))):
-        told = soup.new_tag(name)
-        told.string, told["id"] = text, f"{id}-drawn-{name}"
-        svg.insert(0, told)
-    if not medium.one_text:
-        svg["aria-labelledby"], svg["aria-describedby"] = f"{id}-drawn-title", f"{id}-drawn-desc"
-    svg.insert(len(parts), soup.new_tag("rect", attrs={"width": "100%", "height": "100%", "fill": "#ffffff"}))
-
-
 def _lead(body: Tag, page: str, names: dict[str, str], address: str, medium: Medium) -> None:
     """Make links between pages links within the book; one that leaves the book is kept where its address is whole."""
     for tag in body.select("a[href]"):
-        if tag.get("class") == ["note-mark"]:
+        if tag.get_attribute_list("class") == ["note-mark"]:
             continue
         parts = urlsplit(str(tag["href"]))
         target = normpath(join(dirname(page), unquote(parts.path))) if parts.path else f"{page}.html"
@@ -232,10 +195,10 @@ def _lead(body: Tag, page: str, names: dict[str, str], address: str, medium: Med
         elif target in names:
             tag["href"], keep = medium.place(names[target], unquote(parts.fragment)), True
             if tag.select_one(".std-doc"):
-                tag["class"] = ["chapter-link"]
+                tag["class"] = "chapter-link"
         else:
             tag["href"], keep = f"{address}{parts.geturl()}", bool(address)
-        if not keep or "stat" in tag.get("class", []):
+        if not keep or "stat" in tag.get_attribute_list("class"):
             tag.unwrap()
 
 
@@ -248,7 +211,7 @@ def _rename(body: Tag, name: str) -> None:
             if key in ("aria-labelledby", "aria-describedby"):
                 tag[key] = anchor(name, str(value))
             elif isinstance(value, str):
-                tag[key] = PLACE.sub(lambda match: f"url(#{anchor(name, match[1])})", value)
+                tag[key] = stills.PLACE.sub(lambda match: f"url(#{anchor(name, match[1])})", value)
 
 
 def anchor(name: str, id: str) -> str:

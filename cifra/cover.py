@@ -1,4 +1,4 @@
-"""The cover of the paper editions, drawn from the data: the title, and a square for each figure, coloured by verdict."""
+"""The cover of the books, drawn from the data: the title, and a square in its verdict’s hue for each figure."""
 
 import textwrap
 

@@ -24,6 +24,7 @@ MEDIUM = Medium(
     drawing="narrow",
     place=lambda chapter, place: f"{chapter}.xhtml#{anchor(chapter, place)}" if place else f"{chapter}.xhtml",
     one_text=False,
+    ground=8,
 )
 HEIGHT = 2400  # of the cover, in the proportions that book shops ask for
 CONTAINER = (

@@ -46,12 +46,14 @@ class Medium:
 
     `drawing` is the one that is kept of each chart, "wide" or "narrow"; `place` is the address of an anchor ("" for
     the chapter itself) of a chapter within the book; `one_text` puts a chart's description into its title, because
-    WeasyPrint makes the alternative text of a drawing from its title alone.
+    WeasyPrint makes the alternative text of a drawing from its title alone; `ground` is the white around a drawing, in
+    pixels, for readers' software that turns pages dark.
     """
 
     drawing: str
     place: Callable[[str, str], str]
     one_text: bool
+    ground: int
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def _chapter(
     body = article((pages / f"{page}.html").read_text("utf-8"))
     _collection(body, edition)
     for figure in body.select("figure.chart"):
-        stills.keep(figure, medium.drawing, one_text=medium.one_text)
+        stills.keep(figure, medium.drawing, one_text=medium.one_text, ground=medium.ground)
     for tag in body.select(SCREEN):
         tag.decompose()
     cited = notes.mark(body, written, name, medium.place)

@@ -16,7 +16,7 @@ from cifra.paper import Book, Medium, anchor, read
 from cifra.templates import template
 
 STYLE = Path(__file__).parent / "theme" / "paper" / "print.css"
-MEDIUM = Medium(drawing="wide", place=lambda chapter, place: f"#{anchor(chapter, place)}", one_text=True)
+MEDIUM = Medium(drawing="wide", place=lambda chapter, place: f"#{anchor(chapter, place)}", one_text=True, ground=0)
 HEIGHT = 2263  # of the cover, in the proportions of A4
 
 

@@ -9,10 +9,11 @@ PLACE = re.compile(r"url\(#([^)]+)\)")
 DROPPED = ("class", "role", "style", "pointer-events")
 
 
-def keep(figure: Tag, kind: str, *, one_text: bool) -> None:
+def keep(figure: Tag, kind: str, *, one_text: bool, ground: int) -> None:
     """Keep one drawing of a chart, "wide" or "narrow", with its title and description in it, on white, without links.
 
-    `one_text` puts the description into the title too, for a program that reads no other.
+    `one_text` puts the description into the title too, for a program that reads no other; `ground` is how many pixels
+    of white stand around the drawing, for a page that may be dark.
     """
     title, told = figure.select_one(".chart-title"), figure.select_one(".chart-description")
     drawings = figure.select("svg")
@@ -23,6 +24,7 @@ def keep(figure: Tag, kind: str, *, one_text: bool) -> None:
     for one in kept:
         texts = [tag.get_text(" ", strip=True) if tag else "" for tag in (title, told)]
         _write_alone(one, texts, str(figure.get("id", "chart")), one_text=one_text)
+        _put_on_white(one, ground)
 
 
 def _write_alone(svg: Tag, texts: list[str], id: str, *, one_text: bool) -> None:
@@ -48,4 +50,13 @@ def _write_alone(svg: Tag, texts: list[str], id: str, *, one_text: bool) -> None
         svg.insert(0, told)
     if not one_text:
         svg["aria-labelledby"], svg["aria-describedby"] = f"{id}-drawn-title", f"{id}-drawn-desc"
-    svg.insert(len(parts), soup.new_tag("rect", attrs={"width": "100%", "height": "100%", "fill": "#ffffff"}))
+
+
+def _put_on_white(svg: Tag, ground: int) -> None:
+    """Put a white ground under a drawing and around it: its colours are those of a light page."""
+    left, top, width, height = (float(one) for one in str(svg.get("viewBox", "0 0 1 1")).split())
+    frame = {"x": left - ground, "y": top - ground, "width": width + 2 * ground, "height": height + 2 * ground}
+    sizes = {name: f"{value:g}" for name, value in frame.items()}
+    svg.attrs |= {"viewBox": " ".join(sizes.values()), "width": sizes["width"], "height": sizes["height"]}
+    words = svg.find_all(["title", "desc"], recursive=False)
+    words[-1].insert_after(BeautifulSoup("", "html.parser").new_tag("rect", attrs=sizes | {"fill": "#ffffff"}))

@@ -102,13 +102,20 @@ def codebook(folder: Path) -> None:
 
 
 def _make_books(folder: Path, kind: str) -> None:
+    """Build the editions and, of each, the book of one kind; the site is left as it stands."""
+    places = site.Places(folder)
     try:
-        made = site.build_books(folder, kind, stage)
+        with stage("check the data and the chapters"):
+            site.check(folder)
+        with stage("build the editions"):
+            site.build_editions(places)
+        with stage(f"set the {kind.upper()} of each edition"):
+            books = site.set_books(places, [kind])
     except site.SiteError as problem:
         _stop(problem.messages, project.shown(problem.log, folder) if problem.log else None)
     else:
-        for path in made:
-            console.print(project.shown(path, folder))
+        for paths in books.values():
+            console.print(*(project.shown(path, folder) for path in paths))
 
 
 @contextmanager

@@ -111,20 +111,6 @@ def build(folder: Path, stage: Stage) -> Path:
     return places.site
 
 
-def build_books(folder: Path, kind: str, stage: Stage) -> list[Path]:
-    """Build the editions and, of each, the book of one kind ("pdf" or "epub") in `_build/paper/`; return the files.
-
-    Raises `SiteError` with every problem that was found; the site is left as it stands.
-    """
-    places = Places(folder)
-    with stage("check the data and the chapters"):
-        check(folder)
-    with stage(f"build the editions: {', '.join(one.name for one in EDITIONS)}"):
-        build_editions(places)
-    with stage(f"set the {kind.upper()} of each edition"):
-        return [path for paths in set_books(places, [kind]).values() for path in paths]
-
-
 def check(folder: Path) -> None:
     """Raise `SiteError` with the problems of the data and the chapters, if any."""
     problems = checks.problems(folder)

@@ -6,13 +6,19 @@ BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve check test bench bench-page codebook lock clean
+.PHONY: help site pdf epub serve check test bench bench-page codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
-site: $(VENV)/site ## Build both editions into _build/site/
+site: $(VENV)/paper ## Build both editions into _build/site/, with their PDF and EPUB
 	@$(CIFRA) site
+
+pdf: $(VENV)/paper ## Make each edition as a PDF in _build/paper/
+	@$(CIFRA) pdf
+
+epub: $(VENV)/site ## Make each edition as an EPUB in _build/paper/
+	@$(CIFRA) epub
 
 serve: $(VENV)/site ## Show the built site on localhost
 	@$(CIFRA) serve --port $(PORT)
@@ -48,8 +54,13 @@ $(VENV)/site: $(VENV)/bin/python requirements.txt requirements.lock pyproject.to
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/test: $(VENV)/site
+$(VENV)/paper: $(VENV)/site
+	@$(BIN)/python -m cifra.debian paper
+	@touch $@
+
+$(VENV)/test: $(VENV)/paper
 	@echo "Installing what the tests need (once)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[test]"
 	@$(BIN)/python tests/browser.py
+	@$(BIN)/python -m cifra.debian java
 	@touch $@

@@ -60,18 +60,24 @@ def of_figure(row: Any, article: Any, studies: dict[str, Any], address: str, edi
     id. What was found at a source comes with its note, so that a figure is not cited without what differs.
     """
     told = release(folder)
+    what, quoted, source, *rest = sentences_of_figure(row, article, studies, edition)
+    read = row.source_url if was_read(row) and row.source_study in studies else ""
     report = edition.say("In {report}, version {version}, {year}.", **_names(told, edition))
-    parts = [
+    parts = [what, quoted, source, read, *rest, report, address, "CC BY 4.0."]
+    return " ".join(part for part in parts if part)
+
+
+def sentences_of_figure(row: Any, article: Any, studies: dict[str, Any], edition: Edition) -> list[str]:
+    """Return what is known of a figure, a sentence each: what it says and of whom, who quotes it, its source, its
+    verdict and what was found; the third and the last are empty where there is nothing to say.
+    """
+    return [
         f"{row.measure}: {as_stated(row.value, row.unit, row.qualifier, edition)}{_of_whom(row, edition)}.",
         edition.say("Quoted by {publisher}, “{title}”.", publisher=article.publisher, title=article.title),
         _source(row, studies, edition),
         edition.say("Verdict: {verdict}.", verdict=edition.say(VERDICT_NAMES[row.verdict])),
         row.note if row.verdict != "not-found" else "",
-        report,
-        address,
-        "CC BY 4.0.",
     ]
-    return " ".join(part for part in parts if part)
 
 
 def of_study(row: Any, edition: Edition, folder: Path) -> str:
@@ -126,5 +132,4 @@ def _source(row: Any, studies: dict[str, Any], edition: Edition) -> str:
     who, number = asked(read, edition), source_number(row, edition)
     label = f"{study_label(read, edition)} ({who})" if who else study_label(read, edition)
     told = edition.say("Source: {study}, which says {number}.", study=label, number=number)
-    told = told if number else edition.say("Source: {study}.", study=label)
-    return " ".join(part for part in (told, row.source_url) if part)
+    return told if number else edition.say("Source: {study}.", study=label)

@@ -1,4 +1,4 @@
-"""The command line: `cifra check`, `cifra site`, `cifra serve`, `cifra codebook`. The Makefile calls these."""
+"""The command line: `cifra check`, `site`, `pdf`, `epub`, `serve`, `codebook`. The Makefile calls these."""
 
 import http.server
 import os
@@ -58,6 +58,20 @@ def build_site(folder: Path) -> None:
 
 
 @main.command()
+@click.pass_obj
+def pdf(folder: Path) -> None:
+    """Make each edition as a PDF in _build/paper/; what has not changed since the last time is not made again."""
+    _make_books(folder, "pdf")
+
+
+@main.command()
+@click.pass_obj
+def epub(folder: Path) -> None:
+    """Make each edition as an EPUB in _build/paper/; what has not changed since the last time is not made again."""
+    _make_books(folder, "epub")
+
+
+@main.command()
 @click.option("--port", default=8000, show_default=True, help="The port on localhost.")
 @click.pass_obj
 def serve(folder: Path, port: int) -> None:
@@ -85,6 +99,23 @@ def codebook(folder: Path) -> None:
     path = project.data(folder) / "README.md"
     path.write_text(codebook_of(folder), "utf-8", newline="\n")
     console.print(f"Wrote {project.shown(path, folder)}")
+
+
+def _make_books(folder: Path, kind: str) -> None:
+    """Build the editions and, of each, the book of one kind; the site is left as it stands."""
+    places = site.Places(folder)
+    try:
+        with stage("check the data and the chapters"):
+            site.check(folder)
+        with stage("build the editions"):
+            site.build_editions(places)
+        with stage(f"set the {kind.upper()} of each edition"):
+            books = site.set_books(places, [kind])
+    except site.SiteError as problem:
+        _stop(problem.messages, project.shown(problem.log, folder) if problem.log else None)
+    else:
+        for paths in books.values():
+            console.print(*(project.shown(path, folder) for path in paths))
 
 
 @contextmanager

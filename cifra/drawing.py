@@ -106,6 +106,13 @@ def painted(svg: str) -> str:
     return svg
 
 
+def plain(text: str) -> str:
+    """Return drawings of a page with the colours themselves in place of its variables: the inverse of `painted`."""
+    for colour, variable in VARIABLES.items():
+        text = text.replace(f'"var({variable})"', f'"{colour}"')
+    return text
+
+
 def live_specifications(spec: dict[str, Any], meta: Meta, edition: Edition) -> str:
     """Return the wide and narrow specifications as JSON that is safe inside a `<script>`.
 

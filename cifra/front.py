@@ -96,7 +96,7 @@ def root_path(folder: Path) -> str:
 def _release(folder: Path, edition: Edition) -> str:
     told = citation.release(folder)
     day = format_date(parse_date(told.published, locale="en_CA"), "long", locale=edition.territory)
-    return edition.say("Version {version}, {date}", version=told.version, date=day)
+    return edition.say("Version {version}, {day}", version=told.version, day=day)
 
 
 def _first_page_first(folder: Path, edition: Edition) -> list[Path]:

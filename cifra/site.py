@@ -2,6 +2,7 @@
 
     _build/editions/<code>/_build/html   what Jupyter Book makes of an edition, with its caches beside it
     _build/logs/<code>.log               what the long tools said
+    _build/paper/<code>/                 each edition as a PDF and as an EPUB, made from its pages (`cifra.press`)
     _build/site/                         the site: a folder an edition, a front page, a 404
 
 The site that stands is replaced only when everything has passed. After a failure the edition's doctrees are dropped,
@@ -13,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,9 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from cifra import assets, checks, downloads, front, project, search, sitemap, stylesheet
+from cifra import assets, checks, downloads, front, press, project, search, sitemap, stylesheet
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
+from cifra.pdf import PaperError
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
@@ -84,6 +86,11 @@ class Places:
         """Return the pages that Jupyter Book makes of an edition."""
         return self.edition(edition) / "_build" / "html"
 
+    @property
+    def paper(self) -> Path:
+        """Return where the PDF and the EPUB of each edition are made."""
+        return self.folder / "_build" / "paper"
+
     def log(self, edition: Edition) -> Path:
         """Return the log of an edition's build."""
         return self.folder / "_build" / "logs" / f"{edition.code}.log"
@@ -99,8 +106,10 @@ def build(folder: Path, stage: Stage) -> Path:
         check(folder)
     with stage(f"build the editions: {', '.join(one.name for one in EDITIONS)}"):
         build_editions(places)
+    with stage("set the PDF and the EPUB of each edition"):
+        books = set_books(places)
     with stage("assemble the site"):
-        assemble(places)
+        assemble(places, books)
     with stage("verify links, anchors and requests"):
         verify(places.staging)
     with stage("put it in place"):
@@ -126,11 +135,23 @@ def build_editions(places: Places) -> None:
         raise SiteError(messages, places.log(failed[0]))
 
 
-def assemble(places: Places) -> None:
-    """Put the editions, the front page and the 404 into the staging folder."""
+def set_books(places: Places, kinds: Iterable[str] = press.KINDS) -> dict[str, list[Path]]:
+    """Make the PDF and the EPUB of every edition, where something has changed; return them by language."""
+    pages = {edition.code: places.html(edition) for edition in EDITIONS}
+    try:
+        return press.make(places.folder, pages, places.paper, kinds)
+    except PaperError as problem:
+        raise SiteError(problem.args[0].splitlines()) from problem
+
+
+def assemble(places: Places, books: dict[str, list[Path]]) -> None:
+    """Put the editions, their books, the front page and the 404 into the staging folder."""
     shutil.rmtree(places.staging, ignore_errors=True)
     for edition in EDITIONS:
         shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        for book in books[edition.code]:
+            shutil.copy(book, places.staging / edition.code / downloads.FOLDER / book.name)
+        press.link(places.staging, edition, books[edition.code])
     (places.staging / ".nojekyll").touch()
     search.write(places.staging, places.folder)
     for name in (downloads.JSON_NAME, downloads.SCHEMA_NAME):  # the stable address for other people's programs

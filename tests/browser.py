@@ -1,15 +1,16 @@
-"""The browser of the tests: a Chromium already installed; else Playwright's own; else, as root on Debian, the package.
+"""The browser of the tests: a Chromium already installed; else Playwright's own; else the package of Debian.
 
     python tests/browser.py     makes sure that there is one, and says where
 
 The browser tests ask `executable()` for it.
 """
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from cifra import debian
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 ARGUMENTS = [
@@ -54,12 +55,7 @@ def _download() -> None:
 
 
 def _from_debian() -> None:
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
-    print("Installing the Debian package chromium", flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
+    debian.install(("chromium",))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from frictionless import Package
 from jsonschema import Draft202012Validator
 
-from cifra import downloads, project, workbook
+from cifra import downloads, press, project, workbook
 from cifra.editions import CODES, edition
 from cifra.figures import figures, findings, table
 from cifra.marks import VERDICT_NAMES
@@ -27,7 +27,9 @@ def test_the_data_page_lists_every_file_and_each_is_there(built: Path, code: str
     page = BeautifulSoup((built / code / "data.html").read_text("utf-8"), "html.parser")
     listed = [link["href"] for link in page.select(".downloads a")]
     assert listed == [f"{FOLDER}/{row['file']}" for row in downloads.listed(edition(code))["rows"]]
-    assert {path.name for path in (built / code / FOLDER).iterdir()} == {Path(href).name for href in listed}
+    books = [link["href"] for link in page.select("article .paper-files a")]
+    assert len(books) == len(press.KINDS)
+    assert {path.name for path in (built / code / FOLDER).iterdir()} == {Path(href).name for href in listed + books}
 
 
 @pytest.mark.parametrize("code", CODES)

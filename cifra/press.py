@@ -1,0 +1,104 @@
+"""Making the paper editions of every language, beside each other and only when something has changed.
+
+    _build/paper/<code>/cifra-per-cifra.pdf           what was made last
+    _build/paper/<code>/cifra-per-cifra.pdf.digest    from what: pages, data, package, the versions of the tools
+
+The site gets copies in `<code>/downloads/`; its pages get the links, with the sizes, in the place that their
+templates leave for them (`SLOT`), because the books are made from the pages and not the other way round.
+"""
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+
+from cifra import epub, pdf, project
+from cifra.collection import DOWNLOADS
+from cifra.editions import EDITIONS, Edition, edition
+from cifra.formats import ONE_DECIMAL, decimal
+from cifra.templates import template
+
+KINDS = {"pdf": pdf.made, "epub": epub.made}
+TOOLS = ("weasyprint", "pydyf", "fonttools", "vl-convert-python", "html5lib", "beautifulsoup4")
+PACKAGE = Path(__file__).parent
+SLOT = '<p class="paper-files"></p>'
+
+
+def file_name(one: Edition, kind: str) -> str:
+    """Return the name of a book's file, in its own language: "cifra-per-cifra.pdf", "figure-by-figure.epub"."""
+    plain = unicodedata.normalize("NFKD", one.say("Figure by figure")).encode("ascii", "ignore").decode().lower()
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-') or one.code}.{kind}"
+
+
+def make(folder: Path, pages: dict[str, Path], target: Path, kinds: Iterable[str] = KINDS) -> dict[str, list[Path]]:
+    """Make the books of every edition into `target`, and return them by language; `pages` are the built editions.
+
+    The editions are made side by side. What is made from the same pages, data and tools is left as it stands.
+    Raises `PaperError` with what went wrong.
+    """
+    wanted = [(one.code, kind) for one in EDITIONS for kind in kinds]
+    paths = {(code, kind): target / code / file_name(edition(code), kind) for code, kind in wanted}
+    digests = {code: _digest(folder, pages[code]) for code, _ in wanted}
+    stale = [one for one in wanted if not _stands(paths[one], digests[one[0]])]
+    if stale:
+        codes = list(dict.fromkeys(code for code, _ in stale))
+        tasks = [(folder, code, pages[code], [(k, paths[code, k]) for c, k in stale if c == code]) for code in codes]
+        # A process of its own for each edition; started afresh, because the build's own has threads.
+        with ProcessPoolExecutor(len(tasks), mp_context=get_context("spawn")) as workers:
+            list(workers.map(_make, tasks))
+        for one in stale:
+            _digest_file(paths[one]).write_text(digests[one[0]], "utf-8")
+    return {code: [paths[code, kind] for kind in kinds] for code in dict.fromkeys(code for code, _ in wanted)}
+
+
+def link(site: Path, one: Edition, books: list[Path]) -> None:
+    """Put the links to an edition's books, with format and size, into every page that has a place for them."""
+    rows = [(f"{DOWNLOADS}/{path.name}", path.suffix[1:].upper(), size(path.stat().st_size, one)) for path in books]
+    for page in sorted((site / one.code).rglob("*.html")):
+        text = page.read_text("utf-8")
+        if SLOT in text:
+            to_root = "../" * (len(page.relative_to(site / one.code).parts) - 1)
+            block = template("paper-links.html").render(rows=rows, to_root=to_root, say=one.say)
+            page.write_text(text.replace(SLOT, block.strip()), "utf-8", newline="\n")
+
+
+def size(count: int, one: Edition) -> str:
+    """Return the size of a file as a reader is told it: "1,2 MB" / "1.2 MB", "310 kB"."""
+    if count < 1_000_000:
+        return f"{decimal(max(round(count / 1000), 1), one)} kB"
+    return f"{decimal(round(count / 1_000_000, 1), one, ONE_DECIMAL)} MB"
+
+
+def _make(task: tuple[Path, str, Path, list[tuple[str, Path]]]) -> None:
+    folder, code, pages, books = task
+    with project.rooted_at(folder):
+        for kind, path in books:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(KINDS[kind](pages, folder, edition(code)))
+
+
+def _stands(path: Path, digest: str) -> bool:
+    told = _digest_file(path)
+    return path.exists() and told.exists() and told.read_text("utf-8") == digest
+
+
+def _digest_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}.digest")
+
+
+def _digest(folder: Path, pages: Path) -> str:
+    """Return what a book is made from, in short: the pages, the data, the package, the site's address, the tools."""
+    inside = ("*.py", "theme/paper/*", "theme/templates/*", "locale/*/*/*.po")
+    parts = [*pages.rglob("*.html"), *(path for one in inside for path in PACKAGE.glob(one))]
+    parts += [path for path in project.data(folder).rglob("*") if path.suffix in (".csv", ".json")]
+    digest = hashlib.sha256(project.address(folder).encode())
+    digest.update(" ".join(version(name) for name in TOOLS).encode())
+    digest.update(os.environ.get("SOURCE_DATE_EPOCH", "").encode())
+    for path in (project.toc(folder), *sorted(parts)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

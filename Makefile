@@ -63,4 +63,5 @@ $(VENV)/test: $(VENV)/paper
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[test]"
 	@$(BIN)/python tests/browser.py
 	@$(BIN)/python -m cifra.debian java
+	@$(BIN)/python tests/validator.py
 	@touch $@

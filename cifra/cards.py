@@ -72,7 +72,7 @@ def address(page: str) -> str:
 def in_words(title: str, edition: Edition) -> str:
     """Return what a card shows, for who does not see it."""
     report = edition.say("Figure by figure")
-    told = edition.say("Card of {report}, with a square for the verdict on each figure", report=report)
+    told = edition.say("Title card of {report}, with a square for the verdict on each figure", report=report)
     return told if title == report else f"{told}: {title}"
 
 

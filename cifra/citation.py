@@ -40,6 +40,11 @@ def release(folder: Path) -> Release:
     return Release(declared["version"], declared["created"][:10])
 
 
+def in_words(told: Release, edition: Edition) -> str:
+    """Return a release as a line under a title: "Versione 1.1.0, 22 novembre 2026", "Version 1.1.0, 22 November 2026"."""
+    return edition.say("Version {version}, {day}", version=told.version, day=period(told.published, edition))
+
+
 def of_page(title: str, address: str, edition: Edition, folder: Path) -> str:
     """Return the citation of a page; `address` is empty where the site's is not known.
 

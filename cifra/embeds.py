@@ -34,7 +34,7 @@ def write_page(values: dict[str, Any], outdir: Path, file: str, page: str, editi
     """Write the page of a chart alone; `values` are those of `chart.html`, `page` is the chapter's address."""
     folder = outdir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    away = {kind: Markup(values[kind].replace('<a href="', '<a target="_blank" href="../')) for kind in KINDS}
+    away = {kind: Markup(str(values[kind]).replace('<a href="', '<a target="_blank" href="../')) for kind in KINDS}
     known = project.edition_address(project.root(), edition.code)
     place = f"{page}#{values['id']}"
     address = f"{known}{place}" if known else ""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel.dates import format_date, parse_date
 from markupsafe import Markup
 
 from cifra import cards, citation, head, policy, project, sections
@@ -41,7 +40,7 @@ def write(site: Path, folder: Path) -> None:
         "editions": EDITIONS,
         "squares": [(one, VERDICT_SIGNS.get(one, "")) for one in cards.by_verdict(known)],
         "verdicts": {edition.code: verdict_counts(list(known), edition) for edition in EDITIONS},
-        "release": {edition.code: _release(folder, edition) for edition in EDITIONS},
+        "release": {edition.code: citation.in_words(citation.release(folder), edition) for edition in EDITIONS},
         "linked_data": linked_data(folder),
     }
     (site / "index.html").write_text(template("site-index.html").render(shown), "utf-8", newline="\n")
@@ -91,12 +90,6 @@ def linked_data(folder: Path) -> Markup:
 def root_path(folder: Path) -> str:
     """Return the path of the site's root on its host, "/" where the address is unknown."""
     return urlsplit(project.address(folder)).path or "/"
-
-
-def _release(folder: Path, edition: Edition) -> str:
-    told = citation.release(folder)
-    day = format_date(parse_date(told.published, locale="en_CA"), "long", locale=edition.territory)
-    return edition.say("Version {version}, {day}", version=told.version, day=day)
 
 
 def _first_page_first(folder: Path, edition: Edition) -> list[Path]:

@@ -28,7 +28,7 @@ def add_values(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     if doctree:
         address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""
         context["chapter"] = app.config.external_site_map[page].title  # its name in the contents, where it has one
-        context["part"] = part_of(app.config, page)
+        context["part"] = part_of(app.config, page) or citation.in_words(citation.release(project.root()), edition)
         context["strip"] = strip(page, edition) if page in article_ids(project.root()) else []
         context["linked_data"] = linked_data.of_page(page, title, description, app.config.root_doc, edition)
         context["citation"] = citation.of_page(title, address, edition, project.root())
@@ -37,7 +37,7 @@ def add_values(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 def told(app: Sphinx, page: str, context: dict[str, Any], doctree: Any) -> tuple[str, str]:
     """Return the title and the description of a page; those of the search, which no chapter describes, are ours."""
     if not doctree:
-        described = current().say("Look for a figure, a source, a word in all the pages of the report.")
+        described = current().say("Look for a figure, a source or a word in all the pages of the report.")
         return Markup(context.get("title") or page).striptags(), described
     descriptions = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
     return app.env.titles[page].astext(), next(descriptions, "")

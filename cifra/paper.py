@@ -24,7 +24,6 @@ from cifra import citation, notes, project, stills
 from cifra.collection import collection
 from cifra.drawing import plain
 from cifra.editions import Edition
-from cifra.formats import period
 from cifra.templates import template
 
 ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
@@ -82,9 +81,9 @@ class Book:
     chapters: list[Chapter]
 
     @property
-    def day(self) -> str:
-        """Return the day of publication in words."""
-        return period(self.release.published, self.edition)
+    def version(self) -> str:
+        """Return the version and the day of publication in words."""
+        return citation.in_words(self.release, self.edition)
 
     @property
     def parts(self) -> list[tuple[str, list[Chapter]]]:

@@ -40,7 +40,7 @@ def test_the_code_s_name_covers_no_other_tool_of_the_chart(
         cell = page.locator("div.cell", has=page.locator("details.code")).nth(place)
         name = cell.locator("details.code > summary").bounding_box()
         assert name["height"] >= 24
-        for tool in cell.locator(".chart-tools summary, .chart-files a, figcaption").all():
+        for tool in cell.locator(".chart-tools summary, .chart-files a, .chart-sources").all():
             assert apart(name, tool.bounding_box())
     context.close()
 

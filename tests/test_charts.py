@@ -1,9 +1,6 @@
 """The chart patterns, and what the build makes of a specification."""
 
 import re
-import threading
-from collections.abc import Iterator
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -23,7 +20,7 @@ from cifra.editions import CODES, EDITIONS, edition
 from cifra.figures import article_ids, table
 from cifra.palette import THEMES, palette
 from cifra.provenance import meta_of, missing, sources, table_head, table_rows, title_of
-from tests.conftest import ROOT, Quiet, QuietServer
+from tests.conftest import ROOT
 
 TITLE, NAME = "Four percentages", "four-percentages"
 
@@ -275,13 +272,13 @@ def test_titles_in_another_language_say_so_in_the_caption(built: Path, code: str
     languages = set()
     for path in sorted((built / code).glob("*.html")):
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        languages |= {span["lang"] for span in page.select("figure.chart figcaption span[lang]")}
+        languages |= {span["lang"] for span in page.select("figure.chart .chart-sources span[lang]")}
     assert languages == set(table(ROOT, "articles").language)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_live_chart_has_the_size_the_numbers_and_the_policy_of_the_still_one(
-    browser: Browser, guarded: str, code: str, width: int
+    browser: Browser, address: str, code: str, width: int
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
@@ -291,7 +288,7 @@ def test_a_live_chart_has_the_size_the_numbers_and_the_policy_of_the_still_one(
     page.on("pageerror", lambda one: violations.append(str(one)))
     page.on("request", lambda one: asked.append(one.url) if one.url.endswith("vega.js") else None)
     for name in ("social", "abandonment", "explore"):
-        page.goto(f"{guarded}{code}/{name}.html")
+        page.goto(f"{address}{code}/{name}.html")
         asked.clear()
         for figure in page.locator("figure.chart").all():
             before = told_by(figure)
@@ -419,37 +416,6 @@ def test_on_paper_charts_are_light_and_whole(browser: Browser, address: str, cod
     context.close()
 
 
-@pytest.fixture(scope="module")
-def guarded(built: Path) -> Iterator[str]:
-    """Return the address of the site under a policy that allows no inline style or script and no code made of text."""
-    with QuietServer(("127.0.0.1", 0), partial(Guarded, directory=str(built))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-class Guarded(Quiet):
-    """A server of pages with our own script alone, under the policy that the site's pages have."""
-
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
-        if not self.path.endswith(".html"):
-            return super().do_GET()
-        page = BeautifulSoup(Path(self.translate_path(self.path)).read_text("utf-8"), "html.parser")
-        for tag in page.select("script:not([type='application/json']), style, link[rel=preload]"):
-            if "chart.js" not in str(tag.get("src", "")):
-                tag.decompose()
-        for tag in page.select("[style]"):
-            del tag["style"]
-        policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'"
-        page.head.insert(0, page.new_tag("meta", **{"http-equiv": "Content-Security-Policy", "content": policy}))
-        body = str(page).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
 def seen(figure: Locator) -> Locator:
     """Return the drawing of a chart that the screen shows."""
     wide = figure.locator("svg.chart-wide")
@@ -468,7 +434,7 @@ def alive(page: Page, figure: Locator) -> None:
     (button if button.count() else seen(figure)).focus()
     if button.count():
         page.keyboard.press("Enter")
-    page.wait_for_function("figure => figure.dataset.live === 'yes'", arg=figure.element_handle())
+    expect(figure).to_have_attribute("data-live", "yes", timeout=15_000)
 
 
 def fills(page: Page, theme: str) -> list[str]:

@@ -67,12 +67,12 @@ def test_the_page_alone_says_all_that_the_chart_does_and_leads_back(built: Path,
         assert not page.select("script, style, [style]")
         assert [one["href"] for one in page.select("link[rel=stylesheet]")] == ["embed.css"]
         assert [svg["class"] for svg in page.select("svg")] == [["chart-wide"], ["chart-narrow"]]
-        assert say("Source") in page.figcaption.text
+        assert say("Source") in page.select_one(".chart-sources").text
         back = page.select("main > p a")[0]
         chapter, _, anchor = back["href"].partition("#")
         figure = soup(path.parent / chapter).find(id=anchor)
         assert figure.select_one(".chart-title").text == page.select_one(".chart-title").text
-        assert figure.figcaption.text == page.figcaption.text
+        assert figure.select_one(".chart-sources").text == page.select_one(".chart-sources").text
         assert "CC BY 4.0" in page.select_one("a[rel~=license]").text
         assert {link["target"] for link in page.select("a")} == {"_blank"}
         for link in page.select("svg a"):

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from cifra import head, project, sections, sitemap
 from cifra.editions import CODES, EDITIONS, edition, siblings
-from tests.conftest import ROOT, write_chapter
+from tests.conftest import ROOT, until, write_chapter
 from tests.test_pages import CHAPTERS
 
 HOME = "https://reports.example/cifra/"
@@ -150,7 +150,7 @@ def test_a_link_of_a_section_is_seen_when_the_keyboard_comes_to_it(page: Page, a
     block = page.locator(".section-language").first
     assert block.evaluate("one => getComputedStyle(one).opacity") == "0"
     block.locator("a").focus()
-    page.wait_for_function("getComputedStyle(document.activeElement.parentElement).opacity === '1'")
+    until(page, "getComputedStyle(document.activeElement.parentElement).opacity === '1'")
     box = block.locator("a").bounding_box()
     assert min(box["width"], box["height"]) >= 24
 

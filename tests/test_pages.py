@@ -19,7 +19,7 @@ from cifra.figures import article_ids, figures
 from cifra.formats import WORDS
 from cifra.marks import VERDICT_NAMES
 from cifra.workbook import UNITS
-from tests.conftest import ROOT
+from tests.conftest import ROOT, until
 from tests.pages import CHAPTERS, PAGES, TOC
 
 WITHOUT_CHARTS = {"data", "studies", "glossary"}
@@ -137,7 +137,7 @@ def test_a_chart_comes_alive_on_the_first_move_towards_it_and_not_before(page: P
     before = figure.locator("svg.chart-wide").bounding_box()
     numbers = figure.locator("svg.chart-wide").text_content()
     figure.hover()
-    page.wait_for_function("document.querySelector('figure.chart').dataset.live === 'yes'")
+    until(page, "document.querySelector('figure.chart').dataset.live === 'yes'")
     after = figure.locator("svg.chart-wide").bounding_box()
     assert [url for url in asked if url.endswith("vega.js")]
     assert figure.locator("svg.chart-wide").text_content() == numbers
@@ -149,7 +149,7 @@ def test_a_live_chart_answers_the_pointer_in_the_language_of_the_edition(page: P
     page.goto(f"{address}{code}/magicnet.html", wait_until="networkidle")
     figure = page.locator("figure.chart").first
     figure.hover()
-    page.wait_for_function("document.querySelector('figure.chart').dataset.live === 'yes'")
+    until(page, "document.querySelector('figure.chart').dataset.live === 'yes'")
     figure.locator("svg.chart-wide g.mark-rect path").first.hover()
     told = page.locator(".chart-tip").inner_text()
     first = figures("magicnet", edition=edition(code)).sort_values("value", ascending=False).iloc[0]

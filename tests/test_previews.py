@@ -20,7 +20,7 @@ from cifra.marks import DATA_PAGE, VERDICT_NAMES, VERDICT_SIGNS
 from cifra.previews import NAME, OF_A_FIGURE, OF_A_FINDING, OF_A_SAMPLE
 from cifra.roles import provenances
 from cifra.stat import data_stamp, numbers
-from tests.conftest import ROOT
+from tests.conftest import ROOT, until
 
 CARD = ".preview"
 PROSE = "technoretail"  # a chapter with numbers of an article and of its sources
@@ -180,7 +180,7 @@ def test_only_one_card_is_open_at_a_time(page: Page, address: str) -> None:
     focus_by_keyboard(page, page.locator("a.stat").first)
     expect(page.locator(CARD)).to_be_visible()
     page.locator("a.stat").nth(2).hover()
-    page.wait_for_function(f"document.querySelector('{CARD}')?.previousElementSibling.matches(':hover')")
+    until(page, f"document.querySelector('{CARD}')?.previousElementSibling.matches(':hover')")
     assert page.locator(CARD).count() == 1
 
 

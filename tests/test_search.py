@@ -8,17 +8,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from cifra import search
 from cifra.editions import CODES, EDITIONS, edition, siblings
 from cifra.figures import figures
 from tests.conftest import ROOT
 
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'"
-)
 FINDS = {  # what a reader types, and where the first figures and the pages must lead
     "it": {
         "perche": "abandonment.html#perche-non-e-una-tendenza",
@@ -308,25 +304,6 @@ def test_without_javascript_the_button_leads_to_a_page_that_says_where_to_look(b
         leads = [link.get_attribute("href") for link in page.locator("article a:visible").all()]
         assert leads == ["index.html", "data.html", "studies.html", "glossary.html"]
     context.close()
-
-
-def test_the_search_works_under_the_policy_of_the_pages(page: Page, address: str, code: str) -> None:
-    """The theme's inline scripts are not the matter here: only what the search itself asks for."""
-
-    def strict(route: Route) -> None:
-        answer = route.fetch()
-        meta = f'<head><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        route.fulfill(response=answer, body=answer.text().replace("<head>", meta, 1))
-
-    page.route("**/*.html", strict)
-    page.add_init_script(
-        "window.refused = []; document.addEventListener('securitypolicyviolation',"
-        " (event) => event.blockedURI === 'inline' || window.refused.push(event.blockedURI))"
-    )
-    page.goto(f"{address}{code}/metisoft.html", wait_until="networkidle")
-    page.evaluate("window.refused = []")
-    assert addresses(ask(page, "59%"))
-    assert page.evaluate("window.refused") == []
 
 
 def test_the_same_pages_give_the_same_index(built: Path, tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ class TestASmallBook:
                 assert len(figure.select(".chart-drawing svg")) == 2
                 assert len(figure.select("tbody tr")) == 4
                 assert [link.text for link in figure.select(".chart-files a")] == ["CSV", "SVG", "PNG"]
-                assert "Magic" in figure.figcaption.text
+                assert "Magic" in figure.select_one(".chart-sources").text
             assert theirs.select_one(".chart-title").text == "Own"
 
     def test_a_number_leads_to_its_row_where_its_chapter_is_and_is_text_where_it_is_not(self, published: Path) -> None:
@@ -188,7 +188,7 @@ def test_the_stock_command_gives_the_italian_book(built: Path) -> None:
     page = BeautifulSoup((folder / "_build" / "html" / "metisoft.html").read_text("utf-8"), "html.parser")
     assert page.html["lang"] == "it"
     assert len(page.select("figure.chart")) == 2
-    assert edition("it").say("Source") in page.figcaption.text
+    assert edition("it").say("Source") in page.select_one(".chart-sources").text
     assert "WARNING: " not in done.stderr.replace("| WARNING |", "")
 
 

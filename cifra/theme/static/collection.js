@@ -23,7 +23,7 @@
     data.search(search.value);
     for (const menu of menus) {
       const [wanted, place] = [menu.value, Number(menu.dataset.column)];
-      const found = (_, __, row) => data.cell(row, place).node().dataset.search.split("\u001f").includes(wanted);
+      const found = (_, __, row) => data.cell(row, place).node().dataset.search.split("|").includes(wanted);
       data.column(place).search(wanted ? found : "");
     }
     data.draw();

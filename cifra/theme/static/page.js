@@ -75,6 +75,12 @@
     if (heading) reading.observe(heading);
   }
 
+  /* A table whose rows stack on a phone is no table to Safari, unless it is told so; HTML itself forbids to say it. */
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  for (const part of document.querySelectorAll(".collection-table, .register table, :is(.collection-table, .register) :is(thead, tbody, tr, th, td)")) {
+    part.setAttribute("role", roles[part.tagName] ?? (part.scope === "row" ? "rowheader" : "columnheader"));
+  }
+
   /* Code is there to be taken. */
   for (const code of navigator.clipboard ? document.querySelectorAll("div.highlight") : []) {
     const button = document.createElement("button");

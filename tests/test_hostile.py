@@ -1,0 +1,98 @@
+"""Hostile words in the data: labels, notes and titles with markup, quotes, formulas, endless words come out inert."""
+
+import csv
+import json
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser
+
+from cifra import project
+from cifra.editions import CODES
+from tests.conftest import cifra, copy_sources, serving, set_cell, until
+
+MARKUP = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>&lt;b&gt;"
+FORMULA = '=HYPERLINK("https://elsewhere.example","press")'
+ENDLESS = "W" * 400
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of the whole report with data that are hostile in columns of free text."""
+    folder = tmp_path_factory.mktemp("hostile") / "book"
+    copy_sources(folder)
+    data = project.data(folder)
+    for code in CODES:
+        for row, words in enumerate((MARKUP, FORMULA, ENDLESS)):
+            set_cell(project.figure_file(folder, "magicnet"), row, f"measure_{code}", f"{words} {row}")
+            set_cell(data / "studies.csv", row, f"population_{code}", f"{words} {row}")
+    for row in range(3):
+        set_cell(data / "articles.csv", row, "publisher", (MARKUP, FORMULA, ENDLESS)[row])
+        set_cell(data / "studies.csv", row, "organisation", (MARKUP, FORMULA, ENDLESS)[row])
+    done = cifra(folder, "site", SITE_URL="https://report.example/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "_build" / "site"
+
+
+def test_pages_show_the_words_and_run_none_of_them(browser: Browser, spoilt: Path) -> None:
+    with serving(spoilt) as address:
+        context = browser.new_context(viewport={"width": 360, "height": 800})
+        page = context.new_page()
+        alerts: list[str] = []
+        page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+        page.on("console", lambda message: alerts.append(message.text) if message.type == "error" else None)
+        for name in ("magicnet", "data", "studies", "social"):
+            page.goto(f"{address}it/{name}.html", wait_until="networkidle")
+            assert "<img src=x onerror=alert(1)>" in page.locator("article").text_content()
+            assert page.locator("article img").count() == 0
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+            figure = page.locator("figure.chart")
+            if figure.count():
+                figure.first.hover()
+                until(page, "document.querySelector('figure.chart').dataset.live === 'yes'")
+        page.goto(f"{address}it/magicnet.html")
+        page.locator("a.stat").first.hover()
+        page.locator("[popover]:popover-open").wait_for()
+        assert alerts == []
+        context.close()
+
+
+def test_drawings_and_what_machines_read_hold_no_markup(spoilt: Path) -> None:
+    for code in CODES:
+        page = BeautifulSoup((spoilt / code / "magicnet.html").read_text("utf-8"), "html.parser")
+        for script in page.select("script[type='application/ld+json'], script[type='application/json']"):
+            assert "<" not in script.string
+            json.loads(script.string)
+        for path in (spoilt / code / "_charts").glob("*.svg"):
+            drawing = BeautifulSoup(path.read_text("utf-8"), "xml")
+            assert drawing.svg is not None
+            assert not drawing.find_all(["script", "img", "foreignObject"])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_cell_of_a_table_to_take_away_is_a_formula(spoilt: Path, code: str) -> None:
+    folder = spoilt / code
+    tables = [folder / "downloads" / "figures.csv", *(folder / "_charts").glob("*.csv")]
+    with zipfile.ZipFile(folder / "downloads" / "datapackage.zip") as archive:
+        assert any(name.endswith(".csv") for name in archive.namelist())
+    for path in tables:
+        with path.open(encoding="utf-8", newline="") as file:
+            cells = [one for row in csv.reader(file) for one in row]
+        assert any("HYPERLINK" in one for one in cells), path
+        assert [one for one in cells if one[:1] in "=+@" and one] == [], path
+    book = openpyxl.load_workbook(folder / "downloads" / "figures.xlsx")
+    values = [one for sheet in book for row in sheet.iter_rows() for one in row if one.value is not None]
+    assert any("HYPERLINK" in str(one.value) for one in values)
+    assert {one.data_type for one in values} <= {"s", "n", "d", "b"}
+
+
+def test_file_names_come_from_ids_and_ids_are_plain_words(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    copy_sources(folder)
+    set_cell(project.figure_file(folder, "magicnet"), 0, "id", "magicnet.../../x<y>")
+    done = cifra(folder, "check")
+    assert done.returncode == 1
+    assert "magicnet.../../x<y>" in done.stdout + done.stderr

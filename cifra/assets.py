@@ -1,5 +1,6 @@
 """The styles and scripts of the pages: one file of each for an edition, and none of the theme's that no page needs."""
 
+import shutil
 from pathlib import Path
 
 from cifra import stylesheet
@@ -8,14 +9,20 @@ from cifra.templates import THEME
 STYLES = ("cifra.css", "previews.css", "search.css")  # ours, after the theme's, see cifra.stylesheet
 SCRIPTS = ("page.js", "language.js", "chart.js", "previews.js", "search.js")
 SCRIPT = "report.js"
+OURS = ("static", "vendor")  # the folders of the theme whose files go into _static/
 
 
 def write(outdir: Path) -> None:
-    """Write the script and the stylesheet of an edition's pages into its `_static/`."""
+    """Write the script and the stylesheet of an edition's pages into its `_static/`.
+
+    Sphinx copies our files there only when some page is out of date; a change of theirs alone has to be seen as well.
+    """
     static = outdir / "_static"
+    for folder in OURS:
+        shutil.copytree(THEME / folder, static, dirs_exist_ok=True)
     script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
     (static / SCRIPT).write_text(script, "utf-8", newline="\n")
-    code = [path.name for folder in ("static", "vendor") for path in sorted((THEME / folder).glob("*.js"))]
+    code = [path.name for folder in OURS for path in sorted((THEME / folder).glob("*.js"))]
     stylesheet.write(outdir, STYLES, code)
 
 

@@ -41,7 +41,11 @@ def release(folder: Path) -> Release:
 
 
 def in_words(told: Release, edition: Edition) -> str:
-    """Return a release as a line under a title: "Versione 1.1.0, 22 novembre 2026", "Version 1.1.0, 22 November 2026"."""
+    """Return a release as a line of text.
+
+    >>> in_words(release(folder), edition("it")), in_words(release(folder), edition("en"))
+    ('Versione 1.1.0, 22 novembre 2026', 'Version 1.1.0, 22 November 2026')
+    """
     return edition.say("Version {version}, {day}", version=told.version, day=period(told.published, edition))
 
 

@@ -16,7 +16,7 @@ from tests.conftest import cifra, copy_sources, serving, set_cell, until
 
 MARKUP = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>&lt;b&gt;"
 FORMULA = '=HYPERLINK("https://elsewhere.example","press")'
-ENDLESS = "W" * 400
+ENDLESS = "W" * 120
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +78,11 @@ def test_no_cell_of_a_table_to_take_away_is_a_formula(spoilt: Path, code: str) -
     tables = [folder / "downloads" / "figures.csv", *(folder / "_charts").glob("*.csv")]
     with zipfile.ZipFile(folder / "downloads" / "datapackage.zip") as archive:
         assert any(name.endswith(".csv") for name in archive.namelist())
-    for path in tables:
-        with path.open(encoding="utf-8", newline="") as file:
-            cells = [one for row in csv.reader(file) for one in row]
-        assert any("HYPERLINK" in one for one in cells), path
-        assert [one for one in cells if one[:1] in "=+@" and one] == [], path
+    read = {
+        path: [one for row in csv.reader(path.open(encoding="utf-8", newline="")) for one in row] for path in tables
+    }
+    assert sum("HYPERLINK" in one for cells in read.values() for one in cells) > 5
+    assert [(path, one) for path, cells in read.items() for one in cells if one[:1] and one[0] in "=+@"] == []
     book = openpyxl.load_workbook(folder / "downloads" / "figures.xlsx")
     values = [one for sheet in book for row in sheet.iter_rows() for one in row if one.value is not None]
     assert any("HYPERLINK" in str(one.value) for one in values)

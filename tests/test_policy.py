@@ -9,13 +9,13 @@ from playwright.sync_api import Page, expect
 
 from cifra import policy
 from cifra.editions import CODES, edition, siblings
+from tests.conftest import until
 
 REFUSALS = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", (event) => window.refused.push(
   `${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
 """
-from tests.conftest import until
 
 
 def test_every_page_has_a_policy_before_anything_that_it_governs(built: Path) -> None:

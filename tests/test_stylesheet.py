@@ -14,7 +14,7 @@ from cifra import icons, stylesheet
 from cifra.assets import SCRIPT, STYLES
 from cifra.editions import CODES
 
-PAGES = ("it/index", "it/technoretail", "it/data", "it/explore", "it/search", "en/studies", "en/glossary")
+PAGES = ("it/magicnet", "it/data", "en/search")
 ICON = re.compile(r'class="[^"]*\bfa-solid fa-([a-z0-9-]+)')
 CSS = """
 .used, .unused { color: red }

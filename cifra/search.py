@@ -33,12 +33,12 @@ HEADINGS = ("h1", "h2", "h3", "h4")
 LEFT_OUT = (
     ".headerlink",
     "details.code",
-    ".chart-description, .chart-wake, .chart-drawing, .chart-legend, .chart-tools",
+    ".chart-description, .chart-wake, .chart-drawing, .chart-keys, .chart-legend, .chart-tools",
     ".register, .collection, .downloads",  # their rows are records, or files
     ".study ul:has(.study-verdict)",
     "div:has(> .cite-text)",
     ".cite",
-    ".sign",
+    ".sign, .opening",
     "script, style, svg, iframe, dialog, button, textarea",
 )
 # Sphinx's own search, which no page asks for any more.

@@ -325,3 +325,10 @@ def test_the_same_pages_give_the_same_index(built: Path, tmp_path: Path) -> None
         )
         assert first == again
         assert first
+
+
+def test_what_is_said_of_charts_and_parts_for_the_screen_is_not_found(built: Path, code: str) -> None:
+    text = search.text_of((built / code / "social.html").read_text("utf-8"))
+    assert text is not None
+    assert text.select("h2")
+    assert not text.select(".chart-keys, .opening, .chart-tools, .sign")

@@ -31,7 +31,7 @@ test: $(VENV)/test ## Run every test, in a real browser too
 
 bench: bench-page ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
 
-bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (about ten minutes)
+bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (some minutes)
 	@$(BIN)/python -u -m bench.page
 
 codebook: $(VENV)/site ## Write data/README.md from data/datapackage.json

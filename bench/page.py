@@ -29,7 +29,7 @@ from tests.browser import ARGUMENTS, executable
 
 PART = "pages"
 CHAPTERS = ("abandonment", "metisoft", "loyalty", "social", "channels", "technoretail")  # two to five charts each
-REPETITIONS = {"desktop": 5, "phone": 3}
+REPETITIONS = {"desktop": 3, "phone": 2}
 STAY = 3.0  # seconds after everything is loaded, on the first visit: for what moves or is loaded late
 LEAVE = 0.3  # on the others, which are for the times
 SIDES = ("ours", "stock")

@@ -35,6 +35,14 @@ class Book:
                     self.unreadable.append((path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8"))
         return found
 
+    def counterparts(self) -> Iterator[tuple[Chapter, Chapter]]:
+        """Yield each chapter of the other editions beside the same one of the first, where both can be read."""
+        models = {chapter.path.stem: chapter for edition, chapter in self.chapters if edition == EDITIONS[0]}
+        for edition, chapter in self.chapters:
+            model = models.get(chapter.path.stem)
+            if edition != EDITIONS[0] and model is not None:
+                yield chapter, model
+
     @cached_property
     def tables(self) -> dict[Path, list[tuple[int, dict[str, str]]]]:
         """Return the rows of every CSV as text, each with its line; a file that cannot be read has none."""

@@ -76,11 +76,7 @@ def chapters_in_every_edition(book: Book) -> Iterator[Problem]:
 
 def sections_in_step(book: Book) -> Iterator[Problem]:
     """The editions of a chapter have the same headings, level by level."""
-    models = {chapter.path.stem: chapter for edition, chapter in book.chapters if edition == EDITIONS[0]}
-    for edition, chapter in book.chapters:
-        model = models.get(chapter.path.stem)
-        if edition == EDITIONS[0] or model is None:
-            continue
+    for chapter, model in book.counterparts():
         place = _parting(_levels(model), _levels(chapter))
         if place is not None:
             line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1

@@ -33,11 +33,7 @@ def charts_with_a_name(book: Book) -> Iterator[Problem]:
 
 def charts_in_step(book: Book) -> Iterator[Problem]:
     """The editions of a chapter have the same charts, by name, in the same order."""
-    models = {chapter.path.stem: chapter for edition, chapter in book.chapters if edition == EDITIONS[0]}
-    for edition, chapter in book.chapters:
-        model = models.get(chapter.path.stem)
-        if edition == EDITIONS[0] or model is None:
-            continue
+    for chapter, model in book.counterparts():
         here, there = charts_of(chapter), charts_of(model)
         names = [one.text for one in there]
         if [one.text for one in here] == names:

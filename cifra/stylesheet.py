@@ -100,16 +100,8 @@ def purged(css: str, used: frozenset[str], text: str) -> str:
     return "".join([*LICENCE.findall(css), left, icons.font_face(left)])
 
 
-def selectors(css: str) -> Iterator[str]:
-    """Yield every selector of a stylesheet, those inside groups too."""
-    for rule in _kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), None):
-        for one in [rule, *rule.rules]:
-            if not one.prelude.startswith("@") and not rule.prelude.startswith(("@keyframes", "@-webkit-keyframes")):
-                yield one.prelude
-
-
 def _kept(nodes: Iterable[Any], used: frozenset[str] | None) -> Iterator[Rule]:
-    """Yield the rules that some page can use (all, without `used`), groups without their other rules."""
+    """Yield the rules that some page can use (without `used`, as for the steps of an animation, all of them)."""
     for node in nodes:
         if node.type == "qualified-rule":
             alternatives = [one for one in _split(node.prelude) if used is None or _can_match(one, used)]

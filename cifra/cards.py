@@ -177,7 +177,9 @@ def as_png(svg: str) -> bytes:
     """Return a drawing as a small PNG: on a palette, without a date or the name of a program."""
     drawn = Image.open(io.BytesIO(vl_convert.svg_to_png(svg, ppi=72))).convert("RGB")
     small = io.BytesIO()
-    drawn.quantize(SHADES, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    # The octree takes a tenth of the time of the median cut, for a few kB more.
+    palette = drawn.quantize(SHADES, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    palette.save(small, "PNG")
     return small.getvalue()
 
 

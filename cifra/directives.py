@@ -18,7 +18,7 @@ from cifra import downloads, project
 from cifra.collection import article_card, collection, register, study_cards
 from cifra.editions import Edition, current
 from cifra.figures import article_ids, figures
-from cifra.roles import note_data
+from cifra.roles import note_tables
 from cifra.templates import template
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class ReportBlock(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the block, or a located error for a figure without a check."""
         html, values = REPORT_BLOCKS[self.name]
-        return _made(self, _unchecked(), html, lambda: values(current()))
+        return _made(self, ["*"], _unchecked(), html, lambda: values(current()))
 
 
 class ArticleBlock(SphinxDirective):
@@ -59,7 +59,7 @@ class ArticleBlock(SphinxDirective):
         html, values = ARTICLE_BLOCKS[self.name]
         article, known = self.arguments[0], article_ids(project.root())
         unknown = "" if article in known else f"no article {article!r}; the articles are {', '.join(known)}"
-        return _made(self, unknown or _unchecked(), html, lambda: values(article, current()))
+        return _made(self, [f"figures-{article}"], unknown or _unchecked(), html, lambda: values(article, current()))
 
 
 def visit_html(translator: Any, node: data_block) -> None:
@@ -86,10 +86,10 @@ def visit_latex(translator: Any, node: data_block) -> None:
 
 
 def _made(
-    directive: SphinxDirective, problem: str, html: str, values: Callable[[], dict[str, Any]]
+    directive: SphinxDirective, tables: list[str], problem: str, html: str, values: Callable[[], dict[str, Any]]
 ) -> list[nodes.Node]:
     """Return a directive's block, or nothing and a located error."""
-    note_data(directive.env)
+    note_tables(directive.env, tables)
     if problem:
         place = (directive.env.docname, directive.lineno)
         logger.error("%s: %s", directive.name, problem, location=place, type="cifra", subtype=directive.name)

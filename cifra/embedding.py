@@ -20,9 +20,8 @@ from cifra.chart_files import KINDS, file_svg, name_of_files, write_files
 from cifra.charts import SPECIFICATION_TYPE
 from cifra.drawing import BUNDLE, FOLDER, inline_svg, live_specifications, readable
 from cifra.editions import Edition, current
-from cifra.figures import figures
 from cifra.marks import DATA_PAGE, NARROW, VERDICT_NAMES, VERDICT_SIGNS, link
-from cifra.provenance import Meta, meta_of, missing, sources, table_head, table_rows, title_of
+from cifra.provenance import Meta, meta_of, missing, rows_of, sources, table_head, table_rows, title_of
 from cifra.templates import template
 
 logger = logging.getLogger(__name__)
@@ -127,9 +126,9 @@ def row_addresses(meta: Meta, edition: Edition, to_root: str) -> list[str]:
     rows = table_rows(meta, edition)
     if len(meta.ids) != len(rows) or not project.chapter(project.root(), edition.code, DATA_PAGE).exists():
         return [""] * len(rows)
-    measures = dict(figures(edition=edition)[["id", "measure"]].to_numpy().tolist())
-    pairs = zip(meta.ids, rows, strict=True)
-    return [f"{to_root}{link(id)}" if measures.get(id) == row[0] else "" for id, row in pairs]
+    drawn = rows_of(meta, edition)
+    figures = zip(drawn.article, drawn.measure, meta.ids, rows, strict=True)
+    return [f"{to_root}{link(id)}" if article and measure == row[0] else "" for article, measure, id, row in figures]
 
 
 def visit_html(translator: Any, node: chart_figure) -> None:

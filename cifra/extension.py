@@ -30,11 +30,13 @@ from cifra import (
     cards,
     cells,
     citation,
+    contents,
     directives,
     downloads,
     drawing,
     embedding,
     embeds,
+    execution,
     notebooks,
     pages,
     previews,
@@ -43,6 +45,7 @@ from cifra import (
     sections,
 )
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current
+from cifra.figures import hold, release
 from cifra.templates import THEME
 
 logger = logging.getLogger(__name__)
@@ -66,6 +69,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
     app.connect("config-inited", dress, priority=BEFORE_THE_TOC + 1)
     app.connect("config-inited", translate_captions, priority=AFTER_THE_TOC)
+    app.connect("builder-inited", prepare)
+    app.connect("env-before-read-docs", contents.forget)
+    app.connect("env-before-read-docs", execution.execute_ahead)
+    app.connect("env-updated", contents.pages_to_write)
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", report_failed_cells)
@@ -87,6 +94,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def prepare(app: Sphinx) -> None:
+    """Let the build see one state of the data, and leave out Sphinx's own search, which no page asks for."""
+    hold()
+    if app.builder.format == "html":
+        app.builder.search = False  # type: ignore[attr-defined]
 
 
 def add_node(app: Sphinx, node: Any, module: Any) -> None:
@@ -118,6 +132,7 @@ def dress(app: Sphinx, config: Config) -> None:
     config.html_title = config.project = edition.say("Figure by figure")
     config.html_static_path = [*config.html_static_path, str(THEME / "static"), str(THEME / "vendor")]
     config.html_favicon = str(THEME / "static" / "favicon.svg")
+    config.html_additional_pages = config.html_additional_pages | {"search": "search.html"}
     config.html_context = config.html_context | {"default_mode": "auto"}
     config.templates_path = [str(THEME / "templates"), *config.templates_path]
     speak(app, edition)
@@ -205,6 +220,7 @@ def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def write_files(app: Sphinx, failure: Exception | None) -> None:
     """Put beside the pages their stylesheet and script, their cards, and what they ask for later: data, Vega, notes."""
+    release()
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         outdir, edition = Path(app.outdir), current()
         titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}

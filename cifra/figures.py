@@ -19,6 +19,9 @@ import pandas as pd
 from cifra import project
 from cifra.editions import CODES, Edition, current
 
+Stamps = tuple[tuple[int, int], ...]
+_held: dict[Path, tuple[int, int]] | None = None
+
 DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "date": "str"}
 
 
@@ -38,11 +41,17 @@ def figures(article: str | None = None, *, edition: Edition | None = None) -> pd
     Raises `KeyError`, naming the articles there are, for an article that is not in `articles.csv`.
     """
     folder, edition = project.root(), edition or current()
-    known = table(folder, "articles")["id"].tolist()
+    known = article_ids(folder)
     if article is not None and article not in known:
         raise KeyError(f"no article {article!r}; the articles are {', '.join(known)}")
-    wanted = known if article is None else [article]
-    stated = pd.concat([table(folder, f"figures-{one}").assign(article=one) for one in wanted], ignore_index=True)
+    names = tuple(f"figures-{one}" for one in (known if article is None else [article]))
+    return _figures(folder, names, edition, _stamps(folder, *names, "checks", "studies")).copy(deep=False)
+
+
+@lru_cache(maxsize=256)
+def _figures(folder: Path, names: tuple[str, ...], edition: Edition, stamps: Stamps) -> pd.DataFrame:
+    articles = [table(folder, name).assign(article=name.removeprefix("figures-")) for name in names]
+    stated = pd.concat(articles, ignore_index=True)
     found = stated.merge(_checks(folder), left_on="id", right_on="figure", how="left").drop(columns="figure")
     placed = found.merge(_places(folder).add_prefix("source_"), on="source_study", how="left")
     return localised(placed.fillna({"verdict": "", "source_country": ""}), edition)
@@ -65,8 +74,7 @@ def findings(
     [93.0, 59.0, 31.0, 7.0]
     """
     folder = project.root()
-    given = table(folder, "findings").merge(_places(folder), on="study", how="left")
-    found = localised(given, edition or current()).rename(columns={"url": "source_url"})
+    found = _findings(folder, edition or current(), _stamps(folder, "findings", "studies"))
     for column, wanted in (("study", study), ("series", series), ("unit", unit)):
         if wanted is not None:
             found = found[found[column] == wanted]
@@ -75,25 +83,75 @@ def findings(
     return found.reset_index(drop=True)
 
 
+@lru_cache(maxsize=16)
+def _findings(folder: Path, edition: Edition, stamps: Stamps) -> pd.DataFrame:
+    given = table(folder, "findings").merge(_places(folder), on="study", how="left")
+    return localised(given, edition).rename(columns={"url": "source_url"})
+
+
+def known_numbers(edition: Edition) -> pd.DataFrame:
+    """Return every figure and every finding by id, to read: columns of both, `verdict` and `article` of figures."""
+    folder = project.root()
+    names = (*(f"figures-{one}" for one in article_ids(folder)), "findings", "checks", "studies")
+    return _known_numbers(folder, edition, _stamps(folder, *names)).copy(deep=False)
+
+
+@lru_cache(maxsize=8)
+def _known_numbers(folder: Path, edition: Edition, stamps: Stamps) -> pd.DataFrame:
+    return pd.concat([figures(edition=edition), findings(edition=edition)]).set_index("id", drop=False)
+
+
 def table(folder: Path, name: str) -> pd.DataFrame:
     """Return one table of the Data Package, with its declared types and every language's labels.
 
     A file is read anew when it or the descriptor has been saved since.
     """
-    return _read(folder, name, *(_stamp(path) for path in (_path(folder, name), project.descriptor(folder)))).copy()
+    return _read(folder, name, _stamps(folder, name)).copy(deep=False)
+
+
+def hold() -> None:
+    """Take the files from now on as they are until `release`: a build sees one state of the data, and looks once."""
+    global _held
+    _held = {}
+
+
+def release() -> None:
+    """Look at the files again at every call."""
+    global _held
+    _held = None
+
+
+def data_stamp(folder: Path) -> int:
+    """Return a number that changes when a CSV is saved, so that a long-lived process never prints an old value."""
+    if _held is not None and folder in _held:
+        return hash(_held[folder])
+    stamp = hash(tuple((path, path.stat().st_mtime_ns) for path in sorted(project.data(folder).rglob("*.csv"))))
+    if _held is not None:
+        _held[folder] = stamp, 0
+    return hash((stamp, 0))
 
 
 def _path(folder: Path, name: str) -> Path:
-    return project.data(folder) / _resources(folder, _stamp(project.descriptor(folder)))[name]["path"]
+    return project.data(folder) / resources(folder)[name]["path"]
+
+
+def _stamps(folder: Path, *names: str) -> Stamps:
+    """Return when the descriptor and these tables were last saved, and their sizes."""
+    return tuple(_stamp(path) for path in (project.descriptor(folder), *(_path(folder, name) for name in names)))
 
 
 def _stamp(path: Path) -> tuple[int, int]:
+    if _held is not None and path in _held:
+        return _held[path]
     saved = path.stat()
-    return saved.st_mtime_ns, saved.st_size
+    stamp = saved.st_mtime_ns, saved.st_size
+    if _held is not None:
+        _held[path] = stamp
+    return stamp
 
 
-@lru_cache(maxsize=64)
-def _read(folder: Path, name: str, *stamps: tuple[int, int]) -> pd.DataFrame:
+@lru_cache(maxsize=4096)
+def _read(folder: Path, name: str, stamps: Stamps) -> pd.DataFrame:
     resource = resources(folder)[name]
     path = _path(folder, name)
     types = {field["name"]: DTYPES[field["type"]] for field in fields(folder, resource)}

@@ -9,6 +9,7 @@ An edited CSV then re-executes the chapters that read it and no others; a prose 
 import ast
 import hashlib
 import platform
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -36,6 +37,11 @@ def read(text: str) -> nbformat.NotebookNode:
     return notebook
 
 
+def read_file(path: str) -> nbformat.NotebookNode:
+    """Return a chapter as a notebook, for jupyter-cache, which knows this reader as `cifra`."""
+    return read(Path(path).read_text("utf-8"))
+
+
 def tables_read(cells: list[str]) -> list[str]:
     """Return the names of the tables that cells read, by their calls of `figures` and `findings`.
 
@@ -53,7 +59,20 @@ def tables_read(cells: list[str]) -> list[str]:
 def paths_read(text: str) -> list[Path]:
     """Return the files of the tables that a chapter's cells read."""
     cells = [cell.source for cell in read_myst_markdown_notebook(text).cells if cell.cell_type == "code"]
-    return [path for name in tables_read(cells) for path in _paths(project.root(), name)]
+    return paths_of(tables_read(cells))
+
+
+def paths_of(names: Iterable[str]) -> list[Path]:
+    """Return the files of tables; "*" stands for all of them."""
+    return sorted({path for name in {*ALWAYS, *names} for path in _paths(project.root(), name)})
+
+
+def tables_of(id: str) -> set[str]:
+    """Return the tables that a number is in: its article's, or those of the sources; all of them for no id."""
+    owner = id.partition(".")[0]
+    if owner and project.figure_file(project.root(), owner).exists():
+        return {f"figures-{owner}"}
+    return {"findings", "studies"} if owner else {"*"}
 
 
 def digest(folder: Path, tables: list[str]) -> str:
@@ -101,7 +120,5 @@ def _tables_of_call(call: ast.Call) -> set[str]:
     if called == "figures":
         return {f"figures-{first}"} if first else {"*"}
     if called == "stat":
-        owner = first.partition(".")[0] if first else ""
-        of_an_article = owner and project.figure_file(project.root(), owner).exists()
-        return {f"figures-{owner}"} if of_an_article else {"findings", "studies"} if owner else {"*"}
+        return tables_of(first or "")
     return set()

@@ -7,9 +7,10 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from cifra import assets, citation, head, linked_data, policy, project, stylesheet
+from cifra import assets, citation, contents, head, linked_data, policy, project, stylesheet
 from cifra.editions import EDITIONS, Edition, current, siblings
 from cifra.figures import article_ids, figures
+from cifra.formats import decimal
 from cifra.marks import VERDICT_SIGNS
 from cifra.templates import FOLDER
 
@@ -20,6 +21,7 @@ def add_values(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     title, description = told(app, page, context, doctree)
     context |= {"edition": edition, "editions": EDITIONS, "say": edition.say}
     context |= {"report_stylesheet": stylesheet.NAME, "report_script": assets.SCRIPT, "first_script": first_script()}
+    context |= {"contents": contents.of_page(app, page), "number": lambda count: decimal(count, edition)}
     context["policy"] = policy.content([context["first_script"]])
     context["signs"] = [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign]
     context["metatags"] = head.own_metatags(context.get("metatags") or "")

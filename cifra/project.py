@@ -7,6 +7,7 @@ Every other module takes the folder from here, so that tests can point the whole
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -90,9 +91,13 @@ def shown(path: Path, folder: Path) -> str:
 
 def address(folder: Path) -> str:
     """Return the site's address, ending in a slash: `SITE_URL`, or `html.baseurl` in `_config.yml`; "" if unknown."""
-    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
-    known = os.environ.get(ADDRESS_VARIABLE) or (config.get("html") or {}).get("baseurl") or ""
+    known = os.environ.get(ADDRESS_VARIABLE) or _configured((folder / "_config.yml").read_text("utf-8"))
     return str(known).rstrip("/") + "/" if known else ""
+
+
+@lru_cache(maxsize=8)
+def _configured(config: str) -> str:
+    return ((yaml.safe_load(config) or {}).get("html") or {}).get("baseurl") or ""
 
 
 def edition_address(folder: Path, language: str) -> str:

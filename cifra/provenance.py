@@ -12,7 +12,7 @@ import pandas as pd
 
 from cifra import project
 from cifra.editions import Edition, current
-from cifra.figures import figures, findings, table
+from cifra.figures import known_numbers, table
 from cifra.formats import country_name
 from cifra.marks import VERDICT_NAMES
 from cifra.stat import as_stated
@@ -87,8 +87,7 @@ def missing(spec: dict[str, Any]) -> list[str]:
 
 def rows_of(meta: Meta, edition: Edition) -> pd.DataFrame:
     """Return the figures and findings that a chart draws, in its order, with their labels in the edition's language."""
-    known = pd.concat([figures(edition=edition), findings(edition=edition)]).set_index("id", drop=False)
-    return known.loc[meta.ids].fillna({"verdict": "source", "note": "", "article": ""})
+    return known_numbers(edition).loc[meta.ids].fillna({"verdict": "source", "note": "", "article": ""})
 
 
 def sources(meta: Meta, edition: Edition) -> list[tuple[str, list[dict[str, str]]]]:
@@ -150,8 +149,7 @@ def table_head(meta: Meta, edition: Edition) -> list[str]:
 
 
 def _ids_known() -> set[str]:
-    edition = current()
-    return {*figures(edition=edition).id, *findings(edition=edition).id}
+    return set(known_numbers(current()).index)
 
 
 def _article_label(article: Any, edition: Edition) -> str:

@@ -9,9 +9,11 @@
 An id or an option that does not exist leaves a visible mark in the page and a located error that fails the build.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -22,11 +24,12 @@ from sphinx.util.docutils import SphinxRole
 
 from cifra import formats, project
 from cifra.editions import EDITIONS, Edition, current
-from cifra.figures import figures, findings, table
+from cifra.figures import data_stamp, figures, findings, table
 from cifra.marks import DATA_PAGE, STUDIES_PAGE, VERDICT_NAMES
+from cifra.notebooks import paths_of, tables_of
 from cifra.provenance import study_label
 from cifra.sampling import margin_of
-from cifra.stat import SAMPLE, data_stamp, stat
+from cifra.stat import SAMPLE, stat
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +44,7 @@ class StatRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the number, to become a link once every page is known; or a mark and an error."""
         id, *options = self.text.split() or [""]
-        note_data(self.env)
+        note_tables(self.env, tables_of(id))
         try:
             text = stat(id, *options)
         except (KeyError, ValueError) as problem:
@@ -56,7 +59,7 @@ class CountRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the count as text; or a mark and an error."""
-        note_data(self.env)
+        note_tables(self.env, ["*"])
         try:
             query = self.text.removesuffix(" digits")
             number, edition = count(query), current()
@@ -73,7 +76,7 @@ class MarginRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the points as text, to one decimal; or a mark and an error."""
-        note_data(self.env)
+        note_tables(self.env, {name for id in self.text.split() for name in tables_of(id)})
         try:
             return [nodes.Text(formats.decimal(round(margin_of(self.text), 1), current(), formats.ONE_DECIMAL))], []
         except (KeyError, ValueError) as problem:
@@ -143,7 +146,7 @@ class Provenance:
 
 @lru_cache(maxsize=len(EDITIONS))
 def provenances(folder: Path, stamp: int, edition: Edition) -> dict[str, Provenance]:
-    """Return where each number is explained, by its id. See `data_stamp`."""
+    """Return where each number is explained, by its id. See `figures.data_stamp`."""
     publishers = table(folder, "articles").set_index("id").publisher
     told = {}
     for row in figures(edition=edition).itertuples():
@@ -160,10 +163,10 @@ def provenances(folder: Path, stamp: int, edition: Edition) -> dict[str, Provena
     return told
 
 
-def note_data(env: object) -> None:
-    """Make the page depend on the data, so that an edited CSV rebuilds it."""
-    for path in sorted(project.data(project.root()).rglob("*.csv")):
-        env.note_dependency(str(path))  # type: ignore[attr-defined]
+def note_tables(env: Any, names: Iterable[str]) -> None:
+    """Make the page depend on those tables, as `notebooks.tables_of` names them: an edited CSV rebuilds it."""
+    for path in paths_of(names):
+        env.note_dependency(str(path))
 
 
 def _mark(role: SphinxRole, problem: Exception) -> nodes.Node:

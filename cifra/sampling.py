@@ -8,10 +8,9 @@ margins are the least of it.
 
 from math import hypot, sqrt
 
-import pandas as pd
-
 from cifra import project
-from cifra.figures import figures, findings, table
+from cifra.editions import EDITIONS
+from cifra.figures import known_numbers, table
 from cifra.stat import Number, number
 
 CONFIDENCE = 1.96  # standard errors on each side of the value that hold 95% of a normal distribution
@@ -84,7 +83,7 @@ def sample_of(id: str, assumed: str = "") -> float:
 
 def study_of(id: str) -> str:
     """Return the study of a figure or finding: the one that was checked, else the one that the article names."""
-    rows = pd.concat([figures(), findings()]).set_index("id")
+    rows = known_numbers(EDITIONS[0])  # studies are the same in all of them
     checked = rows.source_study[id]
     return str(checked if isinstance(checked, str) and checked else rows.study[id])
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from cifra import formats, project
 from cifra.editions import EDITIONS, Edition, current
-from cifra.figures import figures, findings, table
+from cifra.figures import data_stamp, known_numbers, table
 from cifra.grammar import Quantity, grammar
 
 SAMPLE = ".sample_size"
@@ -60,21 +60,14 @@ def number(id: str) -> Number:
 
 @lru_cache(maxsize=4)
 def numbers(folder: Path, stamp: int) -> dict[str, Number]:
-    """Return every number that prose may print, by id. `stamp` changes with the files, see `data_stamp`."""
+    """Return every number that prose may print, by id. `stamp` changes with the files, see `figures.data_stamp`."""
     any_edition = EDITIONS[0]  # ids and values are the same in all of them
-    stated = figures(edition=any_edition)
-    found = findings(edition=any_edition).assign(source_value=float("nan"))
-    rows = pd.concat([stated, found])[["id", "value", "unit", "qualifier", "source_value"]]
+    rows = known_numbers(any_edition)
     read = {
         row.id: Number(row.id, row.value, row.unit, row.qualifier, _known(row.source_value))
         for row in rows.itertuples()
     }
     return read | _samples(folder)
-
-
-def data_stamp(folder: Path) -> int:
-    """Return a number that changes when a CSV is saved, so that a long-lived process never prints an old value."""
-    return hash(tuple((path, path.stat().st_mtime_ns) for path in sorted(project.data(folder).rglob("*.csv"))))
 
 
 def printed(found: Number, options: list[str], edition: Edition) -> str:

@@ -13,8 +13,7 @@ from markupsafe import Markup
 
 from cifra import project
 from cifra.editions import EDITIONS, Edition
-from cifra.figures import table
-from cifra.stat import data_stamp
+from cifra.figures import data_stamp, table
 
 
 def pieces(text: str, edition: Edition) -> list[tuple[str, str]]:
@@ -42,6 +41,6 @@ def marked(text: str, edition: Edition) -> Markup:
 
 @lru_cache(maxsize=len(EDITIONS))
 def _foreign(folder: Path, stamp: int, edition: Edition) -> dict[str, str]:
-    """Return the language of each title that is not in the edition's. See `data_stamp`."""
+    """Return the language of each title that is not in the edition's. See `figures.data_stamp`."""
     rows = [row for name in ("articles", "studies") for row in table(folder, name).itertuples()]
     return {row.title: row.language for row in rows if row.title and row.language not in ("", edition.code)}

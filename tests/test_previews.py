@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from cifra import previews
 from cifra.editions import CODES, EDITIONS, edition
-from cifra.figures import figures
+from cifra.figures import data_stamp, figures
 from cifra.marks import DATA_PAGE, VERDICT_NAMES, VERDICT_SIGNS
 from cifra.previews import NAME, OF_A_FIGURE, OF_A_FINDING, OF_A_SAMPLE
 from cifra.roles import provenances
-from cifra.stat import data_stamp, numbers
+from cifra.stat import numbers
 from tests.conftest import ROOT, until
 
 CARD = ".preview"

@@ -1,0 +1,148 @@
+"""Running the cells of chapters ahead of Sphinx, several at once, into the cache that Sphinx then reads.
+
+jupyter-cache runs notebooks by executors, which are plug-ins; `Executor` is ours (`jcache.executors`: `cifra`). Each
+notebook runs in a process of its own that has pandas, Altair and the package loaded (`cifra.workers`), on ipykernel's
+in-process kernel: the messages are those of any kernel, without the sockets and the imports. A notebook that fails, or
+outlives its time, is left uncached: myst-nb then runs it on an ordinary kernel, and that is what tells the editor.
+
+Whatever the outputs depend on is in the key of the cache, see `cifra.notebooks`.
+"""
+
+import os
+import shutil
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import altair as alt
+import nbformat
+import pandas as pd
+from ipykernel import debugger  # noqa: F401 - what a kernel loads as it starts is to be there before the fork
+from ipykernel.inprocess import ipkernel  # noqa: F401
+from ipykernel.inprocess.manager import InProcessKernelManager
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors import load_executor
+from jupyter_cache.executors.base import ExecutorRunResult, JupyterExecutorAbstract
+from nbclient.client import NotebookClient
+from nbclient.exceptions import CellExecutionComplete
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sqlalchemy.exc import DatabaseError
+from traitlets.config import Config
+
+from cifra import workers
+from cifra.editions import EDITIONS, current
+from cifra.figures import known_numbers
+
+logger = logging.getLogger(__name__)
+
+READER = {"name": "cifra", "type": "plugin"}
+ROOM = 4  # outputs of a chapter that the cache keeps: of its last versions
+QUIET = Config({"HistoryManager": {"enabled": False}})
+
+
+class Executor(JupyterExecutorAbstract):
+    """The executor that jupyter-cache knows as `cifra`: every notebook in a process forked from a ready one."""
+
+    def run_and_cache(
+        self,
+        *,
+        filter_uris: list[str] | None = None,
+        filter_pks: list[int] | None = None,
+        timeout: int | None = 60,
+        allow_errors: bool = False,
+        force: bool = False,
+        at_once: int | None = None,
+        **_options: Any,
+    ) -> ExecutorRunResult:
+        """Run the notebooks that are not cached, at most `at_once` together (all cores), and cache those that pass.
+
+        `timeout` is for a cell, in seconds. A notebook whose cell raises is not cached, whatever `allow_errors` says.
+        """
+        records = self.get_records(filter_uris, filter_pks, force=force)
+        result = ExecutorRunResult()
+        with TemporaryDirectory() as folder:
+            tasks = [(self.cache, one.uri, Path(folder) / f"{one.pk}.ipynb", timeout) for one in records]
+            for _, uri, path, _, code in workers.each(run, tasks, at_once or workers.cores()):
+                if code == 0:
+                    self._keep(uri, path)
+                (result.excepted if code else result.succeeded).append(uri)
+        return result
+
+    def _keep(self, uri: str, path: Path) -> None:
+        notebook = nbformat.read(path, nbformat.NO_CONVERT)
+        seconds = notebook.metadata.pop("seconds")
+        bundle = CacheBundleIn(notebook, uri, data={"execution_seconds": seconds})
+        self.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def run(cache: Any, uri: str, target: Path, timeout: int | None) -> None:
+    """Run a notebook of a cache's project in its folder and write it to `target`; exits with 1 where a cell raises."""
+    notebook = cache.get_project_notebook(uri).nb
+    os.chdir(Path(uri).parent)
+    started = time.monotonic()
+    if not execute(notebook, timeout):
+        os._exit(1)
+    notebook.metadata["seconds"] = time.monotonic() - started
+    nbformat.write(notebook, target)
+
+
+def execute(notebook: nbformat.NotebookNode, timeout: int | None) -> bool:
+    """Fill in the outputs of a notebook's cells and return whether all of them ran; ends the process at a timeout."""
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses, warns on every start
+    manager = InProcessKernelManager(config=QUIET)
+    manager.start_kernel()
+    kernel = manager.client()
+    kernel.start_channels()
+    reader = NotebookClient(notebook, record_timing=False)  # makes outputs of a kernel's messages
+    reader.reset_execution_trackers()
+    notebook.metadata["language_info"] = manager.kernel.language_info
+    code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    for index, cell in code:
+        cell.outputs, reader.clear_before_next_output = [], False
+        signal.alarm(timeout or 0)
+        kernel.execute(cell.source, allow_stdin=False)
+        signal.alarm(0)
+        with suppress(CellExecutionComplete):
+            for message in kernel.iopub_channel.get_msgs():
+                reader.process_message(message, cell, index)
+        may_raise = "raises-exception" in cell.metadata.get("tags", [])
+        if kernel.get_shell_msg()["content"]["status"] != "ok" and not may_raise:
+            return False
+    return True
+
+
+def execute_ahead(app: Sphinx, env: Any, docnames: list[str]) -> None:
+    """Run the cells of the chapters that Sphinx is about to read, where the cache does not have their outputs."""
+    if app.config.nb_execution_mode != "cache" or not workers.FORKS:
+        return
+    _get_ready()
+    chapters = [str(Path(env.doc2path(name)).absolute()) for name in docnames if name in env.found_docs]
+    cache = sound_cache(Path(app.config.nb_execution_cache_path or app.outdir.parent / ".jupyter_cache"))
+    for path in chapters:
+        cache.add_nb_to_project(path, read_data=READER)
+    if len(chapters) * ROOM > cache.get_cache_limit():
+        cache.change_cache_limit(len(chapters) * ROOM)
+    executor = load_executor("cifra", cache, logger)
+    at_once = max(workers.cores() // len(EDITIONS), 1)  # the editions are built side by side
+    executor.run_and_cache(filter_uris=chapters, timeout=app.config.nb_execution_timeout, at_once=at_once)
+
+
+def _get_ready() -> None:
+    """Do once, before the fork, what every chapter would do first: load the data, draw a chart."""
+    known_numbers(current())
+    alt.Chart(pd.DataFrame({"value": [1]})).mark_bar().encode(x="value:Q").to_dict()
+
+
+def sound_cache(folder: Path) -> Any:
+    """Return the cache in a folder; one that a killed build left unreadable is dropped and begun anew."""
+    try:
+        get_cache(folder).list_project_records()
+        get_cache(folder).list_cache_records()
+    except DatabaseError:
+        shutil.rmtree(folder)
+    return get_cache(folder)

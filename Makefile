@@ -5,6 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
 
+# What a build wants fixed from its first moment: the order of sets, one thread for numpy (see cifra/cli.py).
+export PYTHONHASHSEED := 0
+export OPENBLAS_NUM_THREADS := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help site pdf epub serve check test bench bench-page codebook lock clean
 

@@ -73,7 +73,7 @@ def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
                     yield part.lineno, part.value
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> Chapter:
     chapter = Chapter(Path())
     _collect(chapter, text, 0)

@@ -14,8 +14,11 @@ from rich.console import Console
 
 from cifra import checks, project, site
 from cifra.codebook import codebook as codebook_of
+from cifra.places import Places
 
 console = Console(highlight=False, soft_wrap=True)
+SETTLED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # the Makefile sets them too
+
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -46,11 +49,13 @@ def check(folder: Path) -> None:
 
 
 @main.command(name="site")
+@click.option("--books/--no-books", default=True, show_default=True, help="Set the PDF and the EPUB too.")
 @click.pass_obj
-def build_site(folder: Path) -> None:
+def build_site(folder: Path, books: bool) -> None:
     """Build both editions into _build/site/; the site that stands is replaced only when everything has passed."""
+    _settle()
     try:
-        built = site.build(folder, stage)
+        built = site.build(folder, stage, books=books)
     except site.SiteError as problem:
         _stop(problem.messages, project.shown(problem.log, folder) if problem.log else None)
     else:
@@ -76,7 +81,7 @@ def epub(folder: Path) -> None:
 @click.pass_obj
 def serve(folder: Path, port: int) -> None:
     """Show the built site on localhost."""
-    built = site.Places(folder).site
+    built = Places(folder).site
     if not built.exists():
         _stop([f"{project.shown(built, folder)}: no site here yet; build it with: make site"])
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
@@ -103,14 +108,16 @@ def codebook(folder: Path) -> None:
 
 def _make_books(folder: Path, kind: str) -> None:
     """Build the editions and, of each, the book of one kind; the site is left as it stands."""
-    places = site.Places(folder)
+    _settle()
+    where = Places(folder)
     try:
-        with stage("check the data and the chapters"):
-            site.check(folder)
-        with stage("build the editions"):
-            site.build_editions(places)
-        with stage(f"set the {kind.upper()} of each edition"):
-            books = site.set_books(places, [kind])
+        with site.alone(where):
+            with stage("check the data and the chapters"):
+                site.check(folder)
+            with stage("build the editions"):
+                site.build_editions(where)
+            with stage(f"set the {kind.upper()} of each edition"):
+                books = site.set_books(where, [kind])
     except site.SiteError as problem:
         _stop(problem.messages, project.shown(problem.log, folder) if problem.log else None)
     else:
@@ -118,12 +125,24 @@ def _make_books(folder: Path, kind: str) -> None:
             console.print(*(project.shown(path, folder) for path in paths))
 
 
+def _settle() -> None:
+    """Begin again with what a build wants fixed, unless it is: the order of sets (so that the same sources give the
+    same bytes) and one thread for numpy (so that processes can be forked).
+    """
+    if any(os.environ.get(name) != value for name, value in SETTLED.items()):
+        os.execve(sys.executable, sys.orig_argv, os.environ | SETTLED)
+
+
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Show a stage of the build on one live line, then how long it took."""
+    """Show a stage of the build on one line, then, in its place, how long it took.
+
+    Nothing turns meanwhile: that would take a thread, and a process with threads should not be forked.
+    """
     started = time.monotonic()
-    with console.status(f"{name} ..."):
-        yield
+    if console.is_terminal:
+        console.print(f"  {name} ...", end="\r")
+    yield
     console.print(f"[green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 

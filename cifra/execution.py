@@ -13,6 +13,7 @@ import shutil
 import signal
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,8 +21,6 @@ from typing import Any
 import altair as alt
 import nbformat
 import pandas as pd
-from ipykernel import debugger  # noqa: F401 - what a kernel loads as it starts is to be there before the fork
-from ipykernel.inprocess import ipkernel  # noqa: F401
 from ipykernel.inprocess.manager import InProcessKernelManager
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -93,7 +92,6 @@ def run(cache: Any, uri: str, target: Path, timeout: int | None) -> None:
 
 def execute(notebook: nbformat.NotebookNode, timeout: int | None) -> bool:
     """Fill in the outputs of a notebook's cells and return whether all of them ran; ends the process at a timeout."""
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses, warns on every start
     manager = InProcessKernelManager(config=QUIET)
     manager.start_kernel()
     kernel = manager.client()
@@ -133,7 +131,10 @@ def execute_ahead(app: Sphinx, env: Any, docnames: list[str]) -> None:
 
 
 def _get_ready() -> None:
-    """Do once, before the fork, what every chapter would do first: load the data, draw a chart."""
+    """Do once, before the fork, what every chapter would do first: load a kernel's modules, the data, draw a chart."""
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses, warns at every start
+    for module in ("ipykernel.debugger", "ipykernel.inprocess.ipkernel"):
+        import_module(module)
     known_numbers(current())
     alt.Chart(pd.DataFrame({"value": [1]})).mark_bar().encode(x="value:Q").to_dict()
 

@@ -224,6 +224,7 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         outdir, edition = Path(app.outdir), current()
         titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
+        drop_old_pages(outdir, app)
         assets.write(outdir)
         cards.write(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
         drawing.write_bundle(outdir)
@@ -231,6 +232,15 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
         embedding.sweep(outdir, app.env)
         downloads.write(outdir, edition)
         previews.write(outdir, app.env, edition)
+
+
+def drop_old_pages(outdir: Path, app: Sphinx) -> None:
+    """Drop the pages of chapters that are no more: Sphinx leaves them where they are."""
+    names = {*app.env.found_docs, *app.config.html_additional_pages}
+    for path in outdir.rglob("*.html"):
+        place = path.relative_to(outdir)
+        if place.parts[0] not in (embeds.FOLDER, "_static") and place.with_suffix("").as_posix() not in names:
+            path.unlink()
 
 
 def _digest_of_theme() -> str:

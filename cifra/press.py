@@ -14,10 +14,9 @@ import unicodedata
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 
-from cifra import epub, pdf, project
+from cifra import epub, pdf, project, workers
 from cifra.collection import DOWNLOADS
 from cifra.editions import EDITIONS, Edition, edition
 from cifra.formats import ONE_DECIMAL, decimal
@@ -48,16 +47,21 @@ def make(folder: Path, pages: dict[str, Path], target: Path, kinds: Iterable[str
     if stale:
         codes = list(dict.fromkeys(code for code, _ in stale))
         tasks = [(folder, code, pages[code], [(k, paths[code, k]) for c, k in stale if c == code]) for code in codes]
-        # A process of its own for each edition; started afresh, because the build's own has threads.
-        with ProcessPoolExecutor(len(tasks), mp_context=get_context("spawn")) as workers:
-            list(workers.map(_make, tasks))
+        for one in stale:  # a book that is left half written is made again
+            _digest_file(paths[one]).unlink(missing_ok=True)
+        with ProcessPoolExecutor(
+            len(tasks), workers.context(), initializer=workers.end_with, initargs=(os.getpid(),)
+        ) as processes:
+            list(processes.map(_make, tasks))
         for one in stale:
             _digest_file(paths[one]).write_text(digests[one[0]], "utf-8")
     return {code: [paths[code, kind] for kind in kinds] for code in dict.fromkeys(code for code, _ in wanted)}
 
 
 def link(site: Path, one: Edition, books: list[Path]) -> None:
-    """Put the links to an edition's books, with format and size, into every page that has a place for them."""
+    """Put the links to an edition's books, if any, with format and size, into every page that has a place for them."""
+    if not books:
+        return
     rows = [(f"{DOWNLOADS}/{path.name}", path.suffix[1:].upper(), size(path.stat().st_size, one)) for path in books]
     for page in sorted((site / one.code).rglob("*.html")):
         text = page.read_text("utf-8")

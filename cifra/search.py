@@ -18,8 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
-from bs4.filter import SoupStrainer
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cifra import project
 from cifra.collection import collection
@@ -56,23 +55,25 @@ def write(site: Path, folder: Path) -> None:
             _tidy(site / edition.code / FOLDER, edition)
 
 
-def text_of(page: str) -> BeautifulSoup | None:
+def text_of(page: str) -> LexborNode | None:
     """Return what is indexed of a page's HTML, or nothing for a page that is not to be found (the search, an index)."""
-    article = BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("article"))
-    if not article.select_one(f"[{BODY}]"):
+    article = LexborHTMLParser(page).css_first(f"article[{BODY}]")
+    if article is None:
         return None
-    for part in article.select(", ".join(LEFT_OUT)):
+    for part in article.css(", ".join(LEFT_OUT)):
         part.decompose()
-    for term in article.select("dl.glossary > dt[id]"):
-        term.name = "h3"
-    for section in article.select("section[id]"):
-        heading = section.find(HEADINGS, recursive=False)
-        if isinstance(heading, Tag):
-            heading["id"] = section.attrs.pop("id")
-    for name in article.select(".article-card dt"):
-        name.append(": ")  # which the page's style says by its place
-    for marked in article.select("[data-chapter]"):
-        marked["data-pagefind-meta"] = "chapter[data-chapter]"
+    for term in article.css("dl.glossary > dt[id]"):
+        heading = LexborHTMLParser(f'<h3 id="{term.attributes["id"]}">{term.inner_html}</h3>', is_fragment=True).root
+        term.replace_with(heading or "")
+    for section in article.css("section[id]"):
+        own = next((one for one in section.iter() if one.tag in HEADINGS), None)
+        if own is not None:
+            own.attrs["id"] = section.attributes["id"]
+            del section.attrs["id"]
+    for name in article.css(".article-card dt"):
+        name.insert_child(": ")  # which the page's style says by its place
+    if "data-chapter" in article.attributes:
+        article.attrs["data-pagefind-meta"] = "chapter[data-chapter]"
     return article
 
 
@@ -96,8 +97,8 @@ def _write(pages: Path, edition: Edition) -> None:
         source = Path(name)
         for path in sorted(pages.rglob("*.html")):
             article = text_of(path.read_text("utf-8"))
-            if article:
-                _save(source / path.relative_to(pages), f"<html><body>{article}</body></html>")
+            if article is not None:
+                _save(source / path.relative_to(pages), f"<html><body>{article.html}</body></html>")
         if (pages / f"{DATA_PAGE}.html").exists():
             for record in records(edition):
                 html = template("search-record.html").render(**record, unsearched=UNSEARCHED)

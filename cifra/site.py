@@ -1,30 +1,39 @@
 """Building the site: every edition by the stock tool, side by side, then one folder that is right or not there.
 
-    _build/editions/<code>/_build/html   what Jupyter Book makes of an edition, with its caches beside it
-    _build/logs/<code>.log               what the long tools said
-    _build/paper/<code>/                 each edition as a PDF and as an EPUB, made from its pages (`cifra.press`)
-    _build/site/                         the site: a folder an edition, a front page, a 404
-
-The site that stands is replaced only when everything has passed. After a failure the edition's doctrees are dropped,
-because Sphinx would not report a second time what it has already read; the execution cache stays.
+The folders are those of `cifra.places`. The site that stands is replaced only when everything has passed. After a
+failure the edition's doctrees are dropped, because Sphinx would not report a second time what it has already read; the
+execution cache stays.
 """
 
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup
+from filelock import FileLock, Timeout
 
-from cifra import assets, checks, downloads, front, press, project, search, sitemap, stylesheet
+from cifra import (
+    assets,
+    charts,
+    checks,
+    downloads,
+    front,
+    places,
+    press,
+    project,
+    search,
+    sitemap,
+    stylesheet,
+    verification,
+    workers,
+)
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.pdf import PaperError
+from cifra.places import Places
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
@@ -38,17 +47,15 @@ LEFT_OUT = (
     *search.OF_SPHINX,
 )
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
-LOADED = {
-    "script": "src",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "video": "src",
-    "audio": "src",
-    "object": "data",
-}
-LOADED_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "shortcut", "manifest"}
-CSS_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?((?:https?:)?//[^"')\s]+)""")
+PATIENCE = 2  # seconds that a build waits for another one to end
+# What every edition's process needs, imported once for all before they are forked.
+PRELOADED = (
+    "jupyter_book.cli.main",
+    "jupyter_book.sphinx",
+    "myst_nb.sphinx_ext",
+    "sphinx_book_theme",
+    "cifra.extension",
+)
 
 Stage = Callable[[str], AbstractContextManager[object]]
 
@@ -62,59 +69,42 @@ class SiteError(Exception):
         self.messages, self.log = messages, log
 
 
-@dataclass(frozen=True)
-class Places:
-    """The folders of a build."""
-
-    folder: Path
-
-    @property
-    def site(self) -> Path:
-        """Return where the finished site stands."""
-        return self.folder / "_build" / "site"
-
-    @property
-    def staging(self) -> Path:
-        """Return where the next site is put together."""
-        return self.folder / "_build" / "site.next"
-
-    def edition(self, edition: Edition) -> Path:
-        """Return where an edition is built."""
-        return self.folder / "_build" / "editions" / edition.code
-
-    def html(self, edition: Edition) -> Path:
-        """Return the pages that Jupyter Book makes of an edition."""
-        return self.edition(edition) / "_build" / "html"
-
-    @property
-    def paper(self) -> Path:
-        """Return where the PDF and the EPUB of each edition are made."""
-        return self.folder / "_build" / "paper"
-
-    def log(self, edition: Edition) -> Path:
-        """Return the log of an edition's build."""
-        return self.folder / "_build" / "logs" / f"{edition.code}.log"
-
-
-def build(folder: Path, stage: Stage) -> Path:
+def build(folder: Path, stage: Stage, *, books: bool = True) -> Path:
     """Build the site of a project and return its folder; `stage` is a context that shows the name of what is going on.
 
-    Raises `SiteError` with every problem that was found; the site that stood before is then untouched.
+    Without `books` the site has no PDF and no EPUB. Raises `SiteError` with every problem that was found; the site that
+    stood before is then untouched.
     """
-    places = Places(folder)
-    with stage("check the data and the chapters"):
-        check(folder)
-    with stage(f"build the editions: {', '.join(one.name for one in EDITIONS)}"):
-        build_editions(places)
-    with stage("set the PDF and the EPUB of each edition"):
-        books = set_books(places)
-    with stage("assemble the site"):
-        assemble(places, books)
-    with stage("verify links, anchors and requests"):
-        verify(places.staging)
-    with stage("put it in place"):
-        swap(places)
-    return places.site
+    where = Places(folder)
+    with alone(where):
+        places.recover(where)
+        with stage("check the data and the chapters"):
+            check(folder)
+        with stage(f"build the editions: {', '.join(one.name for one in EDITIONS)}"):
+            build_editions(where)
+        made: dict[str, list[Path]] = {edition.code: [] for edition in EDITIONS}
+        if books:
+            with stage("set the PDF and the EPUB of each edition"):
+                made = set_books(where)
+        with stage("assemble the site"):
+            assemble(where, made)
+        with stage("verify links, anchors and requests"):
+            verify(where.staging)
+        with stage("put it in place"):
+            places.swap(where)
+    return where.site
+
+
+@contextmanager
+def alone(where: Places) -> Iterator[None]:
+    """Keep other builds out of the folders; raises `SiteError` where one is at work in them."""
+    where.lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(where.lock, timeout=PATIENCE):
+            yield
+    except Timeout:
+        lock = project.shown(where.lock, where.folder)
+        raise SiteError([f"{lock}: another build is at work in this folder; let it end, or stop it"]) from None
 
 
 def check(folder: Path) -> None:
@@ -124,128 +114,86 @@ def check(folder: Path) -> None:
         raise SiteError([checks.message(problem, folder) for problem in problems])
 
 
-def build_editions(places: Places) -> None:
+def build_editions(where: Places) -> None:
     """Build every edition at the same time; raise `SiteError` with the problems of all of them."""
-    started = [(edition, _start(places, edition)) for edition in EDITIONS]
-    failed = [edition for edition, process in started if process.wait() != 0]
-    messages = [message for edition in failed for message in _told(places, edition)]
-    for edition in failed:
-        shutil.rmtree(places.edition(edition) / "_build" / ".doctrees", ignore_errors=True)
+    for module in PRELOADED:
+        import_module(module)
+    started = [(edition, _start(where, edition)) for edition in EDITIONS]
+    for _, process in started:
+        process.join()
+    failed = [edition for edition, process in started if process.exitcode != 0]
+    for edition in EDITIONS:
+        if edition in failed:
+            shutil.rmtree(where.doctrees(edition), ignore_errors=True)
+        places.finish(where, edition)
     if failed:
-        raise SiteError(messages, places.log(failed[0]))
+        raise SiteError([message for edition in failed for message in _told(where, edition)], where.log(failed[0]))
 
 
-def set_books(places: Places, kinds: Iterable[str] = press.KINDS) -> dict[str, list[Path]]:
+def set_books(where: Places, kinds: Iterable[str] = press.KINDS) -> dict[str, list[Path]]:
     """Make the PDF and the EPUB of every edition, where something has changed; return them by language."""
-    pages = {edition.code: places.html(edition) for edition in EDITIONS}
+    pages = {edition.code: where.html(edition) for edition in EDITIONS}
     try:
-        return press.make(places.folder, pages, places.paper, kinds)
+        return press.make(where.folder, pages, where.paper, kinds)
     except PaperError as problem:
         raise SiteError(problem.args[0].splitlines()) from problem
 
 
-def assemble(places: Places, books: dict[str, list[Path]]) -> None:
+def assemble(where: Places, books: dict[str, list[Path]]) -> None:
     """Put the editions, their books, the front page and the 404 into the staging folder."""
-    shutil.rmtree(places.staging, ignore_errors=True)
+    shutil.rmtree(where.staging, ignore_errors=True)
     for edition in EDITIONS:
-        shutil.copytree(places.html(edition), places.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        shutil.copytree(where.html(edition), where.staging / edition.code, ignore=shutil.ignore_patterns(*LEFT_OUT))
         for book in books[edition.code]:
-            shutil.copy(book, places.staging / edition.code / downloads.FOLDER / book.name)
-        press.link(places.staging, edition, books[edition.code])
-    (places.staging / ".nojekyll").touch()
-    search.write(places.staging, places.folder)
+            shutil.copy(book, where.staging / edition.code / downloads.FOLDER / book.name)
+        press.link(where.staging, edition, books[edition.code])
+    (where.staging / ".nojekyll").touch()
+    search.write(where.staging, where.folder)
     for name in (downloads.JSON_NAME, downloads.SCHEMA_NAME):  # the stable address for other people's programs
-        shutil.copy(places.staging / EDITIONS[0].code / downloads.FOLDER / name, places.staging / name)
-    with project.rooted_at(places.folder):
-        front.write(places.staging, places.folder)
-    sitemap.write(places.staging, places.folder)
+        shutil.copy(where.staging / EDITIONS[0].code / downloads.FOLDER / name, where.staging / name)
+    with project.rooted_at(where.folder):
+        front.write(where.staging, where.folder)
+    sitemap.write(where.staging, where.folder)
     for edition in EDITIONS:
-        assets.drop_unused(places.staging / edition.code)
+        assets.drop_unused(where.staging / edition.code)
 
 
 def verify(site: Path) -> None:
-    """Raise `SiteError` for a link or an anchor that leads nowhere, and for anything loaded from another host."""
-    pages = {path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in sorted(site.rglob("*.html"))}
-    anchors = {path: {str(tag["id"]) for tag in page.find_all(id=True)} for path, page in pages.items()}
-    messages = [
-        f"{path.relative_to(site)}: {message}"
-        for path, page in pages.items()
-        for message in (*_dead_links(path, page, anchors, site), *_bad_requests(path, page))
-    ]
-    for path in sorted(site.rglob("*.css")):
-        foreign = CSS_ADDRESS.findall(path.read_text("utf-8"))
-        messages += [f"{path.relative_to(site)}: loads {address} from another host" for address in foreign]
+    """Raise `SiteError` with what is wrong with a site, see `cifra.verification`."""
+    messages = verification.problems(site)
     if messages:
         raise SiteError(messages)
 
 
-def swap(places: Places) -> None:
-    """Replace the site that stands by the one in staging."""
-    previous = places.site.with_name("site.previous")
-    shutil.rmtree(previous, ignore_errors=True)
-    if places.site.exists():
-        places.site.rename(previous)
-    places.staging.rename(places.site)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _start(places: Places, edition: Edition) -> subprocess.Popen[bytes]:
-    log = places.log(edition)
+def _start(where: Places, edition: Edition) -> BaseProcess:
+    places.begin(where, edition)
+    log = where.log(edition)
     log.parent.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {
-        LANGUAGE_VARIABLE: edition.code,
-        project.ROOT_VARIABLE: str(places.folder),
-        "PYTHONHASHSEED": "0",
-    }
-    tool = Path(sys.executable).with_name("jupyter-book")
-    options = ["--path-output", str(places.edition(edition)), "-W", "--keep-going"]
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            [str(tool), "build", str(places.folder), *options],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            cwd=places.folder,
-        )
+    log.write_bytes(b"")
+    return workers.start(run_jupyter_book, where.folder, where.edition(edition), edition.code, log)
 
 
-def _told(places: Places, edition: Edition) -> list[str]:
+def run_jupyter_book(folder: Path, output: Path, code: str, log: Path) -> None:
+    """Run `jupyter-book build` on an edition in this process, what it says going to a log, and exit as it does."""
+    os.environ |= {LANGUAGE_VARIABLE: code, project.ROOT_VARIABLE: str(folder)}
+    os.chdir(folder)
+    told = os.open(log, os.O_WRONLY | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(told, stream)
+    charts.emit_specifications()
+    tool = import_module("jupyter_book.cli.main").main
+    tool(["build", str(folder), "--path-output", str(output), "-W", "--keep-going"])
+
+
+def _told(where: Places, edition: Edition) -> list[str]:
     """Return what a failed build said, as `path:line: message`; its last lines where nothing says where."""
-    lines = ANSI.sub("", places.log(edition).read_text("utf-8", errors="replace")).splitlines()
-    located = re.compile(LOCATED.format(folder=re.escape(str(places.folder))))
+    lines = ANSI.sub("", where.log(edition).read_text("utf-8", errors="replace")).splitlines()
+    located = re.compile(LOCATED.format(folder=re.escape(str(where.folder))))
     found = [match for line in lines if (match := located.search(line))]
     if not found:
         raised = [line for line in lines if EXCEPTION.match(line)]
-        log = project.shown(places.log(edition), places.folder)
+        log = project.shown(where.log(edition), where.folder)
         return [
             f"{log}: the build of chapters/{edition.code} stopped: {raised[0] if raised else 'see the end of the log'}"
         ]
-    return [f"{project.shown(Path(one['path']), places.folder)}:{one['line'] or 1}: {one['text']}" for one in found]
-
-
-def _dead_links(path: Path, page: BeautifulSoup, anchors: dict[Path, set[str]], site: Path) -> Iterator[str]:
-    for tag in page.find_all("a", href=True):
-        parts = urlsplit(str(tag["href"]))
-        if parts.scheme or parts.netloc:
-            continue
-        base = site if parts.path.startswith("/") else path.parent
-        target = (base / unquote(parts.path).lstrip("/")).resolve() if parts.path else path
-        target = target / "index.html" if target.is_dir() else target
-        if path.name == "404.html" and path.parent == site:
-            continue  # served at any depth: its links are built from the site's address
-        if not target.exists():
-            yield f"the link to {tag['href']} leads nowhere"
-        elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
-            yield f"the link to {tag['href']} leads to no place on that page"
-
-
-def _bad_requests(path: Path, page: BeautifulSoup) -> Iterator[str]:
-    for tag in page.find_all([*LOADED, "link"]):
-        relations = set(tag.get("rel") or [])
-        if tag.name == "link" and not relations & LOADED_RELATIONS:
-            continue
-        parts = urlsplit(str(tag.get("href" if tag.name == "link" else LOADED[tag.name]) or ""))
-        if parts.netloc:
-            yield f"loads {parts.geturl()} from another host"
-        elif parts.path and not parts.scheme and path.name != "404.html" and not (path.parent / parts.path).exists():
-            yield f"loads {parts.path}, which is not there"
+    return [f"{project.shown(Path(one['path']), where.folder)}:{one['line'] or 1}: {one['text']}" for one in found]

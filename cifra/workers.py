@@ -21,10 +21,14 @@ SIGNAL_AT_THE_PARENTS_END = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 def start(work: Callable[..., object], *arguments: Any) -> BaseProcess:
     """Start a function of a module in a process of its own and return the process; its `exitcode` says how it went."""
-    context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
-    process: BaseProcess = context.Process(target=_work, args=(work, arguments, os.getpid()))
+    process: BaseProcess = context().Process(target=_work, args=(work, arguments, os.getpid()))
     process.start()
     return process
+
+
+def context() -> Any:
+    """Return how processes are started here, as `multiprocessing` and `concurrent.futures` want to know it."""
+    return multiprocessing.get_context("fork" if FORKS else "spawn")
 
 
 def each(work: Callable[..., object], tasks: Iterable[tuple[Any, ...]], at_once: int) -> Iterator[tuple[Any, ...]]:
@@ -47,9 +51,14 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _work(work: Callable[..., object], arguments: tuple[Any, ...], parent: int) -> None:
+def end_with(parent: int) -> None:
+    """Have this process end when the one that started it does, even when that is killed; where the system can."""
     if FORKS:
         ctypes.CDLL(None).prctl(SIGNAL_AT_THE_PARENTS_END, signal.SIGKILL)
         if os.getppid() != parent:  # it ended before it could be asked for
             os._exit(1)
+
+
+def _work(work: Callable[..., object], arguments: tuple[Any, ...], parent: int) -> None:
+    end_with(parent)
     work(*arguments)

@@ -176,9 +176,9 @@ def test_every_result_leads_to_a_place_that_exists(chapter: Page, built: Path, a
 def test_only_the_text_of_the_pages_is_indexed(built: Path, code: str) -> None:
     page = search.text_of((built / code / "metisoft.html").read_text("utf-8"))
     assert page is not None
-    text = page.get_text()
+    text = page.text()
     assert not re.search(r"cifra\.figures|charts\.|vega|CC BY|#\s*$", text, re.MULTILINE)
-    assert all(heading.get("id") for heading in page.find_all("h2"))
+    assert all(heading.attributes.get("id") for heading in page.css("h2"))
     assert search.text_of((built / code / "search.html").read_text("utf-8")) is None
 
 
@@ -330,5 +330,5 @@ def test_the_same_pages_give_the_same_index(built: Path, tmp_path: Path) -> None
 def test_what_is_said_of_charts_and_parts_for_the_screen_is_not_found(built: Path, code: str) -> None:
     text = search.text_of((built / code / "social.html").read_text("utf-8"))
     assert text is not None
-    assert text.select("h2")
-    assert not text.select(".chart-keys, .opening, .chart-tools, .sign")
+    assert text.css("h2")
+    assert not text.css(".chart-keys, .opening, .chart-tools, .sign")

@@ -12,8 +12,8 @@ SCRIPT = "report.js"
 OURS = ("static", "vendor")  # the folders of the theme whose files go into _static/
 
 
-def write(outdir: Path) -> None:
-    """Write the script and the stylesheet of an edition's pages into its `_static/`.
+def write(outdir: Path, read: Path) -> None:
+    """Write the script and the stylesheet of an edition's pages into its `_static/`; `read` as in `stylesheet.write`.
 
     Sphinx copies our files there only when some page is out of date; a change of theirs alone has to be seen as well.
     """
@@ -23,7 +23,7 @@ def write(outdir: Path) -> None:
     script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
     (static / SCRIPT).write_text(script, "utf-8", newline="\n")
     code = [path.name for folder in OURS for path in sorted((THEME / folder).glob("*.js"))]
-    stylesheet.write(outdir, STYLES, code)
+    stylesheet.write(outdir, STYLES, code, read)
 
 
 def drop_unused(edition: Path) -> None:

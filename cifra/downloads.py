@@ -27,6 +27,7 @@ from cifra.workbook import figures_sheet, workbook
 
 FOLDER = DOWNLOADS
 JSON_NAME, SCHEMA_NAME = "figures.json", "figures.schema.json"
+FILES = ("figures.csv", "figures.xlsx", JSON_NAME, SCHEMA_NAME, "datapackage.zip")
 PLAIN = {
     "$schema": "Address of this schema, beside the file",
     "version": "Version of the report",
@@ -60,8 +61,8 @@ def listed(edition: Edition) -> dict[str, Any]:
     return {"folder": FOLDER, "rows": found}
 
 
-def write(outdir: Path, edition: Edition) -> None:
-    """Write every download of an edition into a folder of its pages."""
+def write(outdir: Path, edition: Edition) -> Path:
+    """Write every download of an edition into a folder of its pages, and return the folder."""
     folder, target = project.root(), outdir / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     sheet = figures_sheet(edition)
@@ -70,6 +71,7 @@ def write(outdir: Path, edition: Edition) -> None:
     (target / JSON_NAME).write_text(as_json(catalogue(folder)), "utf-8", newline="\n")
     (target / SCHEMA_NAME).write_text(as_json(json_schema(folder)), "utf-8", newline="\n")
     (target / "datapackage.zip").write_bytes(package(folder))
+    return target
 
 
 def catalogue(folder: Path) -> dict[str, Any]:

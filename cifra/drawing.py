@@ -8,6 +8,7 @@ import json
 import re
 from functools import cache
 from html import unescape
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -127,10 +128,14 @@ def live_specifications(spec: dict[str, Any], meta: Meta, edition: Edition) -> s
 
 def write_bundle(outdir: Path) -> None:
     """Write the self-hosted Vega, Vega-Lite and vega-embed as one script, for the live view."""
-    (outdir / FOLDER).mkdir(parents=True, exist_ok=True)
+    target = outdir / FOLDER / BUNDLE
+    named = f"/* vl-convert {version('vl-convert-python')} */\n"
+    if target.exists() and target.open(encoding="utf-8").readline() == named:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
     script = vl_convert.javascript_bundle(cast("Any", None), vl_version="6.4")
     # In a function of its own: the bundle's names at top level clash with those of Sphinx's scripts (both declare `_`).
-    (outdir / FOLDER / BUNDLE).write_text(f"(() => {{\n{script}\n}})();\n", "utf-8", newline="\n")
+    target.write_text(f"{named}(() => {{\n{script}\n}})();\n", "utf-8", newline="\n")
 
 
 def _named_links(svg: str, tips: dict[str, str], to_root: str) -> str:

@@ -8,6 +8,7 @@ PDF of the same drawing.
 
 import json
 from copy import deepcopy
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,11 +16,12 @@ import vl_convert
 from docutils import nodes
 from sphinx.util import logging
 
-from cifra import embeds, project
+from cifra import embeds, notebooks, project
 from cifra.chart_files import KINDS, file_svg, name_of_files, write_files
 from cifra.charts import SPECIFICATION_TYPE
 from cifra.drawing import BUNDLE, FOLDER, inline_svg, live_specifications, readable
 from cifra.editions import Edition, current
+from cifra.keeping import kept, key_of
 from cifra.marks import DATA_PAGE, NARROW, VERDICT_NAMES, VERDICT_SIGNS, link
 from cifra.provenance import Meta, meta_of, missing, rows_of, sources, table_head, table_rows, title_of
 from cifra.templates import template
@@ -134,10 +136,27 @@ def row_addresses(meta: Meta, edition: Edition, to_root: str) -> list[str]:
 def visit_html(translator: Any, node: chart_figure) -> None:
     """Write the figure into a page of HTML, or of an EPUB."""
     builder = translator.builder
-    page = builder.get_target_uri(node["docname"])
-    figure = html(node, Path(builder.outdir), current(), page=page, alone=builder.name != "epub")
-    translator.body.append(figure)
+    outdir, page, alone = Path(builder.outdir), builder.get_target_uri(node["docname"]), builder.name != "epub"
+    file = name_of_files(node["docname"], node["name"])
+    written = [outdir / FOLDER / f"{file}.{kind}" for kind in KINDS]
+    written += [outdir / embeds.FOLDER / f"{file}.html"] if alone else []
+    translator.body.append(
+        kept(
+            Path(builder.doctreedir) / builder.name / "charts" / f"{file}.json",
+            key_of(node["spec"], page, builder.config.cifra_machinery, _data_of(json.loads(node["spec"]))),
+            written,
+            lambda: html(node, outdir, current(), page=page, alone=alone),
+        )
+    )
     raise nodes.SkipNode
+
+
+def _data_of(spec: dict[str, Any]) -> str:
+    """Return a digest of the tables that a chart's figures and sources are in, of the versions and of the edition."""
+    meta = meta_of(spec)
+    tables = {table for id in meta.ids for table in notebooks.tables_of(id)}
+    tables |= {f"figures-{article}" for article in meta.articles}
+    return notebooks.digest(project.root(), sorted({*notebooks.ALWAYS, *tables})) + version("vl-convert-python")
 
 
 def visit_text(translator: Any, node: chart_figure) -> None:

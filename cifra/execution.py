@@ -36,10 +36,12 @@ from traitlets.config import Config
 from cifra import workers
 from cifra.editions import EDITIONS, current
 from cifra.figures import known_numbers
+from cifra.notebooks import read_file
 
 logger = logging.getLogger(__name__)
 
 READER = {"name": "cifra", "type": "plugin"}
+CELLS_RUN = "cifra-cells-run"  # an event of Sphinx: the chapters whose cells were run
 ROOM = 4  # outputs of a chapter that the cache keeps: of its last versions
 QUIET = Config({"HistoryManager": {"enabled": False}})
 
@@ -118,16 +120,36 @@ def execute_ahead(app: Sphinx, env: Any, docnames: list[str]) -> None:
     """Run the cells of the chapters that Sphinx is about to read, where the cache does not have their outputs."""
     if app.config.nb_execution_mode != "cache" or not workers.FORKS:
         return
-    _get_ready()
-    chapters = [str(Path(env.doc2path(name)).absolute()) for name in docnames if name in env.found_docs]
     cache = sound_cache(Path(app.config.nb_execution_cache_path or app.outdir.parent / ".jupyter_cache"))
-    for path in chapters:
-        cache.add_nb_to_project(path, read_data=READER)
-    if len(chapters) * ROOM > cache.get_cache_limit():
-        cache.change_cache_limit(len(chapters) * ROOM)
-    executor = load_executor("cifra", cache, logger)
-    at_once = max(workers.cores() // len(EDITIONS), 1)  # the editions are built side by side
-    executor.run_and_cache(filter_uris=chapters, timeout=app.config.nb_execution_timeout, at_once=at_once)
+    chapters = [str(Path(env.doc2path(name)).absolute()) for name in docnames if name in env.found_docs]
+    stale = [path for path in chapters if not is_cached(cache, path)]
+    if stale:
+        _get_ready()
+        _make_room(cache, len(env.found_docs))
+        for path in stale:
+            cache.add_nb_to_project(path, read_data=READER)
+        executor = load_executor("cifra", cache, logger)
+        at_once = max(workers.cores() // len(EDITIONS), 1)  # the editions are built side by side
+        executor.run_and_cache(filter_uris=stale, timeout=app.config.nb_execution_timeout, at_once=at_once)
+    app.emit(CELLS_RUN, sorted(env.path2doc(path) for path in stale))
+
+
+def is_cached(cache: Any, path: str) -> bool:
+    """Return whether the cache has a chapter's outputs, or it has no cells to run."""
+    notebook = read_file(path)
+    if not any(cell.cell_type == "code" for cell in notebook.cells):
+        return True
+    try:
+        cache.match_cache_notebook(notebook)
+    except KeyError:
+        return False
+    return True
+
+
+def _make_room(cache: Any, chapters: int) -> None:
+    """Let the cache keep the last versions of every chapter: by itself it keeps a thousand notebooks."""
+    if chapters * ROOM > cache.get_cache_limit():
+        cache.change_cache_limit(chapters * ROOM)
 
 
 def _get_ready() -> None:

@@ -46,6 +46,7 @@ from cifra import (
 )
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current
 from cifra.figures import hold, release
+from cifra.keeping import kept, key_of
 from cifra.templates import THEME
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ CATALOGUES = {
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the edition, the roles, the directives, the charts and the pages' language links to Sphinx."""
     app.add_config_value("cifra_machinery", "", "env")
+    app.add_event(execution.CELLS_RUN)
     app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
     app.connect("config-inited", dress, priority=BEFORE_THE_TOC + 1)
     app.connect("config-inited", translate_captions, priority=AFTER_THE_TOC)
@@ -220,18 +222,25 @@ def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def write_files(app: Sphinx, failure: Exception | None) -> None:
     """Put beside the pages their stylesheet and script, their cards, and what they ask for later: data, Vega, notes."""
-    release()
     if failure is None and app.builder.format == "html" and app.builder.name != "epub":
         outdir, edition = Path(app.outdir), current()
         titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
         drop_old_pages(outdir, app)
-        assets.write(outdir)
+        assets.write(outdir, Path(app.doctreedir) / "words.json")
         cards.write(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
         drawing.write_bundle(outdir)
         embeds.write_stylesheet(outdir)
         embedding.sweep(outdir, app.env)
-        downloads.write(outdir, edition)
+        write_downloads(app, outdir, edition)
         previews.write(outdir, app.env, edition)
+    release()
+
+
+def write_downloads(app: Sphinx, outdir: Path, edition: Edition) -> None:
+    """Write the files to take away, unless those that stand were made of the same data by the same package."""
+    key = key_of(notebooks.digest(project.root(), ["*"]), app.config.cifra_machinery, project.address(project.root()))
+    written = [outdir / downloads.FOLDER / name for name in downloads.FILES]
+    kept(Path(app.doctreedir) / "downloads.json", key, written, lambda: str(downloads.write(outdir, edition)))
 
 
 def drop_old_pages(outdir: Path, app: Sphinx) -> None:

@@ -6,6 +6,7 @@ no request, no shift when it is read, and the colour of the text whatever the th
 """
 
 import base64
+import logging
 import re
 from functools import cache
 from io import BytesIO
@@ -25,6 +26,8 @@ CSS = (  # a box of its own, so that nothing moves when the font is read
 COPYRIGHT_AND_LICENCE = [0, 13, 14]  # of the font's names, those that its licence wants kept
 PRIVATE_USE = range(0xE000, 0xF900)
 CHARACTER = re.compile(r"\\([0-9a-fA-F]{4,6})|([\ue000-\uf8ff])")
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each step that it takes
 
 
 def font_face(css: str) -> str:

@@ -10,7 +10,7 @@ import ast
 import hashlib
 import platform
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -80,8 +80,13 @@ def digest(folder: Path, tables: list[str]) -> str:
     seen = hashlib.sha256(f"{current().code} {_machinery()}".encode())
     for name in tables:
         for path in _paths(folder, name):
-            seen.update(path.read_bytes())
+            seen.update(_digest_of_file(path, path.stat().st_mtime_ns))
     return seen.hexdigest()[:16]
+
+
+@lru_cache(maxsize=4096)
+def _digest_of_file(path: Path, saved: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 @cache

@@ -11,6 +11,7 @@ are plain texts; a text that names a title in another language is a list of text
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from sphinx.environment import BuildEnvironment
 
 from cifra import citation, project
 from cifra.collection import collection, study_facts, study_names
-from cifra.editions import Edition
-from cifra.figures import findings, table
+from cifra.editions import EDITIONS, Edition
+from cifra.figures import data_stamp, findings, table
 from cifra.formats import decimal
 from cifra.marks import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.stat import as_stated
@@ -51,7 +52,12 @@ def write(outdir: Path, env: BuildEnvironment, edition: Edition) -> None:
 
 def of_numbers(edition: Edition) -> dict[str, Any]:
     """Return the card of every number that `{stat}` can print, by the anchor that its link leads to."""
-    studies = table(project.root(), "studies")
+    return _of_numbers(project.root(), data_stamp(project.root()), edition)
+
+
+@lru_cache(maxsize=len(EDITIONS))
+def _of_numbers(folder: Path, stamp: int, edition: Edition) -> dict[str, Any]:
+    studies = table(folder, "studies")
     figures = {row["id"]: _of_figure(row, edition) for row in collection(edition)["rows"]}
     samples = {row.id: _of_sample(row, edition) for row in studies.itertuples() if not pd.isna(row.sample_size)}
     facts = {row.id: study_facts(row, edition) for row in studies.itertuples()}

@@ -127,7 +127,7 @@ def build_editions(where: Places) -> None:
             shutil.rmtree(where.doctrees(edition), ignore_errors=True)
         places.finish(where, edition)
     if failed:
-        raise SiteError([message for edition in failed for message in _told(where, edition)], where.log(failed[0]))
+        raise SiteError([message for edition in failed for message in told(where, edition)], where.log(failed[0]))
 
 
 def set_books(where: Places, kinds: Iterable[str] = press.KINDS) -> dict[str, list[Path]]:
@@ -185,15 +185,14 @@ def run_jupyter_book(folder: Path, output: Path, code: str, log: Path) -> None:
     tool(["build", str(folder), "--path-output", str(output), "-W", "--keep-going"])
 
 
-def _told(where: Places, edition: Edition) -> list[str]:
-    """Return what a failed build said, as `path:line: message`; its last lines where nothing says where."""
+def told(where: Places, edition: Edition, *, stopped: bool = True) -> list[str]:
+    """Return what the build of an edition said, as `path:line: message`; why it stopped where nothing says where."""
     lines = ANSI.sub("", where.log(edition).read_text("utf-8", errors="replace")).splitlines()
     located = re.compile(LOCATED.format(folder=re.escape(str(where.folder))))
     found = [match for line in lines if (match := located.search(line))]
-    if not found:
+    if not found and stopped:
         raised = [line for line in lines if EXCEPTION.match(line)]
         log = project.shown(where.log(edition), where.folder)
-        return [
-            f"{log}: the build of chapters/{edition.code} stopped: {raised[0] if raised else 'see the end of the log'}"
-        ]
+        why = raised[0] if raised else "see the end of the log"
+        return [f"{log}: the build of chapters/{edition.code} stopped: {why}"]
     return [f"{project.shown(Path(one['path']), where.folder)}:{one['line'] or 1}: {one['text']}" for one in found]

@@ -9,6 +9,7 @@ PurgeCSS does the same by the same means, but needs Node in every build; here ti
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -53,21 +54,43 @@ class Rule:
         return f"{self.prelude}{{{inside}}}" if inside else ""
 
 
-def write(outdir: Path, styles: Iterable[str], scripts: Iterable[str]) -> None:
+def write(outdir: Path, styles: Iterable[str], scripts: Iterable[str], read: Path) -> None:
     """Write the stylesheet of an edition's pages; `styles` and `scripts` are ours, by their names in `_static/`.
 
-    It is written anew only when the sources or the words of the pages have changed.
+    It is written anew only when the sources or the words of the pages have changed; `read` is a file that remembers the
+    words of each page as it was last.
     """
     static = outdir / "_static"
-    found = [path.read_text("utf-8") for path in sorted(outdir.rglob("*.html"))]
-    pages = [page for page in found if NAME in page]
     code = [(static / name).read_text("utf-8") for name in scripts]
-    used, css = words(pages, code), whole(static, styles)
-    key = hashlib.sha256("\0".join([css, *sorted(used)]).encode()).hexdigest()
+    found = words_of_pages(outdir, read)
+    variables = frozenset(word for word in found if word.startswith("--")).union(*map(VARIABLE.findall, code))
+    used, css = found | words([], code), whole(static, styles)
+    asked = (used | variables) & {*WORD.findall(css), *VARIABLE.findall(css)}  # no other word changes what is kept
+    key = hashlib.sha256("\0".join([css, *sorted(asked)]).encode()).hexdigest()
     target, kept = static / NAME, outdir / f".{NAME}.key"
     if not (target.exists() and kept.exists() and kept.read_text("utf-8") == key):
-        target.write_text(purged(css, used, "".join([*pages, *code])), "utf-8", newline="\n")
+        target.write_text(purged(css, used, variables), "utf-8", newline="\n")
         kept.write_text(key, "utf-8")
+
+
+def words_of_pages(outdir: Path, read: Path) -> frozenset[str]:
+    """Return the words and the variables of the pages that load the stylesheet, none of which is read twice."""
+    try:
+        before = json.loads(read.read_text("utf-8"))
+    except (OSError, ValueError):
+        before = {}
+    now = {}
+    for path in sorted(outdir.rglob("*.html")):
+        name, saved = path.relative_to(outdir).as_posix(), path.stat()
+        stamp = [saved.st_mtime_ns, saved.st_size]
+        if before.get(name, [None])[0] == stamp:
+            now[name] = before[name]
+        else:
+            page = path.read_text("utf-8")
+            found = words([page], []) | set(VARIABLE.findall(page)) if NAME in page else ()
+            now[name] = [stamp, sorted(found)]
+    read.write_text(json.dumps(now, ensure_ascii=False), "utf-8")
+    return frozenset(word for _, found in now.values() for word in found)
 
 
 def whole(static: Path, styles: Iterable[str]) -> str:
@@ -89,12 +112,12 @@ def words(pages: Iterable[str], scripts: Iterable[str]) -> frozenset[str]:
     return frozenset(found.union(*(WORD.findall(script) for script in scripts)))
 
 
-def purged(css: str, used: frozenset[str], text: str) -> str:
-    """Return the CSS without the rules whose words are not `used`; `text` (pages, scripts) may use variables too."""
+def purged(css: str, used: frozenset[str], elsewhere: frozenset[str] = frozenset()) -> str:
+    """Return the CSS without the rules whose words are not `used`; pages and scripts use variables `elsewhere` too."""
     rules = list(_kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used))
-    elsewhere, before = set(VARIABLE.findall(text)), ""
+    before = ""
     while (printed := "".join(map(str, rules))) != before:
-        _drop_variables(rules, elsewhere | set(USED_VARIABLE.findall(printed)))
+        _drop_variables(rules, {*elsewhere, *USED_VARIABLE.findall(printed)})
         before = printed
     left = "".join(str(rule) for rule in rules if not rule.prelude.startswith("@") or _is_used(rule, rules))
     return "".join([*LICENCE.findall(css), left, icons.font_face(left)])

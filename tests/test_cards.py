@@ -90,5 +90,5 @@ def ink(title: str) -> int:
     )
     paper = '<rect width="1600" height="630" fill="white"/>'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="630">{paper}{texts}</svg>'
-    drawn = Image.open(io.BytesIO(cards.as_png(svg))).convert("L").point(lambda shade: 255 - shade)
+    drawn = Image.open(io.BytesIO(cards.as_png(svg))).convert("L").point(lambda shade: 255 * (shade < 200))
     return drawn.getbbox()[2]

@@ -33,7 +33,7 @@ p.used:not(.unused):hover { color: var(--ink) }
 
 def test_what_no_page_uses_is_left_out_and_the_rest_stays_in_its_order() -> None:
     used = stylesheet.words(['<p class="used" id="x"><a href="y">z</a></p>'], ["const created = 'by-script';"])
-    assert stylesheet.purged(CSS, used, "") == (
+    assert stylesheet.purged(CSS, used) == (
         ".used{color:red}"
         "p.used:not(.unused):hover{color:var(--ink)}"
         ":is(.unused, .used) a[href]{color:green}"
@@ -46,12 +46,12 @@ def test_what_no_page_uses_is_left_out_and_the_rest_stays_in_its_order() -> None
 
 def test_a_word_of_a_script_keeps_a_rule_and_a_word_of_the_text_does_not() -> None:
     used = stylesheet.words(["<p>prose</p>"], ["element.className = 'by-script'"])
-    kept = stylesheet.purged(".by-script{top:0}.prose{top:0}p{top:0}", used, "")
+    kept = stylesheet.purged(".by-script{top:0}.prose{top:0}p{top:0}", used)
     assert kept == ".by-script{top:0}p{top:0}"
 
 
 def test_the_notices_of_licences_stay() -> None:
-    assert stylesheet.purged("/*! MIT */ .gone{top:0} /* a note */", frozenset(), "") == "/*! MIT */"
+    assert stylesheet.purged("/*! MIT */ .gone{top:0} /* a note */", frozenset()) == "/*! MIT */"
 
 
 def test_an_icon_is_a_character_of_a_font_with_no_other_glyph() -> None:

@@ -1,0 +1,131 @@
+"""An edition that is built again and again in one process: what `make live` keeps ready.
+
+Sphinx and what it has read stay in memory, so that a saved chapter costs the reading and writing of its page. The
+configuration is read as `jupyter-book build` reads it, by the same functions. A change of the configuration, of the
+table of contents or of the package needs a process that begins anew; see `cifra.live`.
+"""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TextIO
+
+from jupyter_book.config import get_final_config
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from cifra import charts, execution, places, project, site, workers
+from cifra.editions import LANGUAGE_VARIABLE, Edition, edition
+from cifra.places import Places
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: the pages it wrote, the chapters whose cells it ran, how long it took, what is wrong."""
+
+    pages: list[str]
+    run: list[str]
+    seconds: float
+    problems: list[str]
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """An edition's process, and the line to it."""
+
+    edition: Edition
+    process: BaseProcess
+    line: Connection
+
+    def begin(self) -> None:
+        """Have the edition built; `result` waits for the end."""
+        self.line.send("build")
+
+    def result(self) -> Built:
+        """Return what the build did; raises `EOFError` where the process has ended."""
+        return self.line.recv()
+
+
+def opened(folder: Path, one: Edition) -> Workshop:
+    """Return the workshop of an edition, ready for its first build."""
+    here, there = workers.context().Pipe()
+    process = workers.start(work, folder, one.code, there)
+    there.close()
+    return Workshop(one, process, here)
+
+
+def work(folder: Path, code: str, line: Connection) -> None:
+    """Build the edition each time the other end of the line asks for it, until that end is closed."""
+    os.environ |= {LANGUAGE_VARIABLE: code, project.ROOT_VARIABLE: str(folder)}
+    os.chdir(folder)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started this one
+    charts.emit_specifications()
+    where, one = Places(folder), edition(code)
+    where.log(one).parent.mkdir(parents=True, exist_ok=True)
+    with where.log(one).open("w", encoding="utf-8") as log, patch_docutils(None), docutils_namespace():
+        bench = Bench(where, one, log)
+        with suppress(EOFError):
+            while line.recv():
+                line.send(bench.build())
+
+
+class Bench:
+    """Sphinx with an edition in it: `build` brings the pages up to date and says what it did."""
+
+    def __init__(self, where: Places, one: Edition, log: TextIO) -> None:
+        """Begin with nothing read; what Sphinx says goes into the log, that of the last build only."""
+        self.where, self.edition, self.log = where, one, log
+        self.app: Sphinx | None = None
+        self.pages: list[str] = []
+        self.run: list[str] = []
+
+    def build(self) -> Built:
+        """Build what has changed since the last time."""
+        started = time.monotonic()
+        self.log.truncate(self.log.seek(0))
+        self.pages, self.run = [], []
+        places.begin(self.where, self.edition)
+        problems = self._problems()
+        if self.app:
+            places.finish(self.where, self.edition)
+        return Built(sorted(set(self.pages)), self.run, time.monotonic() - started, problems)
+
+    def _problems(self) -> list[str]:
+        try:
+            self.app = self.app or self._application()
+            self.app.build()
+        except Exception as problem:  # a build that stops says why, and the next one begins anew
+            self.app = None
+            self.log.write(f"{type(problem).__name__}: {problem}\n")
+        self.log.flush()
+        found = site.told(self.where, self.edition, stopped=self.app is None)
+        for path in {self.where.folder / message.partition(":")[0] for message in found}:
+            if self.app and (name := self.app.env.path2doc(str(path))):
+                self.app.env.all_docs.pop(name, None)  # read again, and so said again, until it is mended
+        return found
+
+    def _application(self) -> Sphinx:
+        """Return Sphinx as `jupyter_book.sphinx.build_sphinx` makes it for `jupyter-book build`."""
+        folder = self.where.folder
+        settings = {"external_toc_path": project.toc(folder).as_posix(), "latex_individualpages": False}
+        config, _ = get_final_config(
+            user_yaml=folder / "_config.yml", cli_config=settings, sourcedir=folder, use_external_toc=True
+        )
+        app = Sphinx(
+            srcdir=folder,
+            confdir=None,
+            outdir=self.where.html(self.edition),
+            doctreedir=self.where.doctrees(self.edition),
+            buildername="html",
+            confoverrides=config,
+            status=self.log,
+            warning=self.log,
+        )
+        app.connect("html-page-context", lambda _app, page, *_: self.pages.append(page))
+        app.connect(execution.CELLS_RUN, lambda _app, names: self.run.extend(names))
+        return app

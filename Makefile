@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub serve check test bench bench-page codebook lock clean
+.PHONY: help site pdf epub live serve check test bench bench-page codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ pdf: $(VENV)/paper ## Make each edition as a PDF in _build/paper/
 
 epub: $(VENV)/site ## Make each edition as an EPUB in _build/paper/
 	@$(CIFRA) epub
+
+live: $(VENV)/site ## Show the report while you write: saved files are built, and the pages reload
+	@$(CIFRA) live --port $(PORT)
 
 serve: $(VENV)/site ## Show the built site on localhost
 	@$(CIFRA) serve --port $(PORT)

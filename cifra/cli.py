@@ -1,4 +1,4 @@
-"""The command line: `cifra check`, `site`, `pdf`, `epub`, `serve`, `codebook`. The Makefile calls these."""
+"""The command line: `cifra check`, `site`, `live` and the rest. The Makefile calls these."""
 
 import http.server
 import os
@@ -79,6 +79,22 @@ def epub(folder: Path) -> None:
 @main.command()
 @click.option("--port", default=8000, show_default=True, help="The port on localhost.")
 @click.pass_obj
+def live(folder: Path, port: int) -> None:
+    """Show the report on localhost while it is being written: each saved file is built, and the pages reload."""
+    _settle()
+    from cifra import live as preview
+
+    try:
+        preview.run(folder, port, console.print)
+    except OSError as problem:
+        _stop([_port_taken(port, problem, "live")])
+    except site.SiteError as problem:
+        _stop(problem.messages)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The port on localhost.")
+@click.pass_obj
 def serve(folder: Path, port: int) -> None:
     """Show the built site on localhost."""
     built = Places(folder).site
@@ -88,7 +104,7 @@ def serve(folder: Path, port: int) -> None:
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as problem:
-        _stop([f"port {port}: {problem.strerror}; choose another with: make serve PORT={port + 1}"])
+        _stop([_port_taken(port, problem, "serve")])
     with server:
         console.print(f"The site is at http://localhost:{port}/ (stop with Ctrl-C)")
         try:
@@ -104,6 +120,10 @@ def codebook(folder: Path) -> None:
     path = project.data(folder) / "README.md"
     path.write_text(codebook_of(folder), "utf-8", newline="\n")
     console.print(f"Wrote {project.shown(path, folder)}")
+
+
+def _port_taken(port: int, problem: OSError, command: str) -> str:
+    return f"port {port}: {problem.strerror}; choose another with: make {command} PORT={port + 1}"
 
 
 def _make_books(folder: Path, kind: str) -> None:

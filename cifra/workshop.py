@@ -50,6 +50,12 @@ class Workshop:
         """Return what the build did; raises `EOFError` where the process has ended."""
         return self.line.recv()
 
+    def close(self) -> None:
+        """End the process, and wait until it has ended."""
+        with suppress(OSError):  # it has ended already
+            self.line.send("")
+        self.process.join()
+
 
 def opened(folder: Path, one: Edition) -> Workshop:
     """Return the workshop of an edition, ready for its first build."""
@@ -60,7 +66,7 @@ def opened(folder: Path, one: Edition) -> Workshop:
 
 
 def work(folder: Path, code: str, line: Connection) -> None:
-    """Build the edition each time the other end of the line asks for it, until that end is closed."""
+    """Build the edition each time the other end of the line asks for it, until it says nothing."""
     os.environ |= {LANGUAGE_VARIABLE: code, project.ROOT_VARIABLE: str(folder)}
     os.chdir(folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started this one

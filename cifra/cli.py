@@ -1,7 +1,8 @@
-"""The command line: `cifra check`, `site`, `pdf`, `epub`, `serve`, `codebook`, `article`, `read`. See the Makefile."""
+"""The command line: `cifra check`, `site`, `pdf`, `epub`, `serve`, `codebook`, `article`, `read`, `lab`."""
 
 import http.server
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cifra import articles, checks, project, reading, site
+from cifra import articles, checks, lab, project, reading, site
 from cifra.articles import Article, ArticleError
 from cifra.codebook import codebook as codebook_of
 
@@ -138,6 +139,16 @@ def read(folder: Path, article: str, text: Path) -> None:
         console.print(found.summary, markup=False)
         if found.misplaced:
             _stop(found.misplaced)
+
+
+@main.command(name="lab")
+@click.pass_obj
+def open_lab(folder: Path) -> None:
+    """Open the chapters as notebooks in JupyterLab; they run there as in the build."""
+    if not lab.installed():
+        _stop(["JupyterLab and Jupytext are not installed; install them and open the chapters with: make lab"])
+    arguments, environment = lab.command(folder)
+    sys.exit(subprocess.run(arguments, env=environment, cwd=folder, check=False).returncode)
 
 
 def _make_books(folder: Path, kind: str) -> None:

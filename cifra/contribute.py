@@ -16,7 +16,7 @@ from cifra import project
 from cifra.editions import Edition
 
 # The kinds of problem, which the forms are called by, and the words of the link that leads to each.
-KINDS = {"figure": "a figure", "text": "the text", "site": "the page itself"}
+KINDS = {"figure": "in a figure", "text": "in the text", "site": "with the page"}
 PAGE = "page"  # the id of the field, in every form, that says which page it is about
 
 

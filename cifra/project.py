@@ -103,9 +103,9 @@ def edition_address(folder: Path, language: str) -> str:
 
 
 def repository(folder: Path) -> str:
-    """Return the repository's address, without a slash at its end: `REPOSITORY_URL`, or `repository.url` in `_config.yml`.
+    """Return the repository's address, without a slash at its end; "" if unknown.
 
-    "" where neither says it.
+    `REPOSITORY_URL`, or `repository.url` in `_config.yml`.
     """
     known = os.environ.get(REPOSITORY_VARIABLE) or _repository(folder).get("url") or ""
     return str(known).rstrip("/").removesuffix(".git")

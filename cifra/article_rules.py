@@ -23,12 +23,12 @@ def headings_with_words(book: Book) -> Iterator[Problem]:
 
 
 def sections_with_a_text(book: Book) -> Iterator[Problem]:
-    """Every section has a text, a block of data or sections of its own; a chapter in sections opens with a paragraph."""
+    """A section has a text, a block of data or sections of its own; a chapter in sections opens with a paragraph."""
     for _, chapter in book.chapters:
         ends = [*(heading.line for heading in chapter.headings[1:]), None]
         for place, (heading, end) in enumerate(zip(chapter.headings, ends, strict=True)):
             following = chapter.headings[place + 1].name if end else ""
-            if following > heading.name != "h1" or heading.name == "h1" and not following:
+            if following > heading.name != "h1" or (heading.name == "h1" and not following):
                 continue
             if not any(_within(one, heading.line, end) for one in _contents(chapter, heading)):
                 yield chapter.path, heading.line, _without_text(heading)

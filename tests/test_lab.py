@@ -16,9 +16,11 @@ import jupytext
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from nbclient import NotebookClient
 
 from cifra import lab, project
+from cifra.cli import main
 from cifra.editions import CODES
 from tests.conftest import ROOT, copy_sources
 
@@ -131,6 +133,13 @@ def test_the_command_is_of_no_edition_and_keeps_what_the_reader_has_set(monkeypa
     assert f"--ServerApp.root_dir={ROOT}" in arguments
     assert "BOOK_LANGUAGE" not in environment
     assert environment["JUPYTER_CONFIG_PATH"] == f"{lab.CONFIGURATION}{os.pathsep}mine"
+
+
+def test_without_jupyterlab_the_command_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "find_spec", lambda name: None)
+    done = CliRunner().invoke(main, ["--project", str(ROOT), "lab"])
+    assert done.exit_code == 1
+    assert "JupyterLab and Jupytext are not installed; install them and open the chapters with: make lab" in done.output
 
 
 def save(ask: Ask, name: str, notebook: dict[str, Any]) -> None:

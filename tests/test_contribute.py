@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,10 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from cifra import contribute, project
+from cifra import contribute, project, site
 from cifra.cli import main
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition
-from tests.conftest import ROOT, cifra, copy_sources, small
+from tests.conftest import ROOT, copy_sources, small
 
 GITHUB = ROOT / ".github"
 FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*-*.yml"))
@@ -32,10 +33,14 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_sources(folder)
     with project.rooted_at(folder):
         small(folder, {"index": dict.fromkeys(CODES, "A small report.")})
+    places = site.Places(folder)
     for number, address in enumerate((REPOSITORY, f"{REPOSITORY}-2.git", "")):
-        done = cifra(folder, "site", REPOSITORY_URL=address, SITE_URL="https://example.org/report/")
-        assert done.returncode == 0, done.stdout + done.stderr
-        (folder / "_build" / "site").rename(folder / f"site-{number}")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("REPOSITORY_URL", address)
+            patch.setenv("SITE_URL", "https://example.org/report/")
+            site.build_editions(places)
+        for one in EDITIONS:
+            shutil.copytree(places.html(one), folder / f"site-{number}" / one.code)
     return folder
 
 

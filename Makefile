@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub live serve check test bench bench-page codebook lock clean
+.PHONY: help site pdf epub live serve check article read lab test bench bench-page codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,20 @@ serve: $(VENV)/site ## Show the built site on localhost
 check: $(VENV)/site ## Print every problem of the data and the chapters, without a build
 	@$(CIFRA) check
 
+# A variable of the command line becomes an option. It reaches the shell through the environment, whatever is in it;
+# one that only the environment has (LANGUAGE, on many machines) is not meant.
+option = $(if $(filter command,$(firstword $(origin $(1)))),--$(2) "$$$(1)")
+
+article: $(VENV)/site ## Add an article: asks for what is not given (ID= TITLE= PUBLISHER= DATE= LANGUAGE= ADDRESS=)
+	@$(CIFRA) article $(call option,ID,id) $(call option,TITLE,title) $(call option,PUBLISHER,publisher) \
+	  $(call option,DATE,date) $(call option,LANGUAGE,language) $(call option,ADDRESS,address)
+
+read: $(VENV)/site ## Hold an article's figures against its text (ARTICLE=id TEXT=file)
+	@$(CIFRA) read "$$ARTICLE" "$$TEXT"
+
+lab: $(VENV)/lab ## Open the chapters as notebooks in JupyterLab
+	@$(CIFRA) lab
+
 test: $(VENV)/test ## Run every test, in a real browser too
 	@$(BIN)/python -m pytest
 
@@ -46,7 +60,7 @@ codebook: $(VENV)/site ## Write data/README.md from data/datapackage.json
 
 lock: ## Resolve the versions in requirements.lock anew
 	@$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra test --upgrade --no-annotate \
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra test --extra lab --upgrade --no-annotate \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 
 clean: ## Remove what was built and installed
@@ -63,6 +77,11 @@ $(VENV)/site: $(VENV)/bin/python requirements.txt requirements.lock pyproject.to
 
 $(VENV)/paper: $(VENV)/site
 	@$(BIN)/python -m cifra.debian paper
+	@touch $@
+
+$(VENV)/lab: $(VENV)/site
+	@echo "Installing JupyterLab (once)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[lab]"
 	@touch $@
 
 $(VENV)/test: $(VENV)/paper

@@ -40,7 +40,14 @@ def front_matter_that_can_be_read(book: Book) -> Iterator[Problem]:
                 f"front matter that is not YAML ({first_line(problem)}); put a text with ':' in quotes",
             )
             continue
-        described = ((matter.get("myst") or {}).get("html_meta") or {}).get("description")
+        meta = (matter.get("myst") or {}).get("html_meta") or {}
+        described = meta.get("description")
+        if "description" in meta and not described:
+            wanted = (
+                "what the chapter has found, in a sentence with no number, for search engines and whoever links to it"
+            )
+            yield chapter.path, _line_of(chapter.path, "description:"), f"the description is empty; write {wanted}"
+            continue
         if matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not described:
             wanted = "file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
             yield chapter.path, 1, f"front matter is missing or not whole; a chapter begins with {wanted}"

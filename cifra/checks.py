@@ -8,7 +8,7 @@ references) are declared in `data/datapackage.json` and told by `cifra.tables`; 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from cifra import book_rules, chapter_rules, chart_rules, data_rules, project
+from cifra import article_rules, book_rules, chapter_rules, chart_rules, data_rules, project
 from cifra.book import Book
 from cifra.tables import Problem
 
@@ -46,6 +46,11 @@ RULES: tuple[Rule, ...] = (
     chapter_rules.cells_that_can_run,
     chart_rules.charts_with_a_name,
     chart_rules.charts_in_step,
+    article_rules.headings_with_words,
+    article_rules.sections_with_a_text,
+    article_rules.articles_with_figures,
+    article_rules.articles_with_a_chart,
+    article_rules.articles_on_the_first_page,
 )
 
 

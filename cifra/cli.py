@@ -2,6 +2,7 @@
 
 import http.server
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cifra import checks, project, site
+from cifra import articles, checks, lab, project, reading, site
+from cifra.articles import Article, ArticleError
 from cifra.codebook import codebook as codebook_of
 from cifra.places import Places
 
@@ -120,6 +122,54 @@ def codebook(folder: Path) -> None:
     path = project.data(folder) / "README.md"
     path.write_text(codebook_of(folder), "utf-8", newline="\n")
     console.print(f"Wrote {project.shown(path, folder)}")
+
+
+@main.command()
+@click.option("--id", prompt="Id (small letters and hyphens; permanent)")
+@click.option("--title", prompt="Title, as published")
+@click.option("--publisher", prompt="Publisher")
+@click.option("--date", prompt="Date, as in 2017-11-20 (empty if not known)", default="", show_default=False)
+@click.option("--language", prompt="Language, as in it or en")
+@click.option("--address", prompt="Address (empty if not found)", default="", show_default=False)
+@click.pass_obj
+def article(folder: Path, id: str, title: str, publisher: str, date: str, language: str, address: str) -> None:
+    """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
+    given = (one.strip() for one in (id, title, publisher, date, language, address))
+    try:
+        written = articles.add(folder, Article(*given))
+    except ArticleError as problem:
+        _stop(problem.messages)
+    else:
+        console.print(*(project.shown(path, folder) for path in written), sep="\n")
+        console.print("These files are written; what is still to be written in them is listed by: make check")
+
+
+@main.command()
+@click.argument("article")
+@click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def read(folder: Path, article: str, text: Path) -> None:
+    """Hold an article's figures against its text, which is not kept, and list the numbers that no figure covers."""
+    try:
+        found = reading.read(folder, article, text)
+    except reading.ReadingError as problem:
+        _stop(problem.messages)
+    else:
+        for line in found.uncovered:
+            console.print(line, markup=False)
+        console.print(found.summary, markup=False)
+        if found.misplaced:
+            _stop(found.misplaced)
+
+
+@main.command(name="lab")
+@click.pass_obj
+def open_lab(folder: Path) -> None:
+    """Open the chapters as notebooks in JupyterLab; they run there as in the build."""
+    if not lab.installed():
+        _stop(["JupyterLab and Jupytext are not installed; install them and open the chapters with: make lab"])
+    arguments, environment = lab.command(folder)
+    sys.exit(subprocess.run(arguments, env=environment, cwd=folder, check=False).returncode)
 
 
 def _port_taken(port: int, problem: OSError, command: str) -> str:

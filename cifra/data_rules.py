@@ -132,11 +132,11 @@ def addresses_that_are_addresses(book: Book) -> Iterator[Problem]:
     """A cell that holds an address, and a link of a chapter to another site, is a whole `http(s)://host/path`."""
     for path, line, row in book.sound_rows():
         for column in ("url", "translated_from"):
-            if (row.get(column) or "").startswith("http") and not _is_address(row[column]):
+            if (row.get(column) or "").startswith("http") and not is_address(row[column]):
                 yield path, line, f"{_name(row)!r}: {column} {row[column]!r} is no address; {AN_ADDRESS}"
     for _, chapter in book.chapters:
         for link in chapter.links:
-            if link.text.startswith(("http:", "https:", "//", "www.")) and not _is_address(link.text):
+            if link.text.startswith(("http:", "https:", "//", "www.")) and not is_address(link.text):
                 yield chapter.path, link.line, f"{link.text!r} is no address; {AN_ADDRESS}"
 
 
@@ -172,7 +172,8 @@ def _fits(source: float, stated: float, qualifier: str) -> bool:
     return fits[qualifier]
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Return whether a text is a whole web address: `https://host/path`."""
     parts = urlsplit(text)
     host = parts.hostname or ""
     return parts.scheme in ("http", "https") and "." in host and bool(validators.hostname(host)) and " " not in text

@@ -123,7 +123,8 @@ def choose_edition(app: Sphinx, config: Config) -> None:
     os.environ[LANGUAGE_VARIABLE] = edition.code
     config.language = edition.code
     config.html_baseurl = project.edition_address(root, edition.code)
-    told = f"{project.address(root)} {citation.release(root)}"  # in citations and in what machines read
+    # In citations, in what machines read, in the links to the repository.
+    told = f"{project.address(root)} {project.repository(root)} {project.branch(root)} {citation.release(root)}"
     config.cifra_machinery = notebooks.digest(root, []) + _digest_of_theme() + told
     app.srcdir = type(app.srcdir)(project.chapter_folder(root, edition.code))
 

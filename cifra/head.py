@@ -17,6 +17,7 @@ from pathlib import Path
 
 from cifra import cards, project
 from cifra.editions import DEFAULT, EDITIONS, Edition
+from cifra.templates import in_a_line
 
 COLOURS = {"light": "#fffdf8", "dark": "#14171a"}  # the page's background in cifra.css
 ANYONE = "x-default"
@@ -75,10 +76,9 @@ def of_front(folder: Path) -> Head:
     """Return the head of the front page, in all the languages of the report."""
     home = project.address(folder)
     title = " / ".join(one.say("Figure by figure") for one in EDITIONS)
-    told = "Five articles quote survey figures about customer service. Where each one comes from, and whether it holds."
     return Head(
         title=title,
-        description=" ".join(one.say(told) for one in EDITIONS),
+        description=" ".join(in_a_line(one) for one in EDITIONS),
         kind="website",
         site=title,
         locales=tuple(one.territory for one in EDITIONS),

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from cifra import assets, citation, contents, head, linked_data, policy, project, stylesheet
+from cifra import assets, citation, contents, contribute, head, linked_data, policy, project, stylesheet
 from cifra.editions import EDITIONS, Edition, current, siblings
 from cifra.figures import article_ids, figures
 from cifra.formats import decimal
@@ -26,6 +26,7 @@ def add_values(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     context["signs"] = [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign]
     context["metatags"] = head.own_metatags(context.get("metatags") or "")
     context["siblings"] = in_other_editions(page, edition, chapter=bool(doctree))
+    context["contribute"] = contribute.links(project.root(), page, title, edition, chapter=bool(doctree))
     context["head"] = head.of_page(page, title, description, app.config.root_doc, edition, chapter=bool(doctree))
     if doctree:
         address = f"{app.config.html_baseurl}{page}.html" if app.config.html_baseurl else ""

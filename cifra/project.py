@@ -14,6 +14,7 @@ import yaml
 
 ROOT_VARIABLE = "CIFRA_ROOT"
 ADDRESS_VARIABLE = "SITE_URL"
+REPOSITORY_VARIABLE = "REPOSITORY_URL"
 
 
 def root() -> Path:
@@ -104,3 +105,22 @@ def edition_address(folder: Path, language: str) -> str:
     """Return the address of an edition, ending in a slash; "" where the site's is unknown."""
     known = address(folder)
     return f"{known}{language}/" if known else ""
+
+
+def repository(folder: Path) -> str:
+    """Return the repository's address, without a slash at its end; "" if unknown.
+
+    `REPOSITORY_URL`, or `repository.url` in `_config.yml`.
+    """
+    known = os.environ.get(REPOSITORY_VARIABLE) or _repository(folder).get("url") or ""
+    return str(known).rstrip("/").removesuffix(".git")
+
+
+def branch(folder: Path) -> str:
+    """Return the branch of the repository that is published: `repository.branch` in `_config.yml`, or main."""
+    return str(_repository(folder).get("branch") or "main")
+
+
+def _repository(folder: Path) -> dict[str, object]:
+    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
+    return config.get("repository") or {}

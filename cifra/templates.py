@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
 from markupsafe import Markup
 
-from cifra import titles
-from cifra.editions import current
+from cifra import project, titles
+from cifra.editions import Edition, current
+from cifra.figures import article_ids
+from cifra.formats import count_in_words
 
 THEME = Path(__file__).parent / "theme"
 FOLDER = THEME / "templates"
@@ -29,6 +31,15 @@ def titled(text: str) -> Markup:
     return titles.marked(text, current())
 
 
+def in_a_line(edition: Edition) -> str:
+    """Return what the report is, in two sentences that begin with the number of its articles."""
+    count = count_in_words(len(article_ids(project.root())), edition).capitalize()
+    told = (
+        "{count} articles quote survey figures about customer service. Where each one comes from, and whether it holds."
+    )
+    return edition.say(told, count=count)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -37,5 +48,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"in_a_line": in_a_line}
     environment.filters |= {"host": host, "titled": titled}
     return environment

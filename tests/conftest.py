@@ -43,7 +43,7 @@ myst:
 def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test starts in the real project, in no edition, whatever shell runs it."""
     monkeypatch.setenv(project.ROOT_VARIABLE, str(ROOT))
-    for name in ("BOOK_LANGUAGE", "SITE_URL"):
+    for name in ("BOOK_LANGUAGE", "SITE_URL", "REPOSITORY_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -175,11 +175,14 @@ def cell(code: str) -> str:
     return f"```{{code-cell}}\n:tags: [hide-input]\n{code}\n```\n"
 
 
-def cifra(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def cifra(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line on a project, as an editor does."""
-    known = {name: value for name, value in os.environ.items() if name not in ("BOOK_LANGUAGE", "SITE_URL")}
+    known = {
+        name: value for name, value in os.environ.items() if name not in ("BOOK_LANGUAGE", "SITE_URL", "REPOSITORY_URL")
+    }
     return subprocess.run(
         [str(Path(sys.executable).with_name("cifra")), "--project", str(folder), *arguments],
+        input=stdin,
         capture_output=True,
         text=True,
         env=known | environment | {"COLUMNS": "200"},

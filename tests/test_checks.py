@@ -8,6 +8,7 @@ from cifra import checks
 from cifra.editions import CODES
 from tests.conftest import ROOT, cell, cifra, set_cell, write_chapter
 
+NUMBER = "{stat}`metisoft.abandoned`"
 FIRST_LINE = 13  # the line of a chapter at which its text begins, after front matter and title
 
 
@@ -91,6 +92,12 @@ def test_what_is_right_in_a_chapter_passes(book: Path, text: str) -> None:
         ("A chapter of a small", "A chapter of 40 small", 8, "'40' is typed by hand in the description"),
         ("file_format: mystnb\n", "", 1, "front matter is missing or not whole; a chapter begins with file_format"),
         ("    description: A chapter of a small book\n", "", 1, "front matter is missing or not whole"),
+        (
+            "description: A chapter of a small book",
+            "description:",
+            8,
+            "the description is empty; write what the chapter",
+        ),
     ],
 )
 def test_front_matter_that_is_wrong_is_reported_at_its_line(
@@ -102,10 +109,10 @@ def test_front_matter_that_is_wrong_is_reported_at_its_line(
 
 
 def test_sections_that_one_edition_has_and_the_other_has_not(book: Path) -> None:
-    path = chapter_of(book, "## One\n\n## More")
-    write_chapter(book, "it", "metisoft", "## Uno")
+    path = chapter_of(book, "text\n\n## One\n\ntext\n\n## More\n\ntext")
+    write_chapter(book, "it", "metisoft", "testo\n\n## Uno\n\ntesto")
     assert said_of(book, path) == [
-        f"chapters/en/metisoft.md:{FIRST_LINE + 2}: the sections part ways with chapters/it/metisoft.md "
+        f"chapters/en/metisoft.md:{FIRST_LINE + 6}: the sections part ways with chapters/it/metisoft.md "
         "(3 headings here, 2 there); bring the two in step"
     ]
 
@@ -141,6 +148,45 @@ def test_charts_that_one_edition_has_and_the_other_has_not(book: Path, names: tu
         f"chapters/en/metisoft.md:{line}: the charts part ways with chapters/it/metisoft.md, which has one, two; "
         "give a chart the same name in both, in the same order"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("text\n\n##\n\ntext", FIRST_LINE + 2, "a heading without words; write what the section says, after the #"),
+        ("text\n\n## One\n", FIRST_LINE + 2, "the section 'One' has no text; write it, or take the heading out"),
+        ("text\n\n## One\n\n" + cell("one = 1"), FIRST_LINE + 2, "the section 'One' has no text"),
+        ("## One\n\ntext", FIRST_LINE - 2, "no paragraph after the title; say in a few sentences what the chapter"),
+    ],
+)
+def test_a_section_that_is_still_to_be_written(book: Path, text: str, line: int, message: str) -> None:
+    path = chapter_of(book, text)
+    found = [one for one in said_of(book, path) if "part ways with" not in one]
+    assert len(found) == 1
+    assert found[0].startswith(f"chapters/en/metisoft.md:{line}: {message}")
+
+
+def test_a_section_may_begin_with_another_or_hold_a_block(book: Path) -> None:
+    blocks = ["text", "## One", "### Two", "text", "## Three", "```{article} metisoft\n```", "## Four", NUMBER]
+    text = "\n\n".join(blocks)
+    path = chapter_of(book, text)
+    assert [one for one in said_of(book, path) if "part ways with" not in one] == []
+
+
+def test_an_article_without_a_figure_without_a_chart_and_without_a_link(book: Path) -> None:
+    path = book / "data" / "figures" / "magicnet.csv"
+    path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    chapter = write_chapter(book, "en", "magicnet", "text\n\n```{register} magicnet\n```")
+    first = book / "chapters" / "en" / "index.md"
+    first.write_text(first.read_text("utf-8").replace("(magicnet.md)", "(metisoft.md)"), "utf-8")
+    assert "data/figures/magicnet.csv:1: no figure yet; add a row for each number of the article" in "\n".join(
+        said(book)
+    )
+    assert f"chapters/en/magicnet.md:{FIRST_LINE + 2}: no chart yet; draw the figures in a cell" in "\n".join(
+        said_of(book, chapter)
+    )
+    told = "no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are"
+    assert f"chapters/en/index.md:1: {told}" in said(book)
 
 
 def test_a_configuration_that_is_not_yaml(book: Path) -> None:

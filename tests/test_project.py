@@ -184,7 +184,7 @@ def test_no_sentence_of_the_articles_is_in_the_project() -> None:
     articles = ROOT.parent / "shared" / "articles"
     if not articles.exists():
         titles = table(ROOT, "articles").title
-        assert len(titles) == 5
+        assert len(titles) >= 5
         return
     runs: set[tuple[str, ...]] = set()
     for path in articles.glob("*.txt"):

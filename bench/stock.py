@@ -45,14 +45,15 @@ def book(edition: Edition) -> Path:
     return folder / "_build" / "html"
 
 
-def write(folder: Path, edition: Edition) -> None:
-    """Write the sources of an edition's stock book."""
+def write(folder: Path, edition: Edition, source: Path = ROOT) -> None:
+    """Write the sources of the stock book of an edition, made from the chapters of a project."""
     folder.mkdir(parents=True)
     os.environ[LANGUAGE_VARIABLE] = edition.code
-    for path in project.chapters(ROOT, edition.code):
-        (folder / path.name).write_text(stock(path.read_text("utf-8"), edition), "utf-8")
+    with project.rooted_at(source):
+        for path in project.chapters(source, edition.code):
+            (folder / path.name).write_text(stock(path.read_text("utf-8"), edition), "utf-8")
     os.environ.pop(LANGUAGE_VARIABLE)
-    (folder / "_toc.yml").write_text(stock_toc(project.toc(ROOT).read_text("utf-8"), edition), "utf-8")
+    (folder / "_toc.yml").write_text(stock_toc(project.toc(source).read_text("utf-8"), edition), "utf-8")
     (folder / "_config.yml").write_text(yaml.safe_dump(configuration(edition)), "utf-8")
 
 
@@ -76,14 +77,14 @@ def build(folder: Path) -> None:
         sys.exit(f"{log.relative_to(ROOT)}: the stock book could not be built\n{log.read_text('utf-8')[-2000:]}")
 
 
-def plain_environment() -> dict[str, str]:
-    """Return the variables of a build that knows the package's modules and none of its plug-ins."""
+def plain_environment(source: Path = ROOT) -> dict[str, str]:
+    """Return the variables of a build that knows the package's modules, a project's data and no plug-in of ours."""
     modules = WORKSHOP / "modules"
     modules.mkdir(parents=True, exist_ok=True)
     if not (modules / "cifra").exists():
         (modules / "cifra").symlink_to(ROOT / "cifra")
     kept = {name: value for name, value in os.environ.items() if name not in (LANGUAGE_VARIABLE, "VIRTUAL_ENV")}
-    return kept | {"PYTHONPATH": str(modules), project.ROOT_VARIABLE: str(ROOT)}
+    return kept | {"PYTHONPATH": str(modules), project.ROOT_VARIABLE: str(source)}
 
 
 def environment() -> Path:

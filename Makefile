@@ -1,12 +1,13 @@
 # The commands of the project. `make site` and `make test` do their own set-up; a second run installs nothing again.
 PYTHON ?= python3
 PORT ?= 8000
+FORMAT ?= text
 VENV := .venv
 BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub serve check test bench bench-page codebook lock clean
+.PHONY: help site pdf epub serve check rules in-step test bench bench-page codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -23,8 +24,14 @@ epub: $(VENV)/site ## Make each edition as an EPUB in _build/paper/
 serve: $(VENV)/site ## Show the built site on localhost
 	@$(CIFRA) serve --port $(PORT)
 
-check: $(VENV)/site ## Print every problem of the data and the chapters, without a build
-	@$(CIFRA) check
+check: $(VENV)/site ## Print every problem of the data and the chapters, without a build (FORMAT=github: as annotations)
+	@$(CIFRA) check --format $(FORMAT)
+
+rules: $(VENV)/site ## Print the rules that check follows
+	@$(CIFRA) rules
+
+in-step: $(VENV)/site ## Record that CHAPTER=name (one section: SECTION=) says the same in every edition as it stands
+	@$(CIFRA) in-step $(CHAPTER) $(if $(SECTION),--section '$(SECTION)')
 
 test: $(VENV)/test ## Run every test, in a real browser too
 	@$(BIN)/python -m pytest

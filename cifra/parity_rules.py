@@ -105,7 +105,7 @@ def _told(book: Book, standing: Standing, command: str) -> Iterator[Problem]:
             for one in EDITIONS
             if one.code in standing.ahead
         )
-        told = f"the {newer} has changed since they were last confirmed as in step"
+        told = f"the {newer} has changed since the section was last confirmed"
         yield _at(book, code, standing), standing.lines[code], f"{told}; bring this one in step, then: {command}"
     if not standing.behind:
         code, *others = standing.lines

@@ -63,7 +63,8 @@ def titles_that_are_findings(book: Book) -> Iterator[Problem]:
     for chapter, model in book.counterparts():
         theirs = {one.words["title"] for one in charts_of(model) if "title" in one.words}
         for one in charts_of(chapter):
-            if one.words.get("title", "…").strip("…") and one.words["title"] in theirs:
+            own_words = [word for word in one.words.get("title", "").split() if "…" not in word]
+            if len(own_words) > 1 and one.words["title"] in theirs:
                 told = f"the title {one.words['title']!r} is that of {project.shown(model.path, book.folder)} too"
                 yield chapter.path, one.line, f"{told}; write it in the language of each edition"
 

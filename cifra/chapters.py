@@ -83,6 +83,14 @@ def front_matter(path: Path) -> dict[str, Any]:
     return _front_matter(path.read_text("utf-8-sig"))
 
 
+def description(matter: dict[str, Any]) -> str:
+    """Return the description in a chapter's front matter; "" where there is none, or no place for one."""
+    for key in ("myst", "html_meta"):
+        inner = matter.get(key)
+        matter = inner if isinstance(inner, dict) else {}
+    return str(matter.get("description") or "")
+
+
 @lru_cache(maxsize=256)
 def _front_matter(text: str) -> dict[str, Any]:
     parts = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)

@@ -121,11 +121,9 @@ def _texts(book: Book) -> Iterator[tuple[Path, int, str]]:
 
 def _description(chapter: Chapter) -> str:
     try:
-        myst = chapters.front_matter(chapter.path).get("myst")
+        return chapters.description(chapters.front_matter(chapter.path))
     except yaml.YAMLError:
         return ""
-    meta = myst.get("html_meta") if isinstance(myst, dict) else None
-    return str(meta.get("description") or "") if isinstance(meta, dict) else ""
 
 
 def _line_of_description(chapter: Chapter) -> int:

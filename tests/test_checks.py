@@ -99,6 +99,7 @@ def test_what_is_right_in_a_chapter_passes(book: Path, text: str) -> None:
         ("description: A chapter of", "description: Chapter: of", 8, "front matter that is not YAML (mapping values"),
         ("A chapter of a small", "A chapter of 40 small", 8, "'40' is typed by hand in the description"),
         ("file_format: mystnb\n", "", 1, "front matter is missing or not whole; a chapter begins with file_format"),
+        ("  html_meta:\n", "  html_meta: none\n  other:\n", 1, "front matter is missing or not whole"),
         (f"    description: {DESCRIPTIONS['en']}\n", "", 1, "front matter is missing or not whole"),
     ],
 )

@@ -1,6 +1,7 @@
 # The commands of the project. `make site` and `make test` do their own set-up; a second run installs nothing again.
 PYTHON ?= python3
 PORT ?= 8000
+FORMAT ?= text
 VENV := .venv
 BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
@@ -10,7 +11,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub live serve check article read lab test bench bench-page codebook lock clean
+.PHONY: help site pdf epub live serve check rules in-step article read lab test bench bench-page codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -30,8 +31,14 @@ live: $(VENV)/site ## Show the report while you write: saved files are built, an
 serve: $(VENV)/site ## Show the built site on localhost
 	@$(CIFRA) serve --port $(PORT)
 
-check: $(VENV)/site ## Print every problem of the data and the chapters, without a build
-	@$(CIFRA) check
+check: $(VENV)/site ## Print every problem of the data and the chapters, without a build (FORMAT=github: as annotations)
+	@$(CIFRA) check --format $(FORMAT)
+
+rules: $(VENV)/site ## Print the rules that check follows
+	@$(CIFRA) rules
+
+in-step: $(VENV)/site ## Record that CHAPTER=name (one section: SECTION=) says the same in every edition as it stands
+	@$(CIFRA) in-step $(CHAPTER) $(if $(SECTION),--section '$(SECTION)')
 
 # A variable of the command line becomes an option. It reaches the shell through the environment, whatever is in it;
 # one that only the environment has (LANGUAGE, on many machines) is not meant.

@@ -35,13 +35,24 @@ class Book:
                     self.unreadable.append((path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8"))
         return found
 
+    def name_of(self, edition: Edition, chapter: Chapter) -> str:
+        """Return a chapter's name, the same in every edition: its path in the edition's folder without `.md`."""
+        return chapter.path.relative_to(project.chapter_folder(self.folder, edition.code)).with_suffix("").as_posix()
+
+    @cached_property
+    def together(self) -> dict[str, dict[str, Chapter]]:
+        """Return each chapter, by name, in every edition where it can be read, by language."""
+        found: dict[str, dict[str, Chapter]] = {}
+        for edition, chapter in self.chapters:
+            found.setdefault(self.name_of(edition, chapter), {})[edition.code] = chapter
+        return dict(sorted(found.items()))
+
     def counterparts(self) -> Iterator[tuple[Chapter, Chapter]]:
         """Yield each chapter of the other editions beside the same one of the first, where both can be read."""
-        models = {chapter.path.stem: chapter for edition, chapter in self.chapters if edition == EDITIONS[0]}
-        for edition, chapter in self.chapters:
-            model = models.get(chapter.path.stem)
-            if edition != EDITIONS[0] and model is not None:
-                yield chapter, model
+        for texts in self.together.values():
+            model = texts.get(EDITIONS[0].code)
+            others = [chapter for chapter in texts.values() if chapter is not model]
+            yield from ((chapter, model) for chapter in others if model is not None)
 
     @cached_property
     def tables(self) -> dict[Path, list[tuple[int, dict[str, str]]]]:

@@ -8,7 +8,6 @@ import yaml
 
 from cifra import editions, project
 from cifra.book import Book, first_line
-from cifra.chapters import Chapter
 from cifra.editions import EDITIONS
 from cifra.tables import Problem
 
@@ -70,31 +69,8 @@ def chapters_in_every_edition(book: Book) -> Iterator[Problem]:
                 yield (
                     chapter.path,
                     1,
-                    f"the {other.name} edition has no such chapter; add chapters/{other.code}/{name.as_posix()}",
+                    f"the {other.named()} edition has no such chapter; add chapters/{other.code}/{name.as_posix()}",
                 )
-
-
-def sections_in_step(book: Book) -> Iterator[Problem]:
-    """The editions of a chapter have the same headings, level by level."""
-    for chapter, model in book.counterparts():
-        place = _parting(_levels(model), _levels(chapter))
-        if place is not None:
-            line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
-            counts = f"{len(chapter.headings)} headings here, {len(model.headings)} there"
-            other = f"chapters/{EDITIONS[0].code}/{chapter.path.name}"
-            yield chapter.path, line, f"the sections part ways with {other} ({counts}); bring the two in step"
-
-
-def _levels(chapter: Chapter) -> list[str]:
-    return [heading.name for heading in chapter.headings]
-
-
-def _parting(one: list[str], other: list[str]) -> int | None:
-    """Return the place of the first heading that differs, or nothing."""
-    if one == other:
-        return None
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
 def _is_toc(toc: Any) -> bool:

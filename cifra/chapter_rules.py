@@ -40,9 +40,8 @@ def front_matter_that_can_be_read(book: Book) -> Iterator[Problem]:
                 f"front matter that is not YAML ({first_line(problem)}); put a text with ':' in quotes",
             )
             continue
-        meta = (matter.get("myst") or {}).get("html_meta") or {}
-        described = meta.get("description")
-        if "description" in meta and not described:
+        described = chapters.description(matter)
+        if not described and "description" in chapters.html_meta(matter):
             wanted = (
                 "what the chapter has found, in a sentence with no number, for search engines and whoever links to it"
             )
@@ -51,7 +50,7 @@ def front_matter_that_can_be_read(book: Book) -> Iterator[Problem]:
         if matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not described:
             wanted = "file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
             yield chapter.path, 1, f"front matter is missing or not whole; a chapter begins with {wanted}"
-        for typed in _typed_numbers(str(described or "")):
+        for typed in _typed_numbers(described):
             yield (
                 chapter.path,
                 _line_of(chapter.path, typed),
@@ -197,12 +196,15 @@ def cells_that_can_be_read(book: Book) -> Iterator[Problem]:
                 )
 
 
+def ids_named(chapter: Chapter, section: int | None = None) -> set[str]:
+    """Return the ids that `{stat}` prints in a chapter, or in the section at a place, in prose or in a cell's words."""
+    named = [(role.line, role.text.split()[0]) for role in chapter.roles if role.name == "stat" and role.text]
+    named += [(cell.line, id) for cell in chapter.cells for id in STAT_CALL.findall(cell.text)]
+    return {id for line, id in named if section is None or chapter.section_at(line) == section}
+
+
 def _ids_named(book: Book, edition: Edition) -> set[str]:
-    """Return the ids that `{stat}` prints in an edition, in prose or in a cell's words."""
-    chapters_of = [chapter for one, chapter in book.chapters if one == edition]
-    in_prose = {role.text.split()[0] for one in chapters_of for role in one.roles if role.name == "stat" and role.text}
-    in_cells = {id for one in chapters_of for cell in one.cells for id in STAT_CALL.findall(cell.text)}
-    return in_prose | in_cells
+    return {id for one, chapter in book.chapters if one == edition for id in ids_named(chapter)}
 
 
 def _role_problem(book: Book, role: Piece, edition: Edition) -> str | None:

@@ -5,6 +5,7 @@ The MyST parser reads the file, so that what counts as prose here is what counts
 
 import ast
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,6 +21,9 @@ from myst_parser.parsers.mdit import create_md_parser
 EXTENSIONS = {"colon_fence", "deflist", "linkify", "substitution", "tasklist"}
 CODE = ("code-cell", "code", "code-block", "math", "raw")
 DIRECTIVE = re.compile(r"^\{(?P<name>[^}]+)\}\s*(?P<argument>.*)$")
+IMAGES = ("image", "figure")
+ALT = re.compile(r"^[ ]*:?alt:[ ]*(.*?)[ ]*$", re.MULTILINE)
+LABEL = re.compile(r"^\(.+\)=[ ]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,13 @@ class Piece:
 
 @dataclass
 class Chapter:
-    """A chapter in pieces: headings are named "h1" and so on, spans are inline code, open fences are lines."""
+    """A chapter in pieces: headings are named "h1" and so on, spans are inline code, open fences are lines.
+
+    Images are their descriptions; leads are the words before each number, with the number's own text for a name.
+    """
 
     path: Path
+    text: str = ""
     roles: list[Piece] = field(default_factory=list)
     directives: list[Piece] = field(default_factory=list)
     cells: list[Piece] = field(default_factory=list)
@@ -44,7 +52,25 @@ class Chapter:
     labels: list[Piece] = field(default_factory=list)
     links: list[Piece] = field(default_factory=list)
     spans: list[Piece] = field(default_factory=list)
+    images: list[Piece] = field(default_factory=list)
+    leads: list[Piece] = field(default_factory=list)
     open_fences: list[int] = field(default_factory=list)
+
+    def section_at(self, line: int) -> int:
+        """Return the place of the section that a line stands in; what stands above the title counts as the first."""
+        return max(0, bisect_right([heading.line for heading in self.headings], line) - 1)
+
+    def label_of(self, place: int) -> str:
+        """Return the label written right above a heading, by the heading's place; "" where there is none."""
+        line = self.headings[place].line
+        return next((one.text for one in self.labels if one.line in (line - 1, line - 2)), "")
+
+    def section_texts(self) -> list[str]:
+        """Return the source of each section from its heading on: words, cells and all, without labels."""
+        lines = self.text.split("\n")
+        starts = [heading.line - 1 for heading in self.headings]
+        ends = [*starts[1:], len(lines)]
+        return [LABEL.sub("", "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=False)]
 
 
 def read(path: Path) -> Chapter:
@@ -54,19 +80,42 @@ def read(path: Path) -> Chapter:
 
 def front_matter(path: Path) -> dict[str, Any]:
     """Return the YAML block at the beginning of a chapter; raises `yaml.YAMLError` for one that cannot be read."""
-    parts = re.match(r"---\n(.*?)\n---\n", path.read_text("utf-8-sig"), re.DOTALL)
+    return _front_matter(path.read_text("utf-8-sig"))
+
+
+def html_meta(matter: dict[str, Any]) -> dict[str, Any]:
+    """Return what a chapter's front matter says for search engines; nothing where it has no place for it."""
+    for key in ("myst", "html_meta"):
+        inner = matter.get(key)
+        matter = inner if isinstance(inner, dict) else {}
+    return matter
+
+
+def description(matter: dict[str, Any]) -> str:
+    """Return the description in a chapter's front matter; "" where there is none, or no place for one."""
+    return str(html_meta(matter).get("description") or "")
+
+
+@lru_cache(maxsize=4096)
+def _front_matter(text: str) -> dict[str, Any]:
+    parts = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     found = yaml.safe_load(parts[1]) if parts else None
     return found if isinstance(found, dict) else {}
 
 
 def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
-    """Yield the words of a cell that readers see (`title=`, `description=`), with their line in the cell from 1."""
+    """Yield the words of a cell that readers see (`title=`, `description=`, or names so called), with their line in
+    the cell from 1.
+    """
     try:
         tree = ast.parse(cell)
     except SyntaxError:
         return
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg in ("title", "description"):
+        named = [node.arg] if isinstance(node, ast.keyword) else []
+        if isinstance(node, ast.Assign):
+            named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        if isinstance(node, ast.keyword | ast.Assign) and {"title", "description"} & set(named):
             parts = node.value.values if isinstance(node.value, ast.JoinedStr) else [node.value]
             for part in parts:
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
@@ -75,7 +124,7 @@ def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Chapter:
-    chapter = Chapter(Path())
+    chapter = Chapter(Path(), text)
     _collect(chapter, text, 0)
     return chapter
 
@@ -102,6 +151,9 @@ def _directive(chapter: Chapter, token: Token, line: int) -> None:
     if not match:
         return
     chapter.directives.append(Piece(line, match["name"], match["argument"]))
+    if match["name"] in IMAGES:
+        alt = ALT.search(token.content)
+        chapter.images.append(Piece(line, match["name"], alt[1] if alt else ""))
     if match["name"] == "code-cell":
         options = re.match(r"(?:\s*:[^\n]*\n)*", token.content)
         skipped = options.group(0) if options else ""
@@ -111,7 +163,7 @@ def _directive(chapter: Chapter, token: Token, line: int) -> None:
 
 
 def _inline(chapter: Chapter, token: Token, line: int) -> None:
-    address = False
+    address, said = False, ""
     for child in token.children or []:
         if child.type in ("softbreak", "hardbreak"):
             line += 1
@@ -122,8 +174,13 @@ def _inline(chapter: Chapter, token: Token, line: int) -> None:
             chapter.spans.append(Piece(line, "", child.content))
         elif child.type == "link_close":
             address = False
+        elif child.type == "image":
+            chapter.images.append(Piece(line, "", child.content.strip()))
         elif child.type == "myst_role":
+            if child.meta["name"] == "stat":
+                chapter.leads.append(Piece(line, child.content, said))
             chapter.roles.append(Piece(line, child.meta["name"], " ".join(child.content.split())))
             line += child.content.count("\n")
         elif child.type == "text" and not address:
             chapter.prose.append(Piece(line, "", child.content))
+        said = "" if child.type == "myst_role" else said + (" " if child.type.endswith("break") else child.content)

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cifra import articles, checks, lab, project, reading, site
+from cifra import articles, checks, confirmations, lab, project, reading, site
 from cifra.articles import Article, ArticleError
 from cifra.codebook import codebook as codebook_of
 from cifra.places import Places
@@ -41,13 +41,47 @@ def main(context: click.Context, folder: Path | None) -> None:
 
 
 @main.command()
+@click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", help="For people, or GitHub.")
 @click.pass_obj
-def check(folder: Path) -> None:
-    """Print every problem of the data and the chapters, in seconds, without a build."""
-    found = [checks.message(problem, folder) for problem in checks.problems(folder)]
+def check(folder: Path, form: str) -> None:
+    """Print every problem of the data and the chapters, in seconds, without a build.
+
+    Warnings, of texts that one edition has changed and another not yet, are printed too and stop nothing.
+    """
+    found, warnings = checks.both(folder)
+    if form == "github":
+        told = [checks.annotation(one, folder, "error") for one in found]
+        click.echo("\n".join([*told, *(checks.annotation(one, folder, "warning") for one in warnings)]))
+        sys.exit(1 if found else 0)
+    for warning in warnings:
+        errors.print(checks.message(warning, folder), markup=False)
     if found:
-        _stop(found)
-    console.print("No problem found.")
+        _stop([checks.message(problem, folder) for problem in found])
+    console.print(f"No problem found{f'; warnings: {len(warnings)}' if warnings else ''}.")
+
+
+@main.command()
+def rules() -> None:
+    """Print the rules that check follows."""
+    console.print(checks.listing(), markup=False)
+
+
+@main.command(name="in-step")
+@click.argument("chapters", nargs=-1)
+@click.option("--section", default="", help="One section of the chapter, by what follows # in its address.")
+@click.pass_obj
+def in_step(folder: Path, chapters: tuple[str, ...], section: str) -> None:
+    """Record that CHAPTERS, by file name without .md, say the same in every edition as they stand now."""
+    if not chapters:
+        _stop(["no chapter is named; say which: make in-step CHAPTER=metisoft, or with SECTION= one section of it"])
+    for chapter in chapters:
+        try:
+            confirmed = confirmations.confirm(folder, chapter, section)
+        except ValueError as problem:
+            _stop([str(problem)])
+        else:
+            told = ", ".join(confirmed) or "nothing had changed"
+            console.print(f"{project.shown(confirmations.file(folder), folder)}: {chapter}: {told}", markup=False)
 
 
 @main.command(name="site")

@@ -32,6 +32,14 @@ class Edition:
         """Return the Babel locale that numbers, dates and country names follow."""
         return Locale.parse(self.code)
 
+    def named(self, speaker: "Edition | None" = None) -> str:
+        """Return the language's name as another edition says it; in English, the language of messages, by default.
+
+        >>> edition("it").named(), edition("en").named(edition("it"))
+        ('Italian', 'inglese')
+        """
+        return self.locale.get_display_name(speaker.code if speaker else "en") or self.name
+
     def say(self, message: str, /, **values: object) -> str:
         """Return an interface message in the edition's language, its `{names}` filled in.
 

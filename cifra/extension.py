@@ -37,6 +37,7 @@ from cifra import (
     embedding,
     embeds,
     execution,
+    newer,
     notebooks,
     pages,
     previews,
@@ -81,6 +82,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", sections.note_other_editions)
     app.connect("doctree-resolved", leave_out_thebe, priority=AFTER_EVERYTHING)
     app.connect("doctree-resolved", cells.put_outputs_first)
+    app.connect("env-get-outdated", newer.pages_to_read_again)
+    app.connect("doctree-resolved", newer.tell_newer_sections)
     app.connect("doctree-resolved", sections.link_sections)
     app.connect("html-page-context", pages.add_values)
     app.connect("build-finished", write_files, priority=AFTER_EVERYTHING)  # the theme writes pygments.css there

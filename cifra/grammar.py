@@ -58,6 +58,7 @@ class Grammar:
     determiners: Mapping[str, Callable[[Quantity], str]] = field(default_factory=dict)
     qualified: Callable[[Quantity, str], str] = lambda quantity, qualifier: quantity.text
     span: tuple[str, str] = ("", "")  # the determiners of the two ends of an interval
+    written: Mapping[str, str] = field(default_factory=dict)  # the words of the determiners, each with its option
 
 
 def grammar(code: str) -> Grammar:
@@ -113,7 +114,10 @@ def leading_group(value: float) -> int:
     return whole
 
 
+ITALIAN_WORDS = {form.strip(): option for option, forms in ITALIAN_DETERMINERS.items() for form in forms if form}
 GRAMMARS = {
-    "it": Grammar({option: italian(option) for option in ITALIAN_DETERMINERS}, italian_qualified, ("dal", "al")),
-    "en": Grammar({"a": english_indefinite}, english_qualified),
+    "it": Grammar(
+        {option: italian(option) for option in ITALIAN_DETERMINERS}, italian_qualified, ("dal", "al"), ITALIAN_WORDS
+    ),
+    "en": Grammar({"a": english_indefinite}, english_qualified, written={"a": "a", "an": "a"}),
 }

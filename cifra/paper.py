@@ -32,7 +32,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what XML
 SCREEN = (
     "a.headerlink, details.hide, details.cite, .cell_input, button, form, input, select, dialog, template, noscript, "
     "script, style, iframe, object, embed, video, audio, .chart-tools, .chart-files, .on-screen, .visually-hidden, "
-    ".toctree-wrapper, .paper-files, .chart-description, .section-language, .opening, .chart-keys, .chart-tip"
+    ".toctree-wrapper, .paper-files, .chart-description, .section-language, .section-newer, .opening, "
+    ".chart-keys, .chart-tip"
 )
 KEPT = {"href", "id", "class", "lang", "scope", "colspan", "rowspan", "start", "alt", "src", "aria-hidden"}
 RENAMED = {"details": "div", "summary": "p", "article": "div"}

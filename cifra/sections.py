@@ -19,7 +19,7 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx.application import Sphinx
 
 from cifra import chapters, project
-from cifra.chapters import EXTENSIONS, Chapter
+from cifra.chapters import EXTENSIONS
 from cifra.editions import Edition, current, siblings
 from cifra.stat import stat
 from cifra.templates import template
@@ -37,11 +37,12 @@ def of_chapter(path: Path, edition: Edition) -> list[Section]:
     """Return the sections of a chapter in their order, the whole chapter first."""
     chapter = chapters.read(path)
     known = [_words(heading.text, edition) for heading in chapter.headings]
-    ids = [label or nodes.make_id(words) for label, (words, _) in zip(_labels(chapter), known, strict=True)]
+    labels = [chapter.label_of(place) for place in range(len(chapter.headings))]
+    ids = [label or nodes.make_id(words) for label, (words, _) in zip(labels, known, strict=True)]
     many = Counter(ids)
     return [
         Section(id if id and many[id] == 1 and (plain or label) else f"section-{place}", words)
-        for place, (id, label, (words, plain)) in enumerate(zip(ids, _labels(chapter), known, strict=True))
+        for place, (id, label, (words, plain)) in enumerate(zip(ids, labels, known, strict=True))
     ]
 
 
@@ -80,12 +81,6 @@ def add_links(doctree: nodes.document, page: str, edition: Edition) -> None:
         ]
         if links:
             part.insert(1, nodes.raw("", template("section-language.html").render(links=links), format="html"))
-
-
-def _labels(chapter: Chapter) -> list[str]:
-    """Return the label written right above each heading; "" for those without."""
-    lines = {label.line: label.text for label in chapter.labels}
-    return [lines.get(heading.line - 1) or lines.get(heading.line - 2) or "" for heading in chapter.headings]
 
 
 def _words(text: str, edition: Edition) -> tuple[str, bool]:

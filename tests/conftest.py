@@ -30,13 +30,18 @@ kernelspec:
   display_name: Python 3
 myst:
   html_meta:
-    description: A chapter of a small book
+    description: {description}
 ---
 
 # {title}
 
 {text}
 """
+# What the description of a chapter says in each edition, in words and length that the checks accept.
+DESCRIPTIONS = {
+    "it": "Un capitolo di un libro piccolo, che serve solo alle prove e non dice niente di suo",
+    "en": "A chapter of a small book, which is there for the tests alone and says nothing of its own",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +160,7 @@ def write_chapter(folder: Path, language: str, name: str, text: str) -> Path:
     """Write a chapter with the front matter that every chapter has; its text begins at line 13."""
     path = folder / "chapters" / language / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(CHAPTER.format(title=name, text=text), "utf-8")
+    path.write_text(CHAPTER.format(title=name, text=text, description=DESCRIPTIONS[language]), "utf-8")
     return path
 
 

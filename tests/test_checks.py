@@ -6,7 +6,7 @@ import pytest
 
 from cifra import checks
 from cifra.editions import CODES
-from tests.conftest import ROOT, cell, cifra, set_cell, write_chapter
+from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 NUMBER = "{stat}`metisoft.abandoned`"
 FIRST_LINE = 13  # the line of a chapter at which its text begins, after front matter and title
@@ -51,10 +51,19 @@ def test_every_rule_says_what_it_is() -> None:
             "'31' is typed by hand; cifra.stat('id') in an f-string",
         ),
         (cell("\n".join(f"a{number} = {number}" for number in range(9))), "a cell of 9 lines; at most 8"),
-        (cell('charts.bars(rows, title="A finding")'), 'a chart without a name; give it name="…", English words'),
-        (cell('charts.bars(rows, title="A finding", name=chosen)'), "a chart without a name"),
-        (cell('charts.bars(rows, title="A finding", name="By_Channel")'), "'By_Channel' is no name for a chart"),
-        (cell('alt.Chart(rows).properties(name="view_1")'), "'view_1' is no name for a chart"),
+        (
+            cell('charts.bars(rows, title="A finding of ours")'),
+            'a chart without a name; give it name="…", English words',
+        ),
+        (cell('charts.bars(rows, title="A finding of ours", name=chosen)'), "a chart without a name"),
+        (
+            cell('charts.bars(rows, title="A finding of ours", name="By_Channel")'),
+            "'By_Channel' is no name for a chart",
+        ),
+        (
+            cell('alt.Chart(rows).properties(name="view_1", title="What we found", description="Bars")'),
+            "'view_1' is no name for a chart",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_chapter_is_reported_at_its_line(book: Path, text: str, message: str) -> None:
@@ -91,13 +100,9 @@ def test_what_is_right_in_a_chapter_passes(book: Path, text: str) -> None:
         ("description: A chapter of", "description: Chapter: of", 8, "front matter that is not YAML (mapping values"),
         ("A chapter of a small", "A chapter of 40 small", 8, "'40' is typed by hand in the description"),
         ("file_format: mystnb\n", "", 1, "front matter is missing or not whole; a chapter begins with file_format"),
-        ("    description: A chapter of a small book\n", "", 1, "front matter is missing or not whole"),
-        (
-            "description: A chapter of a small book",
-            "description:",
-            8,
-            "the description is empty; write what the chapter",
-        ),
+        (f"description: {DESCRIPTIONS['en']}", "description:", 8, "the description is empty; write what the chapter"),
+        ("  html_meta:\n", "  html_meta: none\n  other:\n", 1, "front matter is missing or not whole"),
+        (f"    description: {DESCRIPTIONS['en']}\n", "", 1, "front matter is missing or not whole"),
     ],
 )
 def test_front_matter_that_is_wrong_is_reported_at_its_line(
@@ -118,7 +123,8 @@ def test_sections_that_one_edition_has_and_the_other_has_not(book: Path) -> None
 
 
 def test_a_name_that_two_charts_of_a_chapter_have(book: Path) -> None:
-    text = cell('charts.bars(rows, title="One", name="one")') + "\n" + cell('alt.Chart(rows).properties(name="one")')
+    own = 'alt.Chart(rows).properties(name="one", title=f"{found} in {found}", description="Bars")'
+    text = cell('charts.bars(rows, title=f"{found} in {found}", name="one")') + "\n" + cell(own)
     write_chapter(book, "it", "metisoft", text)
     path = write_chapter(book, "en", "metisoft", text)
     told = "the name 'one' is that of the chart at chapters/en/metisoft.md:15 too; give each its own"
@@ -139,7 +145,9 @@ def test_charts_of_two_chapters_whose_files_would_have_the_same_name(book: Path)
 )
 def test_charts_that_one_edition_has_and_the_other_has_not(book: Path, names: tuple[str, ...], line: int) -> None:
     def chapter(language: str, *named: str) -> Path:
-        text = "\n".join(cell(f'charts.bars(rows, title="One", name="{name}")') for name in named)
+        text = "\n".join(
+            cell(f'charts.bars(rows, title="What we found ({language})", name="{name}")') for name in named
+        )
         return write_chapter(book, language, "metisoft", text)
 
     chapter("it", "one", "two")

@@ -15,7 +15,7 @@ SITE = "https://reports.example/cifra"
 CHART = """import cifra
 from cifra import charts
 charts.{pattern}(cifra.figures("magicnet"), title="{title}", name="{name}")"""
-TITLE = "Four “claims” & <one> survey"
+TITLE = "Four “claims” & <one> survey ({code})"
 WIDTHS = (320, 360, 480, 600, 720, 1000)
 
 
@@ -25,16 +25,20 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("embeds") / "book"
     copy_sources(folder)
     for second in ("before", "completeness"):
-        text = f"{drawing('bars', 'claims')}\n{drawing('completeness', second)}\n```{{register}} magicnet\n```"
-        small(folder, {"index": dict.fromkeys(CODES, "text"), "magicnet": dict.fromkeys(CODES, text)})
+        texts = {
+            code: f"{drawing('bars', 'claims', code)}\n{drawing('completeness', second, code)}\n"
+            "```{register} magicnet\n```"
+            for code in CODES
+        }
+        small(folder, {"index": dict.fromkeys(CODES, "text"), "magicnet": texts})
         done = cifra(folder, "site", SITE_URL=SITE)
         assert done.returncode == 0, done.stdout + done.stderr
     return folder / "_build" / "site"
 
 
-def drawing(pattern: str, name: str) -> str:
-    """Return a cell with a chart."""
-    return cell(CHART.format(pattern=pattern, title=TITLE, name=name))
+def drawing(pattern: str, name: str, code: str) -> str:
+    """Return a cell with a chart, whose title is that of an edition."""
+    return cell(CHART.format(pattern=pattern, title=TITLE.format(code=code), name=name))
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -97,7 +101,7 @@ def test_the_snippet_is_whole_and_only_there_where_the_address_is_known(built: P
         figure = soup(published / code / "magicnet.html").select_one("figure.chart")
         frame = BeautifulSoup(figure.select_one("code.cite-text").text, "html.parser").iframe
         assert frame["src"] == f"{SITE}/{code}/embed/magicnet-claims.html"
-        assert frame["title"] == TITLE == figure.select_one(".chart-title").text
+        assert frame["title"] == TITLE.format(code=code) == figure.select_one(".chart-title").text
         assert (frame["loading"], frame["width"]) == ("lazy", "100%")
         assert int(frame["height"]) > 200
 

@@ -10,7 +10,9 @@ from cifra import project
 from cifra.notebooks import MACHINERY, paths_read, read, tables_read
 from tests.conftest import CHAPTER, cell
 
-READS_METISOFT = CHAPTER.format(title="A chapter", text=cell('import cifra\ncifra.figures("metisoft")'))
+READS_METISOFT = CHAPTER.format(
+    title="A chapter", description="A chapter", text=cell('import cifra\ncifra.figures("metisoft")')
+)
 
 
 @pytest.mark.parametrize(

@@ -207,10 +207,10 @@ def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: P
         'figures = cifra.figures("metisoft")\n'
         f'rows = figures[figures.unit == "percent"].head(2).assign(label=["{SPOILT}", "{word}"])\n'
         'alt.Chart(rows).mark_bar().encode(x="value:Q", y="label:N").properties('
-        f'name="hostile", title="{SPOILT} {word}", description="{SPOILT}")'
+        f'name="hostile", title="CODE {SPOILT} {word}", description="{SPOILT}")'
     )
     text = f"One `{word}`, a bell (\x07) and `{SPOILT}`.\n\n{cell(chart)}"
-    small(book, {"index": dict.fromkeys(CODES, text)})
+    small(book, {"index": {code: text.replace("CODE", code) for code in CODES}})
     done = cifra(book, "site")
     assert done.returncode == 0, done.stdout + done.stderr
     for one in EDITIONS:

@@ -25,6 +25,7 @@ import cifra
 frame = cifra.figures("magicnet")[["id", "value", "unit", "category"]]
 bars = alt.Chart(frame).mark_bar().encode(x="value:Q", y="category:N")
 bars.properties({properties})"""
+OWN_TITLES = {"it": "Un disegno del redattore", "en": "A drawing of the writer"}
 TITLES = {"it": "Quattro percentuali, una sola con una fonte", "en": "Four percentages, one of them with a source"}
 
 
@@ -39,9 +40,9 @@ def good_chapters() -> dict[str, dict[str, str]]:
         code: "{stat}`magicnet.abandoned qualified`, {stat}`metisoft.abandoned`\n\n"
         + cell(CHART.format(title=TITLES[code]))
         + "\n"
-        + own('name="own", title="Own", description="Four bars"')
+        + own(f'name="own", title="{OWN_TITLES[code]}", description="Four bars"')
         + "\n"
-        + own('name="again", title="Own", description="Four bars"')
+        + own(f'name="again", title="{OWN_TITLES[code]}", description="Four bars"')
         + "\n```{register} magicnet\n```\n"
         for code in CODES
     }
@@ -81,7 +82,7 @@ class TestASmallBook:
                 assert len(figure.select("tbody tr")) == 4
                 assert [link.text for link in figure.select(".chart-files a")] == ["CSV", "SVG", "PNG"]
                 assert "Magic" in figure.select_one(".chart-sources").text
-            assert theirs.select_one(".chart-title").text == "Own"
+            assert theirs.select_one(".chart-title").text == OWN_TITLES[code]
 
     def test_a_number_leads_to_its_row_where_its_chapter_is_and_is_text_where_it_is_not(self, published: Path) -> None:
         text = (published / "_build" / "site" / "en" / "magicnet.html").read_text("utf-8")

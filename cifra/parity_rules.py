@@ -1,0 +1,156 @@
+"""The rules of two editions side by side: the same sections, labels, charts and figures, and texts that keep in step.
+
+The editions are written twice, not translated: one may tell with a figure what the other tells without. So what both
+must have is an error where it is the frame (headings, labels, charts), and a warning where it is the text.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cifra import confirmations, project
+from cifra.book import Book
+from cifra.chapter_rules import ids_named
+from cifra.chapters import Chapter
+from cifra.chart_rules import charts_of
+from cifra.confirmations import Standing
+from cifra.editions import EDITIONS
+from cifra.tables import Problem
+
+
+def sections_in_step(book: Book) -> Iterator[Problem]:
+    """The editions of a chapter have the same headings, level by level."""
+    for chapter, model in book.counterparts():
+        place = _parting(_levels(model), _levels(chapter))
+        if place is not None:
+            line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
+            counts = f"{len(chapter.headings)} headings here, {len(model.headings)} there"
+            told = f"the sections part ways with {_shown(book, model)} ({counts})"
+            yield chapter.path, line, f"{told}; bring the two in step"
+
+
+def labels_in_step(book: Book) -> Iterator[Problem]:
+    """A heading has the same label, or none, in every edition: other pages link to it by that."""
+    for chapter, model in book.counterparts():
+        if _levels(chapter) != _levels(model):
+            continue
+        for place, heading in enumerate(chapter.headings):
+            here, there = chapter.label_of(place), model.label_of(place)
+            if here != there:
+                other = f"the same heading at {_shown(book, model)}:{model.headings[place].line}"
+                told = f"{_label(here)} here, {_label(there)} at {other}"
+                yield chapter.path, heading.line, f"{told}; write the same one, (label)=, above both, or none"
+
+
+def charts_in_step(book: Book) -> Iterator[Problem]:
+    """The editions of a chapter have the same charts, by name, in the same sections and the same order."""
+    for chapter, model in book.counterparts():
+        here, there = charts_of(chapter), charts_of(model)
+        names = [one.text for one in there]
+        if [one.text for one in here] != names:
+            differing = next((one for one, name in zip(here, [*names, ""], strict=False) if one.text != name), None)
+            told = f"the charts part ways with {_shown(book, model)}, which has {', '.join(names) or 'none'}"
+            advice = "give a chart the same name in both, in the same order"
+            yield chapter.path, (differing.line if differing else 1), f"{told}; {advice}"
+        elif _levels(chapter) == _levels(model):
+            for one, other in zip(here, there, strict=True):
+                if chapter.section_at(one.line) != model.section_at(other.line):
+                    place = f"{_shown(book, model)}:{other.line}"
+                    told = f"the chart {one.text!r} stands in another section than at {place}"
+                    yield chapter.path, one.line, f"{told}; put it under the same heading in both"
+
+
+def figures_in_step(book: Book) -> Iterator[Problem]:
+    """A section that is not confirmed as in step names the same figures, with `{stat}`, in every edition."""
+    for standing in _unsettled(book):
+        named = {code: ids_named(one, standing.place) for code, one in book.together[standing.chapter].items()}
+        for code, ids in named.items():
+            absent = sorted(set().union(*named.values()) - ids)
+            if absent:
+                told = f"this section does not name {', '.join(absent)}, which another edition does"
+                advice = f"name it here, or confirm that it need not be: make in-step CHAPTER={standing.chapter}"
+                yield _at(book, code, standing), standing.lines[code], f"{told}; {advice}"
+
+
+def confirmations_that_can_be_read(book: Book) -> Iterator[Problem]:
+    """`chapters/in-step.toml` is TOML as `make in-step` writes it: below each chapter, a line a section."""
+    try:
+        confirmations.read(book.folder)
+    except ValueError as problem:
+        path = confirmations.file(book.folder)
+        line = int(digits) if (digits := str(problem).partition("at line ")[2].partition(",")[0]).isdigit() else 1
+        advice = "keep one of the lines of a conflict (make in-step then puts it right)"
+        yield path, line, f"not as make in-step writes it ({problem}); {advice}"
+
+
+def editions_in_step(book: Book) -> Iterator[Problem]:
+    """A section that has changed in one edition changes in the others, or is confirmed as needing no change."""
+    for chapter, standings in _standings(book).items():
+        unsettled = [one for one in standings if not one.settled]
+        if standings and not any(one.recorded for one in standings):
+            first = unsettled[0]
+            told = "no section of this chapter is confirmed as saying the same in every edition"
+            yield _at(book, EDITIONS[0].code, first), 1, f"{told}; compare them, then: make in-step CHAPTER={chapter}"
+            continue
+        for one in unsettled:
+            command = f"make in-step CHAPTER={chapter}"
+            command += f" SECTION={one.name}" if len(unsettled) > 1 else ""
+            yield from _told(book, one, command)
+
+
+def _told(book: Book, standing: Standing, command: str) -> Iterator[Problem]:
+    """Yield what to do about a section: in each edition that is behind, or in the first one where nobody knows."""
+    for code in standing.behind:
+        newer = " and the ".join(
+            f"{one.named()} of this section ({_place(book, one.code, standing)})"
+            for one in EDITIONS
+            if one.code in standing.ahead
+        )
+        told = f"the {newer} has changed since the section was last confirmed"
+        yield _at(book, code, standing), standing.lines[code], f"{told}; bring this one in step, then: {command}"
+    if not standing.behind:
+        code, *others = standing.lines
+        places = " and ".join(_place(book, one, standing) for one in others)
+        told = "every edition of this section has changed" if standing.recorded else "this section is new"
+        by_hand = f"without Python, its line in {project.shown(confirmations.file(book.folder), book.folder)} is then: "
+        advice = f"compare it with {places}, then: {command} ({by_hand}{standing.line})"
+        yield _at(book, code, standing), standing.lines[code], f"{told}; {advice}"
+
+
+def _standings(book: Book) -> dict[str, list[Standing]]:
+    try:
+        recorded = confirmations.read(book.folder)
+    except ValueError:
+        return {}  # told by its own rule
+    return {name: confirmations.standings(name, texts, recorded.get(name, {})) for name, texts in book.together.items()}
+
+
+def _unsettled(book: Book) -> Iterator[Standing]:
+    yield from (one for standings in _standings(book).values() for one in standings if not one.settled)
+
+
+def _at(book: Book, code: str, standing: Standing) -> Path:
+    return project.chapter(book.folder, code, standing.chapter)
+
+
+def _place(book: Book, code: str, standing: Standing) -> str:
+    return f"{project.shown(_at(book, code, standing), book.folder)}:{standing.lines[code]}"
+
+
+def _shown(book: Book, chapter: Chapter) -> str:
+    return project.shown(chapter.path, book.folder)
+
+
+def _label(label: str) -> str:
+    return f"the label {label!r}" if label else "no label"
+
+
+def _levels(chapter: Chapter) -> list[str]:
+    return [heading.name for heading in chapter.headings]
+
+
+def _parting(one: list[str], other: list[str]) -> int | None:
+    """Return the place of the first heading that differs, or nothing."""
+    if one == other:
+        return None
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(one), len(other)))

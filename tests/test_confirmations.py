@@ -1,0 +1,247 @@
+"""Editions in step: what a change of one edition's text says in the checks and on the page of the other, until it is
+confirmed.
+"""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page
+
+from cifra import checks, confirmations, paper
+from cifra.editions import CODES, edition
+from tests.conftest import ROOT, cifra, copy_sources, serving, set_cell, small, until
+
+TEXTS = {
+    "it": "L’inizio.\n\n## Uno\n\nLa prima\nparte.\n\n(due)=\n## Due\n\nLa seconda parte.",
+    "en": "The beginning.\n\n## One\n\nThe first\npart.\n\n(due)=\n## Two\n\nThe second part.",
+}
+FILE = "chapters/in-step.toml"
+
+
+@pytest.fixture
+def confirmed(book: Path) -> Path:
+    """Return a small book whose sections are all confirmed as in step."""
+    small(book, {"index": TEXTS})
+    for name in ("index", "numbers"):
+        confirmations.confirm(book, name)
+    assert warnings(book) == []
+    return book
+
+
+def test_the_real_editions_are_in_step() -> None:
+    assert checks.both(ROOT) == ([], [])
+
+
+def test_an_italian_word_that_changes_is_told_at_the_english_section_and_stops_nothing(confirmed: Path) -> None:
+    change(confirmed, "it", "La prima", "La primissima")
+    done = cifra(confirmed, "check")
+    assert done.returncode == 0
+    assert done.stdout.strip() == "No problem found; warnings: 1."
+    assert done.stderr.strip() == (
+        "chapters/en/index.md:15: the Italian of this section (chapters/it/index.md:15) has changed since the section "
+        "was last confirmed; bring this one in step, then: make in-step CHAPTER=index"
+    )
+
+
+def test_confirming_silences_it(confirmed: Path) -> None:
+    change(confirmed, "it", "La prima", "La primissima")
+    done = cifra(confirmed, "in-step", "index")
+    assert done.stdout.strip() == f"{FILE}: index: uno"
+    assert cifra(confirmed, "check").stdout.strip() == "No problem found."
+    assert cifra(confirmed, "in-step", "index").stdout.strip() == f"{FILE}: index: nothing had changed"
+
+
+@pytest.mark.parametrize("named", ["due", "two", "DUE"])
+def test_one_section_is_confirmed_by_its_address(confirmed: Path, named: str) -> None:
+    change(confirmed, "en", "The first", "The very first")
+    change(confirmed, "en", "The second", "The very second")
+    assert [one.rpartition("then: ")[2] for one in warnings(confirmed)] == [
+        "make in-step CHAPTER=index SECTION=uno",
+        "make in-step CHAPTER=index SECTION=due",
+    ]
+    done = cifra(confirmed, "in-step", "index", "--section", named)
+    if named != "due":
+        assert done.returncode == 1
+        assert f"index: no section {named!r}; the sections are index, uno, due" in done.stderr
+    assert len(warnings(confirmed)) == (1 if named == "due" else 2)
+
+
+def test_white_space_and_new_lines_change_nothing(confirmed: Path) -> None:
+    change(confirmed, "it", "La prima\nparte.", "La   prima parte.\n")
+    change(confirmed, "it", "## Uno", "\n\n##  Uno")
+    assert warnings(confirmed) == []
+
+
+def test_what_is_known_of_a_section_stays_when_its_heading_and_its_place_change(confirmed: Path) -> None:
+    change(confirmed, "it", "## Uno", "## La prima di tutte")
+    for code, heading in (("it", "## Nuova\n\nTesto.\n\n## La prima"), ("en", "## New\n\nText.\n\n## One")):
+        change(confirmed, code, heading.rpartition("\n")[2], heading)
+    behind, new = warnings(confirmed)
+    assert "chapters/it/index.md:15: this section is new; compare it with chapters/en/index.md:15, then: make" in new
+    assert "chapters/en/index.md:19: the Italian of this section (chapters/it/index.md:19) has changed" in behind
+
+
+def test_where_both_have_changed_the_line_to_write_without_python_is_told(confirmed: Path) -> None:
+    change(confirmed, "it", "La prima", "La primissima")
+    change(confirmed, "en", "The first", "The very first")
+    (said,) = warnings(confirmed)
+    assert said.startswith("chapters/it/index.md:15: every edition of this section has changed; compare it with")
+    line = re.search(r"is then: (.*)\)$", said)[1]
+    path = confirmed / FILE
+    path.write_text(re.sub(r"^uno = .*$", line, path.read_text("utf-8"), flags=re.M), "utf-8")
+    assert warnings(confirmed) == []
+
+
+def test_a_chapter_that_nobody_has_confirmed_is_told_once(confirmed: Path) -> None:
+    (confirmed / FILE).unlink()
+    assert [one.split("; ")[0] for one in warnings(confirmed)] == [
+        f"chapters/it/{name}.md:1: no section of this chapter is confirmed as saying the same in every edition"
+        for name in ("index", "numbers")
+    ]
+
+
+def test_two_people_who_confirm_neighbouring_sections_have_no_conflict(confirmed: Path, tmp_path: Path) -> None:
+    base = (confirmed / FILE).read_text("utf-8")
+    sides = []
+    for words, more in (("La prima", "La primissima"), ("La seconda", "La secondissima")):
+        change(confirmed, "it", words, more)
+        confirmations.confirm(confirmed, "index")
+        sides.append((confirmed / FILE).read_text("utf-8"))
+        (confirmed / FILE).write_text(base, "utf-8")
+        change(confirmed, "it", more, words)
+    names = [tmp_path / name for name in ("ours", "base", "theirs")]
+    for path, text in zip(names, (sides[0], base, sides[1]), strict=True):
+        path.write_text(text, "utf-8")
+    done = subprocess.run(["git", "merge-file", "-p", *map(str, names)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    (confirmed / FILE).write_text(done.stdout, "utf-8")
+    change(confirmed, "it", "La prima", "La primissima")
+    change(confirmed, "it", "La seconda", "La secondissima")
+    assert warnings(confirmed) == []
+
+
+def test_chapters_that_are_gone_leave_the_file_and_the_same_state_gives_the_same_bytes(confirmed: Path) -> None:
+    before = (confirmed / FILE).read_bytes()
+    (confirmed / FILE).write_text(before.decode() + '\n[gone]\n\na = {it = "x", en = "y"}\n', "utf-8")
+    confirmations.confirm(confirmed, "index")
+    assert (confirmed / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("<<<<<<< ours\n[index]\n", 1), ('[index]\n\nuno = {it = "a"}\nuno = {it = "b"}\n', 4), ("[index]\nuno = 3\n", 1)],
+)
+def test_a_file_that_cannot_be_read_is_told_at_its_line(confirmed: Path, text: str, line: int) -> None:
+    (confirmed / FILE).write_text(text, "utf-8")
+    done = cifra(confirmed, "check")
+    assert done.returncode == 1
+    assert f"{FILE}:{line}: not as make in-step writes it (" in done.stderr
+    assert "Traceback" not in done.stderr + cifra(confirmed, "in-step", "index").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "no chapter is named; say which: make in-step CHAPTER=metisoft"),
+        (("nowhere",), "no chapter 'nowhere'; the chapters are index, numbers"),
+    ],
+)
+def test_what_cannot_be_confirmed_says_why(confirmed: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = cifra(confirmed, "in-step", *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a book whose Italian was confirmed, then changed in its second section and in its beginning."""
+    folder = tmp_path_factory.mktemp("step") / "book"
+    copy_sources(folder)
+    small(folder, {"index": TEXTS})
+    for name in ("index", "numbers"):
+        confirmations.confirm(folder, name)
+    change(folder, "it", "La seconda", "La secondissima")
+    change(folder, "it", "L’inizio", "L’inizio del libro")
+    done = cifra(folder, "site")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def test_the_page_that_is_behind_says_so_at_the_section_and_leads_to_the_newer_one(published: Path) -> None:
+    page = read(published, "en")
+    told = page.select(".section-newer")
+    assert [" ".join(one.text.split()) for one in told] == [
+        "The beginning of this page is newer in Italian. Read the Italian version",
+        "This section is newer in Italian. Read the Italian version",
+    ]
+    assert [one.find_previous(["h1", "h2"]).find(string=True) for one in told] == ["index", "Two"]
+    assert [one["role"] for one in told] == ["note", "note"]
+    assert [(one["href"], one["hreflang"]) for one in page.select(".section-newer a")] == [
+        ("../it/index.html", "it"),
+        ("../it/index.html#due", "it"),
+    ]
+
+
+def test_the_page_that_is_ahead_says_nothing(published: Path) -> None:
+    assert read(published, "it").select(".section-newer") == []
+
+
+def test_the_link_is_on_the_screen_and_leads_to_the_section(published: Path, page: Page) -> None:
+    with serving(published / "_build" / "site") as address:
+        page.goto(f"{address}en/index.html")
+        link = page.locator(".section-newer a").last
+        assert link.is_visible()
+        assert link.bounding_box()["height"] >= 24
+        link.click()
+        until(page, "location.pathname.endsWith('/it/index.html') && location.hash === '#due'")
+
+
+def test_the_book_to_take_away_leaves_it_out() -> None:
+    assert ".section-newer" in paper.SCREEN
+
+
+def test_the_pages_follow_the_file_in_both_directions(published: Path) -> None:
+    confirmations.confirm(published, "index", "due")
+    assert cifra(published, "site").returncode == 0
+    assert len(read(published, "en").select(".section-newer")) == 1
+    change(published, "en", "The second", "The very second")
+    assert cifra(published, "site").returncode == 0
+    assert len(read(published, "en").select(".section-newer")) == 1
+    (told,) = read(published, "it").select(".section-newer")
+    assert " ".join(told.text.split()) == ("Questa sezione è più aggiornata in inglese. Leggi la versione in inglese")
+    assert told.a["href"] == "../en/index.html#due"
+
+
+def test_a_change_of_the_data_leaves_the_editions_in_step(book: Path) -> None:
+    set_cell(book / "data" / "figures" / "metisoft.csv", 0, "value", "12")
+    assert checks.both(book)[1] == []
+
+
+def test_the_names_of_languages_are_those_of_the_reader() -> None:
+    assert [edition(code).named(edition(other)) for code in CODES for other in CODES] == [
+        "italiano",
+        "Italian",
+        "inglese",
+        "English",
+    ]
+
+
+def warnings(book: Path) -> list[str]:
+    """Return what the checks warn of."""
+    return [checks.message(one, book) for one in checks.both(book)[1]]
+
+
+def change(book: Path, code: str, old: str, new: str) -> None:
+    """Change one place of the first chapter of an edition, which must be there."""
+    path = book / "chapters" / code / "index.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def read(book: Path, code: str) -> BeautifulSoup:
+    """Return the first page of an edition as it was built."""
+    return BeautifulSoup((book / "_build" / "site" / code / "index.html").read_text("utf-8"), "html.parser")

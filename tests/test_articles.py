@@ -17,7 +17,7 @@ from cifra.editions import CODES, EDITIONS, edition
 from cifra.figures import article_ids, figures, table
 from cifra.formats import count_in_words
 from cifra.templates import in_a_line
-from tests.conftest import ROOT, cell, cifra, small
+from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, small
 
 ID = "lettori-2020"
 GIVEN = {
@@ -28,7 +28,7 @@ GIVEN = {
     "language": "it",
     "address": "https://example.org/lettori/2020",
 }
-WALK = ("article", "check", "read", "check", "site")  # what CONTRIBUTING tells to do, in its order
+WALK = ("article", "check", "read", "check", "in-step", "site")  # what CONTRIBUTING tells to do, in its order
 TEXT = """Chi aspetta riattacca
 
 Abbiamo chiesto a 400 lettori quanto aspettano. Il 62% ha riattaccato almeno una volta, e
@@ -44,9 +44,10 @@ CHAPTER = {"it": "Si aspetta fino a che non si riattacca", "en": "Readers wait u
 
 def test_from_nothing_to_a_published_article(book: Path, tmp_path: Path) -> None:
     small(book, {"index": dict.fromkeys(CODES, "A small report.")})
+    assert cifra(book, "in-step", "index", "numbers").returncode == 0
     text = tmp_path / "lettori.txt"
     text.write_text(TEXT, "utf-8")
-    added, before, read, after, site = (step(book, name, text) for name in WALK)
+    added, before, read, after, confirmed, site = (step(book, name, text) for name in WALK)
     assert (added.returncode, before.returncode) == (0, 1)
     assert {line.split(": ")[0].rsplit(":", 1)[0] for line in before.stderr.splitlines()[:-1]} == {
         "data/articles.csv",
@@ -58,6 +59,8 @@ def test_from_nothing_to_a_published_article(book: Path, tmp_path: Path) -> None
     assert "lettori.txt:3: 'la metà' (" in read.stdout
     assert read.stdout.count("is covered by no figure") == 2
     assert after.returncode == 0, after.stderr
+    assert confirmed.returncode == 0, confirmed.stderr
+    assert cifra(book, "check").stdout == "No problem found.\n"
     assert site.returncode == 0, site.stdout + site.stderr
     for one in EDITIONS:
         page = BeautifulSoup((book / "_build" / "site" / one.code / f"{ID}.html").read_text("utf-8"), "html.parser")
@@ -75,7 +78,8 @@ def test_the_guide_tells_the_commands_that_the_walk_takes(name: str) -> None:
     commands = re.findall(r"^make (.+)$", told.split("```")[1], re.MULTILINE)
     assert tuple(command.split()[0] for command in commands) == WALK
     assert re.findall(r"([A-Z]+)=", commands[2]) == ["ARTICLE", "TEXT"]
-    assert set(re.findall(r"\b([A-Z]+)=", told)) - {"ARTICLE", "TEXT"} <= {name.upper() for name in GIVEN}
+    assert re.findall(r"([A-Z]+)=", commands[4]) == ["CHAPTER"]
+    assert set(re.findall(r"\b([A-Z]+)=", told)) - {"ARTICLE", "TEXT", "CHAPTER"} <= {name.upper() for name in GIVEN}
 
 
 def test_make_passes_on_what_it_is_given_whatever_is_in_it() -> None:
@@ -224,6 +228,8 @@ def step(book: Path, name: str, text: Path) -> subprocess.CompletedProcess[str]:
     if name == "read":
         write(book)
         return cifra(book, "read", ID, str(text))
+    if name == "in-step":
+        return cifra(book, name, ID)
     return add(book) if name == "article" else cifra(book, name)
 
 
@@ -253,7 +259,7 @@ def write(book: Path) -> None:
         path = project.chapter(book, code, ID)
         numbers = ", ".join(f"{{stat}}`{ID}.{row[0]}`" for row in FIGURES)
         chart = cell(f'charts.bars(figures[figures.unit == "percent"], title="{CHAPTER[code]}", name="hung-up")')
-        told = path.read_text("utf-8").replace("description:\n", f"description: {CHAPTER[code]}.\n")
+        told = path.read_text("utf-8").replace("description:\n", f"description: {DESCRIPTIONS[code]}\n")
         told = told.replace("\n#\n", f"\n# {CHAPTER[code]}\n\n{numbers}.\n")
         told = re.sub(r"^(## .*)\n\n(?=##)", rf"\1\n\n{CHAPTER[code]}.\n\n", told, flags=re.MULTILINE)
         path.write_text(told.replace("```{register}", f"{chart}\n```{{register}}"), "utf-8")

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from cifra import book_rules, chapter_rules, chart_rules, checks, data_rules, parity_rules, project, word_rules
+from cifra import (
+    article_rules,
+    book_rules,
+    chapter_rules,
+    chart_rules,
+    checks,
+    data_rules,
+    parity_rules,
+    project,
+    word_rules,
+)
 from cifra.book import Book
 from cifra.checks import Rule
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
@@ -78,6 +88,11 @@ def add_a_study(book: Path) -> None:
     cells = {"id": "nobody-2020", "organisation": "Nobody", "population_it": "x", "population_en": "x"}
     with path.open("a", encoding="utf-8") as table:
         table.write(",".join((cells | {"method": "survey"}).get(name, "") for name in columns) + "\n")
+
+
+def only_the_header(path: Path) -> None:
+    """Leave nothing of a table but its columns."""
+    path.write_text(path.read_text("utf-8").partition("\n")[0] + "\n", "utf-8")
 
 
 CHAPTER = "chapters/en/metisoft.md"
@@ -194,6 +209,28 @@ EXAMPLES: dict[Rule, Example] = {
         "a chart of one's own without a description",
         chapter(cell(OWN.format(more=', description="Two bars"'))),
     ),
+    article_rules.headings_with_words: Example(
+        chapter("text\n\n##\n\ntext"),
+        "a heading without words; write what the section says",
+        chapter("text\n\n## One\n\ntext"),
+    ),
+    article_rules.sections_with_a_text: Example(
+        chapter("text\n\n## One\n\n## Two\n\ntext"),
+        "the section 'One' has no text; write it, or take the heading out",
+        chapter("text\n\n## One\n\n### Two\n\ntext"),
+    ),
+    article_rules.articles_with_figures: Example(
+        lambda book: only_the_header(project.figure_file(book, "metisoft")), "no figure yet; add a row for each number"
+    ),
+    article_rules.articles_with_a_chart: Example(
+        chapter("text\n\n```{register} metisoft\n```"),
+        "no chart yet; draw the figures in a cell",
+        chapter(f"text\n\n{NAMED}\n\n```{{register}} metisoft\n```", f"testo\n\n{NAMED}"),
+    ),
+    article_rules.articles_on_the_first_page: Example(
+        lambda book: [file("chapters/en/index.md", "(magicnet.md", "(metisoft.md")(book) for _ in range(2)],
+        "no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are",
+    ),
     parity_rules.sections_in_step: Example(
         chapter("## One"), "the sections part ways with chapters/it/metisoft.md", chapter("## One", "## Uno")
     ),
@@ -236,7 +273,7 @@ def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
 
 
 def test_every_rule_of_a_module_of_rules_is_listed() -> None:
-    modules = (data_rules, book_rules, chapter_rules, word_rules, chart_rules, parity_rules)
+    modules = (article_rules, data_rules, book_rules, chapter_rules, word_rules, chart_rules, parity_rules)
     written = {
         one
         for module in modules

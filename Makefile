@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub serve check test bench bench-page codebook lock clean
+.PHONY: help site pdf epub serve check diff test bench bench-page codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ serve: $(VENV)/site ## Show the built site on localhost
 
 check: $(VENV)/site ## Print every problem of the data and the chapters, without a build
 	@$(CIFRA) check
+
+diff: $(VENV)/site ## Print what readers see change since BASE, a branch or commit (by itself: since main)
+	@$(CIFRA) diff $(if $(BASE),--base '$(BASE)') $(if $(FORMAT),--format '$(FORMAT)')
 
 test: $(VENV)/test ## Run every test, in a real browser too
 	@$(BIN)/python -m pytest

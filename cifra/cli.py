@@ -1,4 +1,4 @@
-"""The command line: `cifra check`, `site`, `pdf`, `epub`, `serve`, `codebook`. The Makefile calls these."""
+"""The command line: `cifra check`, `diff`, `site`, `pdf`, `epub`, `serve`, `codebook`. The Makefile calls these."""
 
 import http.server
 import os
@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cifra import checks, project, site
+from cifra import base, checks, difference, project, site
+from cifra.book import Book
 from cifra.codebook import codebook as codebook_of
 
 console = Console(highlight=False, soft_wrap=True)
@@ -43,6 +44,22 @@ def check(folder: Path) -> None:
     if found:
         _stop(found)
     console.print("No problem found.")
+
+
+@main.command()
+@click.option("--base", "ref", default="", help="The state to compare with: a branch, a tag, a commit.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
+@click.pass_obj
+def diff(folder: Path, ref: str, form: str) -> None:
+    """Print what readers see change since another state of the project: by itself, since it left the main branch."""
+    try:
+        ref = ref or base.common_ancestor(folder)
+        with base.project_at(folder, ref) as was:
+            found = difference.difference(Book(was), Book(folder), base.machinery_changed(folder, ref))
+    except base.BaseError as problem:
+        _stop([str(problem)])
+    else:
+        click.echo(difference.as_markdown(found) if form == "markdown" else difference.as_text(found))
 
 
 @main.command(name="site")

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cifra import difference
 from cifra.book import Book
+from cifra.cli import main
 from cifra.editions import EDITIONS
 from cifra.rows_drawn import Rows
 from cifra.wording import Edit, edits
@@ -46,9 +48,9 @@ def repository(book: Path) -> Path:
 
 def told(folder: Path, *arguments: str) -> str:
     """Return what the command prints of a change that it can tell."""
-    done = cifra(folder, "diff", *arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    done = CliRunner().invoke(main, ["--project", str(folder), "diff", *arguments])
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def entry(text: str, heading: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The command line: `cifra check`, `diff`, `site`, `pdf`, `epub`, `serve`, `codebook`. The Makefile calls these."""
+"""The command line, which the Makefile calls: `cifra check`, `diff`, `links`, `site`, `pdf`, `epub`, `serve`..."""
 
 import http.server
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cifra import base, checks, difference, project, site
+from cifra import base, checks, difference, links, project, site
 from cifra.book import Book
 from cifra.codebook import codebook as codebook_of
 
@@ -60,6 +60,17 @@ def diff(folder: Path, ref: str, form: str) -> None:
         _stop([str(problem)])
     else:
         click.echo(difference.as_markdown(found) if form == "markdown" else difference.as_text(found))
+
+
+@main.command(name="links")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
+@click.pass_obj
+def ask_links(folder: Path, form: str) -> None:
+    """Ask every address of another site, in the text and in the data, whether it still answers; never fails."""
+    asked = links.addresses(Book(folder))
+    with errors.status(f"{len(asked)} addresses ..."):
+        found = links.answers(asked)
+    click.echo(links.as_markdown(len(asked), found) if form == "markdown" else links.as_text(len(asked), found))
 
 
 @main.command(name="site")

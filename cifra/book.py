@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from cifra import chapters, project, tables
+from cifra import chapters, declaration, project, tables
 from cifra.chapters import Chapter
 from cifra.editions import EDITIONS, Edition
 from cifra.figures import fields, resources
@@ -51,11 +51,8 @@ class Book:
     @cached_property
     def declared(self) -> dict[Path, list[dict[str, Any]]]:
         """Return the declared columns of each table, by its path; none where the descriptor cannot be read."""
-        try:
-            found = resources(self.folder).values()
-            return {project.data(self.folder) / one["path"]: fields(self.folder, one) for one in found}
-        except (ValueError, KeyError):
-            return {}
+        found = resources(self.folder).values() if not declaration.problems(self.folder) else ()
+        return {project.data(self.folder) / one["path"]: fields(self.folder, one) for one in found}
 
     @cached_property
     def broken(self) -> set[str]:
@@ -94,10 +91,7 @@ class Book:
     @cached_property
     def toc(self) -> Any:
         """Return the table of contents as YAML reads it, or the error it raises."""
-        try:
-            return yaml.safe_load(project.toc(self.folder).read_text("utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError, OSError) as problem:
-            return problem
+        return read_yaml(project.toc(self.folder))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -110,6 +104,26 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         return
 
 
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file says, or the error that reading it raises."""
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except (
+        yaml.YAMLError,
+        OSError,
+        RecursionError,
+        ValueError,
+    ) as problem:  # a day that does not exist is a ValueError
+        return problem
+
+
+def line_of(problem: Exception) -> int:
+    """Return the line at which a YAML file cannot be read; the first where the error does not say."""
+    mark = getattr(problem, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
 def first_line(problem: Exception) -> str:
     """Return what an error of a parser says, in one line."""
-    return str(getattr(problem, "problem", None) or problem).splitlines()[0]
+    lines = str(getattr(problem, "problem", None) or problem).splitlines()
+    return lines[0] if lines else type(problem).__name__

@@ -33,6 +33,9 @@ class Book:
                     found.append((edition, chapters.read(path)))
                 except UnicodeDecodeError as problem:
                     self.unreadable.append((path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8"))
+                except RecursionError:
+                    told = "blocks within blocks without end; close those that are open, or make the text simpler"
+                    self.unreadable.append((path, 1, told))
         return found
 
     def counterparts(self) -> Iterator[tuple[Chapter, Chapter]]:

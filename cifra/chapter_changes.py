@@ -13,7 +13,7 @@ import yaml
 from cifra import formats, project, readers, wording
 from cifra.book import Book
 from cifra.changes import ADDED, CHANGED, REMOVED, Entry
-from cifra.chapters import Chapter, front_matter
+from cifra.chapters import Chapter, front_matter, parsed
 from cifra.chart_rules import charts_of
 from cifra.editions import EDITIONS, Edition
 from cifra.roles import count
@@ -126,11 +126,14 @@ def _drawn(chapter: Chapter) -> dict[str, str]:
 
 def _without_words(code: str) -> str:
     """Return the code of a cell without the names and the words of its charts, which are compared by themselves."""
-    tree = ast.parse(code)
+    tree = parsed(code)
     tree.body = [one for one in tree.body if not wording.is_words(one)]
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         call.keywords = [one for one in call.keywords if one.arg not in ("name", *wording.SHOWN)]
-    return ast.unparse(tree)
+    try:
+        return ast.unparse(tree)
+    except RecursionError:
+        return code
 
 
 def _as_written(role: str, text: str) -> str:

@@ -59,10 +59,18 @@ def front_matter(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def parsed(cell: str) -> ast.Module:
+    """Return a cell's code as Python reads it; raises `SyntaxError` for code nested deeper than Python goes, too."""
+    try:
+        return ast.parse(cell)
+    except (MemoryError, RecursionError, ValueError) as problem:
+        raise SyntaxError("nested too deep, or with a character that Python does not take") from problem
+
+
 def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
     """Yield the words of a cell that readers see (`title=`, `description=`), with their line in the cell from 1."""
     try:
-        tree = ast.parse(cell)
+        tree = parsed(cell)
     except SyntaxError:
         return
     for node in ast.walk(tree):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cifra import project
 from cifra.book import Book
-from cifra.chapters import Chapter, Piece
+from cifra.chapters import Chapter, Piece, parsed
 from cifra.charts import PATTERNS
 from cifra.editions import EDITIONS
 from cifra.provenance import NAME
@@ -58,7 +58,7 @@ def charts_of(chapter: Chapter) -> list[Piece]:
     found = []
     for cell in chapter.cells:
         try:
-            calls = [node for node in ast.walk(ast.parse(cell.text)) if isinstance(node, ast.Call)]
+            calls = [node for node in ast.walk(parsed(cell.text)) if isinstance(node, ast.Call)]
         except SyntaxError:
             continue
         charts = [call for call in calls if is_pattern(call) or (_called(call) == "properties" and _given(call))]

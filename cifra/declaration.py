@@ -28,7 +28,8 @@ COLUMN = {
         "description": {"type": "string"},
         "constraints": {
             "type": "object",
-            "properties": {"enum": {"type": "array", "items": {"type": "string"}}, "required": {"type": "boolean"}},
+            "properties": {"enum": {"type": "array", "items": {"type": "string"}}, "required": {"type": "boolean"}}
+            | {"pattern": {"type": "string", "format": "regex"}},
         },
     },
 }
@@ -96,7 +97,9 @@ def _read(path: Path, shape: dict[str, Any]) -> tuple[Any, list[Problem]]:
     except ValueError as problem:
         line = getattr(problem, "lineno", 1)
         return None, [(path, line, f"not valid JSON ({str(problem)[:200]}); mend it at this place")]
-    error = best_match(Draft202012Validator(shape).iter_errors(read))
+    error = best_match(
+        Draft202012Validator(shape, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(read)
+    )
     return read, [
         (path, 1, f"{_place(error.absolute_path)}: {error.message[:200]}; see data/README.md")
     ] if error else []

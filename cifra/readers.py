@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from cifra.book import Book
 from cifra.chapter_rules import STAT_CALL
-from cifra.chapters import Chapter
+from cifra.chapters import Chapter, parsed
 from cifra.chart_rules import charts_of, is_pattern
 from cifra.editions import Edition
 from cifra.notebooks import ALWAYS, tables_read
@@ -88,16 +88,15 @@ def charts_read(chapter: Chapter, edition: Edition | None) -> Iterator[ChartRead
     rows = Rows(edition) if edition else None
     for cell in chapter.cells:
         for statement in _statements(cell.text):
+            code = ast.get_source_segment(cell.text, statement) or ""
             used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-            tables = set(tables_read([ast.unparse(statement)])) - set(ALWAYS)
+            tables = set(tables_read([code])) - set(ALWAYS)
             tables = tables.union(*(known.get(name, set()) for name in used))
             known |= dict.fromkeys(written(statement), tables)
             if rows:
                 rows.follow(statement)
             calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call) and is_pattern(node)]
-            names = [
-                one.text for one in charts_of(replace(chapter, cells=[replace(cell, text=ast.unparse(statement))]))
-            ]
+            names = [one.text for one in charts_of(replace(chapter, cells=[replace(cell, text=code)]))]
             drawn = rows.drawn(calls[0]) if rows and len(calls) == len(names) == 1 else None
             yield from (ChartRead(name, tables, drawn) for name in names if name)
 
@@ -115,6 +114,6 @@ def _tables_of_block(directive: str, argument: str) -> set[str]:
 
 def _statements(code: str) -> list[ast.stmt]:
     try:
-        return ast.parse(code).body
-    except (SyntaxError, ValueError):
+        return parsed(code).body
+    except SyntaxError:
         return []

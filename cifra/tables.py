@@ -136,6 +136,9 @@ def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[s
     except FrictionlessException as problem:
         yield descriptor, 1, f"{problem.error.note}; {SEE}"
         return
+    except Exception as problem:  # a descriptor of the right shape may still ask for what nothing can do
+        yield descriptor, 1, f"what is declared cannot be followed ({problem}); mend the last change, or {SEE}"
+        return
     for error in report.errors:
         yield descriptor, 1, error.message
     for task in report.tasks:

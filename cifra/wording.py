@@ -128,10 +128,11 @@ def _fence(token: Token, printed: Printer) -> Iterator[tuple[str, str, str]]:
 def chart_words(code: str) -> list[str]:
     """Return the words that a cell's charts show: titles and descriptions, given in a call or by a name."""
     try:
-        named = [f"shown(title={ast.unparse(one.value)})" for one in ast.parse(code).body if is_words(one)]
-    except (SyntaxError, ValueError):
+        words = [ast.get_source_segment(code, one.value) for one in chapters.parsed(code).body if is_words(one)]
+    except SyntaxError:
         return []
-    return [words for one in (code, *named) for _, words in chapters.shown_strings(one)]
+    named = [f"shown(title={one})" for one in words]
+    return [shown for one in (code, *named) for _, shown in chapters.shown_strings(one)]
 
 
 def is_words(statement: ast.stmt) -> TypeGuard[ast.Assign]:

@@ -12,14 +12,15 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cifra import checks, project, tables
+from cifra import checks, difference, project, tables
+from cifra.book import Book
 from cifra.cli import main
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.figures import figures, findings
 from cifra.roles import count
 from cifra.sampling import margin_of
 from cifra.stat import stat
-from tests.conftest import cell, copy_sources, small, write_chapter
+from tests.conftest import ROOT, cell, copy_sources, small, write_chapter
 from tests.mutations import ODD_CELLS, mutated
 
 ROLES = ("stat", "count", "margin", "lit", "term")
@@ -187,5 +188,44 @@ def test_whatever_a_table_holds_it_is_told_or_it_loads(fragile: Path, data: st.D
         if not list(tables.form_problems(path, columns)):
             rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
             assert all(len(row) == len(columns) for row in rows)
+    finally:
+        path.write_bytes(good)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        cell("x = " + "-" * 20_000 + "1"),
+        cell("x = a" + ".b" * 20_000),
+        cell("charts.bars(a" + ".b" * 900 + ', title="One", name="one")'),
+        "> " * 2000,
+        "".join("`" * depth + "{note}\n" for depth in range(300, 3, -1)),
+        "[a](" * 2000,
+        "<a " * 2000,
+    ],
+    ids=["minus signs", "attributes", "a chart", "quotations", "blocks", "links", "tags"],
+)
+def test_what_is_nested_without_end_is_told_or_passes(fragile: Path, text: str) -> None:
+    path = fragile / "chapters" / "en" / "index.md"
+    good = path.read_text("utf-8")
+    write_chapter(fragile, "en", "index", text)
+    try:
+        assert_told(checks.problems(fragile), fragile)
+        assert difference.as_text(difference.difference(Book(ROOT), Book(fragile)))
+    finally:
+        path.write_text(good, "utf-8")
+
+
+@campaign(12)
+@given(data=st.data())
+def test_whatever_happens_to_a_file_two_states_compare(fragile: Path, data: st.DataObject) -> None:
+    path = fragile / data.draw(st.sampled_from(NAMES))
+    good = path.read_bytes()
+    before = Book(fragile)
+    assert before.tables
+    assert before.chapters
+    path.write_bytes(data.draw(mutated(good, path.suffix)))
+    try:
+        assert difference.as_markdown(difference.difference(before, Book(fragile)))
     finally:
         path.write_bytes(good)

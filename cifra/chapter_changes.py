@@ -13,7 +13,7 @@ import yaml
 from cifra import formats, project, readers, wording
 from cifra.book import Book
 from cifra.changes import ADDED, CHANGED, REMOVED, Entry
-from cifra.chapters import Chapter, front_matter, parsed
+from cifra.chapters import Chapter, description, front_matter, parsed
 from cifra.chart_rules import charts_of
 from cifra.editions import EDITIONS, Edition
 from cifra.roles import count
@@ -63,9 +63,8 @@ def chapter_changes(was: Book, now: Book, edition: Edition) -> Iterator[Entry]:
 
 def _described(chapter: Chapter) -> str:
     try:
-        matter = front_matter(chapter.path)
-        return " ".join(str(matter["myst"]["html_meta"]["description"]).split())
-    except (KeyError, TypeError, ValueError, yaml.YAMLError):  # for make check to tell
+        return " ".join(description(front_matter(chapter.path)).split())
+    except yaml.YAMLError:  # for make check to tell
         return ""
 
 

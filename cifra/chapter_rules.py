@@ -40,11 +40,11 @@ def front_matter_that_can_be_read(book: Book) -> Iterator[Problem]:
                 f"front matter that is not YAML ({first_line(problem)}); put a text with ':' in quotes",
             )
             continue
-        described = ((matter.get("myst") or {}).get("html_meta") or {}).get("description")
+        described = chapters.description(matter)
         if matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not described:
             wanted = "file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
             yield chapter.path, 1, f"front matter is missing or not whole; a chapter begins with {wanted}"
-        for typed in _typed_numbers(str(described or "")):
+        for typed in _typed_numbers(described):
             yield (
                 chapter.path,
                 _line_of(chapter.path, typed),

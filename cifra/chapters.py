@@ -55,8 +55,19 @@ def read(path: Path) -> Chapter:
 def front_matter(path: Path) -> dict[str, Any]:
     """Return the YAML block at the beginning of a chapter; raises `yaml.YAMLError` for one that cannot be read."""
     parts = re.match(r"---\n(.*?)\n---\n", path.read_text("utf-8-sig"), re.DOTALL)
-    found = yaml.safe_load(parts[1]) if parts else None
+    try:
+        found = yaml.safe_load(parts[1]) if parts else None
+    except (RecursionError, ValueError) as problem:  # a day that does not exist, a number without end
+        raise yaml.YAMLError(str(problem)) from problem
     return found if isinstance(found, dict) else {}
+
+
+def description(matter: dict[str, Any]) -> str:
+    """Return what a chapter's front matter tells search engines; "" where it tells nothing."""
+    found: Any = matter
+    for name in ("myst", "html_meta", "description"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return str(found or "")
 
 
 def parsed(cell: str) -> ast.Module:

@@ -15,6 +15,7 @@ from cifra.editions import EDITIONS
 from cifra.rows import KINDS
 from cifra.wording import Edit
 
+BESIDES = "Not compared"
 NOTHING = "Nothing that readers see changes."
 SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
 ROOM = 500_000  # characters of Markdown; GitHub shows no summary of more than a mebibyte
@@ -24,7 +25,7 @@ MARKDOWN = re.compile(r"([\\`*_\[\]#~|@!<>&])")
 def difference(was: Book, now: Book, machinery: Iterable[str] = ()) -> list[Part]:
     """Return what changed between two states of the project, in the parts in which something did."""
     before, met = readers.of_book(was), readers.of_book(now)
-    parts = [Part("Not compared", (*tables_not_compared(was, now), *_unseen(list(machinery))))]
+    parts = [Part(BESIDES, (*tables_not_compared(was, now), *_unseen(list(machinery))))]
     parts += [Part(kind.capitalize(), tuple(row_changes(was, now, kind, before, met))) for kind in KINDS]
     parts.append(Part("Pages", tuple(page_changes(was, now))))
     parts += [Part(f"Text: {one.name}", tuple(chapter_changes(was, now, one))) for one in EDITIONS]
@@ -66,7 +67,7 @@ def _unseen(machinery: list[str]) -> Iterator[Entry]:
 
 def _summary(parts: list[Part]) -> str:
     """Return how much changed, in a line."""
-    told = [f"{part.title} {_counts(part)}" for part in parts]
+    told = [f"{part.title} {_counts(part)}" for part in parts if part.title != BESIDES]
     return "; ".join(told) + "." if told else NOTHING
 
 

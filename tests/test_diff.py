@@ -223,6 +223,14 @@ def test_tables_that_cannot_be_read_in_the_other_state_are_told_and_the_rest_is_
     assert "Findings" not in text
 
 
+def test_a_change_of_the_machinery_alone_is_told_as_one_that_is_not_compared(repository: Path) -> None:
+    with (repository / "_config.yml").open("a", encoding="utf-8") as file:
+        file.write("# A remark.\n")
+    text = told(repository)
+    assert text.startswith(difference.NOTHING)
+    assert "~ the machinery  (_config.yml)" in text
+
+
 def test_a_state_without_a_report_is_told(repository: Path) -> None:
     git(repository, "rm", "-r", "--quiet", "--cached", "data")
     git(repository, "commit", "--quiet", "-m", "No data")

@@ -117,6 +117,12 @@ def assert_told(found: list[tables.Problem], folder: Path) -> None:
         ("_config.yml", b"title: 2012-02-30\n", "_config.yml:1: not YAML (day is out of range for month)"),
         ("_toc.yml", b"\x00", "_toc.yml:1: not YAML"),
         ("_toc.yml", b"[" * 3000, "_toc.yml:1: not YAML"),
+        (
+            "chapters/en/index.md",
+            b"---\nmyst: text\n---\n\n# One\n",
+            "index.md:1: front matter is missing or not",
+        ),
+        ("chapters/en/index.md", b"---\na: 2012-02-30\n---\n\n# One\n", "front matter that is not YAML (day is out of"),
         ("data/datapackage.json", b"null", "data/datapackage.json:1: the whole file: None is not of type 'object'"),
         ("data/datapackage.json", b"[" * 100_000, "data/datapackage.json:1: not valid JSON (brackets within brackets"),
         ("data/datapackage.json", b'{"resources": []}', "no table 'articles' among the resources"),

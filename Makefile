@@ -5,13 +5,20 @@ FORMAT ?= text
 VENV := .venv
 BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
+LOCKS := site lab test
+UV := $(BIN)/uv pip compile --quiet
+# Nothing that the lock does not name by its hash, and nothing that has to be built, but the package itself.
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+LOCKED := $(INSTALL) --require-hashes --only-binary :all: -r
+OURS := $(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 
 # What a build wants fixed from its first moment: the order of sets, one thread for numpy (see cifra/cli.py).
 export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub live serve check rules in-step article read lab test bench bench-page codebook lock clean
+.PHONY: help site pdf epub live serve check rules diff links in-step article read lab test bench bench-page bench-build \
+  codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -54,21 +61,32 @@ read: $(VENV)/site ## Hold an article's figures against its text (ARTICLE=id TEX
 lab: $(VENV)/lab ## Open the chapters as notebooks in JupyterLab
 	@$(CIFRA) lab
 
+diff: $(VENV)/site ## Print what readers see change since BASE, a branch or commit (by itself: since main)
+	@$(CIFRA) diff $(if $(BASE),--base '$(BASE)') $(if $(FORMAT),--format '$(FORMAT)')
+
+links: $(VENV)/site ## Ask the addresses of other sites whether they still answer (some minutes)
+	@$(CIFRA) links $(if $(FORMAT),--format '$(FORMAT)')
+
 test: $(VENV)/test ## Run every test, in a real browser too
 	@$(BIN)/python -m pytest
 
-bench: bench-page ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
+bench: bench-page bench-build ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
 
 bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (some minutes)
 	@$(BIN)/python -u -m bench.page
 
+bench-build: $(VENV)/test ## Measure the build: from nothing, an edit, many articles (half an hour)
+	@$(BIN)/python -u -m bench.build
+
 codebook: $(VENV)/site ## Write data/README.md from data/datapackage.json
 	@$(CIFRA) codebook
 
-lock: ## Resolve the versions in requirements.lock anew
+lock: ## Resolve the versions in requirements/ anew, with their hashes
 	@$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra test --extra lab --upgrade --no-annotate \
-	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	@$(UV) --upgrade requirements/versions.in -o requirements/versions.txt
+	@for name in $(LOCKS); do \
+	  $(UV) --generate-hashes -c requirements/versions.txt requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
 
 clean: ## Remove what was built and installed
 	@rm -rf _build $(VENV)
@@ -77,23 +95,23 @@ $(VENV)/bin/python:
 	@echo "Making a virtual environment in $(VENV)/"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/site: $(VENV)/bin/python requirements.txt requirements.lock pyproject.toml
+$(VENV)/site: $(VENV)/bin/python requirements/site.txt pyproject.toml
 	@echo "Installing the locked requirements (once; a minute or two)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(LOCKED) requirements/site.txt && $(OURS)
 	@touch $@
 
 $(VENV)/paper: $(VENV)/site
 	@$(BIN)/python -m cifra.debian paper
 	@touch $@
 
-$(VENV)/lab: $(VENV)/site
+$(VENV)/lab: $(VENV)/site requirements/lab.txt
 	@echo "Installing JupyterLab (once)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[lab]"
+	@$(LOCKED) requirements/lab.txt
 	@touch $@
 
-$(VENV)/test: $(VENV)/paper
+$(VENV)/test: $(VENV)/paper requirements/test.txt
 	@echo "Installing what the tests need (once)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[test]"
+	@$(LOCKED) requirements/test.txt
 	@$(BIN)/python tests/browser.py
 	@$(BIN)/python -m cifra.debian java
 	@$(BIN)/python tests/validator.py

@@ -29,8 +29,8 @@ from cifra.editions import LANGUAGE_VARIABLE, Edition
 
 CDN = "https://cdn.jsdelivr.net/npm"
 SPECIFICATION = re.compile(r"\}\)\((?=\{)")
-INPUTS = ("_toc.yml", "requirements.lock", "chapters", "data", "cifra", "bench/chapters.py", "bench/stock.py")
-READ = {".md", ".csv", ".json", ".py", ".po", ".yml", ".lock"}
+INPUTS = ("_toc.yml", "requirements/versions.txt", "chapters", "data", "cifra", "bench/chapters.py", "bench/stock.py")
+READ = {".md", ".csv", ".json", ".py", ".po", ".yml", ".txt"}
 
 
 def book(edition: Edition) -> Path:
@@ -90,12 +90,12 @@ def plain_environment(source: Path = ROOT) -> dict[str, str]:
 def environment() -> Path:
     """Return the virtual environment of the stock tool, with the dependencies of the project in the lock's versions."""
     folder = WORKSHOP / "venv"
-    stamp, lock = folder / "installed", (ROOT / "requirements.lock").read_text("utf-8")
+    stamp, lock = folder / "installed", (ROOT / "requirements" / "versions.txt").read_text("utf-8")
     if not stamp.exists() or stamp.read_text("utf-8") != lock:
         wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
         install = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, "-c", str(ROOT / "requirements.lock"), *wanted], check=True)
+        subprocess.run([*install, "-c", str(ROOT / "requirements" / "versions.txt"), *wanted], check=True)
         stamp.write_text(lock, "utf-8")
     return folder
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from cifra import chapters, project, tables
+from cifra import chapters, declaration, project, tables
 from cifra.chapters import Chapter
 from cifra.editions import EDITIONS, Edition
 from cifra.figures import fields, resources
@@ -33,6 +33,9 @@ class Book:
                     found.append((edition, chapters.read(path)))
                 except UnicodeDecodeError as problem:
                     self.unreadable.append((path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8"))
+                except RecursionError:
+                    told = "blocks within blocks without end; close those that are open, or make the text simpler"
+                    self.unreadable.append((path, 1, told))
         return found
 
     def name_of(self, edition: Edition, chapter: Chapter) -> str:
@@ -62,11 +65,8 @@ class Book:
     @cached_property
     def declared(self) -> dict[Path, list[dict[str, Any]]]:
         """Return the declared columns of each table, by its path; none where the descriptor cannot be read."""
-        try:
-            found = resources(self.folder).values()
-            return {project.data(self.folder) / one["path"]: fields(self.folder, one) for one in found}
-        except (ValueError, KeyError):
-            return {}
+        found = resources(self.folder).values() if not declaration.problems(self.folder) else ()
+        return {project.data(self.folder) / one["path"]: fields(self.folder, one) for one in found}
 
     @cached_property
     def broken(self) -> set[str]:
@@ -105,10 +105,7 @@ class Book:
     @cached_property
     def toc(self) -> Any:
         """Return the table of contents as YAML reads it, or the error it raises."""
-        try:
-            return yaml.safe_load(project.toc(self.folder).read_text("utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError, OSError) as problem:
-            return problem
+        return read_yaml(project.toc(self.folder))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -121,6 +118,26 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         return
 
 
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file says, or the error that reading it raises."""
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except (
+        yaml.YAMLError,
+        OSError,
+        RecursionError,
+        ValueError,
+    ) as problem:  # a day that does not exist is a ValueError
+        return problem
+
+
+def line_of(problem: Exception) -> int:
+    """Return the line at which a YAML file cannot be read; the first where the error does not say."""
+    mark = getattr(problem, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
 def first_line(problem: Exception) -> str:
     """Return what an error of a parser says, in one line."""
-    return str(getattr(problem, "problem", None) or problem).splitlines()[0]
+    lines = str(getattr(problem, "problem", None) or problem).splitlines()
+    return lines[0] if lines else type(problem).__name__

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from cifra import editions, project
-from cifra.book import Book, first_line
+from cifra.book import Book, first_line, line_of, read_yaml
 from cifra.editions import EDITIONS
 from cifra.tables import Problem
 
@@ -16,12 +14,7 @@ def toc_that_can_be_read(book: Book) -> Iterator[Problem]:
     """`_toc.yml` is YAML with a `root` and `chapters`, or `parts` with chapters, as Jupyter Book wants it."""
     path = project.toc(book.folder)
     if isinstance(book.toc, Exception):
-        mark = getattr(book.toc, "problem_mark", None)
-        yield (
-            path,
-            (mark.line + 1 if mark else 1),
-            f"not YAML ({first_line(book.toc)}); indent lists with '- file: name'",
-        )
+        yield path, line_of(book.toc), f"not YAML ({first_line(book.toc)}); indent lists with '- file: name'"
     elif not _is_toc(book.toc):
         wanted = "the file has 'format: jb-book', 'root: index' and 'chapters:', or 'parts:' with a caption each"
         yield path, 1, f"no 'root:', or neither 'chapters:' nor 'parts:'; {wanted}"
@@ -51,13 +44,13 @@ def toc_entries_with_a_file(book: Book) -> Iterator[Problem]:
 
 
 def configuration_that_can_be_read(book: Book) -> Iterator[Problem]:
-    """`_config.yml` is YAML."""
+    """`_config.yml` is YAML, with names and their values."""
     path = book.folder / "_config.yml"
-    try:
-        yaml.safe_load(path.read_text("utf-8"))
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        yield path, (mark.line + 1 if mark else 1), f"not YAML ({first_line(problem)}); indent with spaces, never tabs"
+    read = read_yaml(path)
+    if isinstance(read, Exception):
+        yield path, line_of(read), f"not YAML ({first_line(read)}); indent with spaces, never tabs"
+    elif not isinstance(read, dict):
+        yield path, 1, "no names with their values; the file begins with 'title:', as Jupyter Book wants it"
 
 
 def chapters_in_every_edition(book: Book) -> Iterator[Problem]:

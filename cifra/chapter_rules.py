@@ -117,7 +117,7 @@ def cells_that_can_run(book: Book) -> Iterator[Problem]:
     for _, chapter in book.chapters:
         for cell in chapter.cells:
             try:
-                tree = ast.parse(cell.text)
+                tree = chapters.parsed(cell.text)
             except SyntaxError as problem:
                 yield chapter.path, cell.line + (problem.lineno or 1) - 1, f"not Python ({problem.msg}); mend this line"
                 continue

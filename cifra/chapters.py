@@ -99,8 +99,19 @@ def description(matter: dict[str, Any]) -> str:
 @lru_cache(maxsize=4096)
 def _front_matter(text: str) -> dict[str, Any]:
     parts = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-    found = yaml.safe_load(parts[1]) if parts else None
+    try:
+        found = yaml.safe_load(parts[1]) if parts else None
+    except (RecursionError, ValueError) as problem:  # a day that does not exist, a number without end
+        raise yaml.YAMLError(str(problem)) from problem
     return found if isinstance(found, dict) else {}
+
+
+def parsed(cell: str) -> ast.Module:
+    """Return a cell's code as Python reads it; raises `SyntaxError` for code nested deeper than Python goes, too."""
+    try:
+        return ast.parse(cell)
+    except (MemoryError, RecursionError, ValueError) as problem:
+        raise SyntaxError("nested too deep, or with a character that Python does not take") from problem
 
 
 def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
@@ -108,7 +119,7 @@ def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
     the cell from 1.
     """
     try:
-        tree = ast.parse(cell)
+        tree = parsed(cell)
     except SyntaxError:
         return
     for node in ast.walk(tree):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cifra import project
 from cifra.book import Book
-from cifra.chapters import Chapter
+from cifra.chapters import Chapter, parsed
 from cifra.charts import PATTERNS
 from cifra.provenance import NAME
 from cifra.tables import Problem
@@ -88,8 +88,8 @@ def charts_of(chapter: Chapter) -> list[Drawn]:
     found = []
     for cell in chapter.cells:
         try:
-            tree = ast.parse(cell.text)
-        except (SyntaxError, ValueError):
+            tree = parsed(cell.text)
+        except SyntaxError:
             continue
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if is_pattern(call) or (_called(call) == "properties" and _given(call, "name")):

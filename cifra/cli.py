@@ -13,8 +13,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from cifra import articles, checks, confirmations, lab, project, reading, site
+from cifra import articles, base, checks, confirmations, difference, lab, links, project, reading, site
 from cifra.articles import Article, ArticleError
+from cifra.book import Book
 from cifra.codebook import codebook as codebook_of
 from cifra.places import Places
 
@@ -82,6 +83,33 @@ def in_step(folder: Path, chapters: tuple[str, ...], section: str) -> None:
         else:
             told = ", ".join(confirmed) or "nothing had changed"
             console.print(f"{project.shown(confirmations.file(folder), folder)}: {chapter}: {told}", markup=False)
+
+
+@main.command()
+@click.option("--base", "ref", default="", help="The state to compare with: a branch, a tag, a commit.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
+@click.pass_obj
+def diff(folder: Path, ref: str, form: str) -> None:
+    """Print what readers see change since another state of the project: by itself, since it left the main branch."""
+    try:
+        ref = ref or base.common_ancestor(folder)
+        with base.project_at(folder, ref) as was:
+            found = difference.difference(Book(was), Book(folder), base.machinery_changed(folder, ref))
+    except base.BaseError as problem:
+        _stop([str(problem)])
+    else:
+        click.echo(difference.as_markdown(found) if form == "markdown" else difference.as_text(found))
+
+
+@main.command(name="links")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
+@click.pass_obj
+def ask_links(folder: Path, form: str) -> None:
+    """Ask every address of another site, in the text and in the data, whether it still answers; never fails."""
+    asked = links.addresses(Book(folder))
+    with errors.status(f"{len(asked)} addresses ..."):
+        found = links.answers(asked)
+    click.echo(links.as_markdown(len(asked), found) if form == "markdown" else links.as_text(len(asked), found))
 
 
 @main.command(name="site")

@@ -18,6 +18,7 @@ import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
 
 from cifra import project
+from cifra.chapters import parsed
 from cifra.editions import current
 
 LIBRARIES = ("altair", "babel", "pandas")
@@ -110,7 +111,7 @@ def _paths(folder: Path, name: str) -> list[Path]:
 
 def _tables_of(cell: str) -> set[str]:
     try:
-        calls = [node for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Call)]
+        calls = [node for node in ast.walk(parsed(cell)) if isinstance(node, ast.Call)]
     except SyntaxError:
         return {"*"}
     return {name for call in calls for name in _tables_of_call(call)}

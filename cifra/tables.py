@@ -16,7 +16,7 @@ from unicodedata import category
 from frictionless import Package, errors
 from frictionless.exception import FrictionlessException
 
-from cifra import project
+from cifra import declaration, project
 from cifra.figures import fields
 
 Problem = tuple[Path, int, str]
@@ -35,12 +35,12 @@ def problems(folder: Path) -> Iterator[Problem]:
 
     A table whose form is broken is told once, at its place; what would only follow from it is left out.
     """
-    descriptor = project.descriptor(folder)
-    try:
-        declared = json.loads(descriptor.read_text("utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
-        yield descriptor, getattr(problem, "lineno", 1), f"not valid JSON ({problem}); mend it at this place"
+    undeclared = declaration.problems(folder)
+    yield from undeclared
+    if undeclared:
         return
+    descriptor = project.descriptor(folder)
+    declared = json.loads(descriptor.read_text("utf-8"))
     broken: dict[str, list[tuple[int, str]]] = {}
     for resource in declared["resources"]:
         path = project.data(folder) / resource["path"]
@@ -135,6 +135,9 @@ def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[s
         report = package.validate()
     except FrictionlessException as problem:
         yield descriptor, 1, f"{problem.error.note}; {SEE}"
+        return
+    except Exception as problem:  # a descriptor of the right shape may still ask for what nothing can do
+        yield descriptor, 1, f"what is declared cannot be followed ({problem}); mend the last change, or {SEE}"
         return
     for error in report.errors:
         yield descriptor, 1, error.message

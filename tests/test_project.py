@@ -6,9 +6,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from cifra import project
 from cifra.cli import main
@@ -53,6 +57,44 @@ def test_every_action_is_pinned_by_its_commit_with_its_version_beside_it() -> No
     for path in (ROOT / ".github" / "workflows").glob("*.yml"):
         for used in re.findall(r"uses: (.*)", path.read_text("utf-8")):
             assert re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", used), used
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_has_no_secret_no_cache_and_no_right_that_it_does_not_name(path: Path) -> None:
+    text = path.read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    assert not re.search(r"secrets\.|github\.token|GITHUB_TOKEN|pull_request_target|workflow_run", text)
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    assert [step for step in steps if "cache" in f"{step.get('uses')} {step.get('with')}"] == []
+    checkouts = [step["with"] for step in steps if "actions/checkout" in step.get("uses", "")]
+    assert [step["persist-credentials"] for step in checkouts] == [False] * len(checkouts)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_what_a_pull_request_runs_may_only_read(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text("utf-8"))
+    if "pull_request" in workflow[True]:  # YAML reads `on` as a truth
+        granted = [job["permissions"] for job in workflow["jobs"].values()]
+        assert all(one in ({}, {"contents": "read"}) for one in granted)
+
+
+def test_the_summary_of_a_pull_request_tells_what_changes_and_its_checks_stand_at_their_lines() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))["jobs"]
+    told = "\n".join(step.get("run", "") for step in jobs["change"]["steps"])
+    assert "make check FORMAT=github" in told
+    assert 'make --silent diff BASE=HEAD^1 FORMAT=markdown >> "$GITHUB_STEP_SUMMARY"' in told
+    assert jobs["change"]["steps"][0]["with"]["fetch-depth"] == 2
+    assert set(jobs["check"]["needs"]) == set(jobs) - {"check"}
+
+
+def test_every_kind_of_dependency_is_brought_up_to_date_after_a_week_of_rest() -> None:
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text("utf-8"))["updates"]
+    assert {one["package-ecosystem"] for one in updates} == {"uv", "github-actions", "devcontainers"}
+    assert all(one["cooldown"]["default-days"] >= 7 and one["groups"] for one in updates)
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -132,12 +174,49 @@ def test_a_library_kept_in_the_repository_is_the_one_that_its_list_says() -> Non
         assert (folder / f"{name.split('.')[0]}-LICENSE.txt").exists()
 
 
-def test_every_dependency_is_in_the_lock() -> None:
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*declared["dependencies"], *declared["optional-dependencies"]["test"]]
+def locked(name: str) -> dict[str, str]:
+    """Return the versions that a lock names, by package."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+    return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+LOCKS = sorted(path.stem for path in (ROOT / "requirements").glob("*.in") if path.stem != "versions")
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_dependency_is_in_its_lock(name: str) -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = [*declared["project"]["dependencies"], *declared["build-system"]["requires"]]
+    wanted += declared["project"]["optional-dependencies"].get(name, [])
     names = {re.split(r"[\[<>=]", one)[0].lower().replace("_", "-") for one in wanted}
-    locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
-    assert names <= {one.lower().replace("_", "-") for one in locked}
+    assert names <= {one.lower().replace("_", "-") for one in locked(name)}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_version_of_a_lock_has_its_hashes(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+    blocks = [one for one in re.split(r"\n(?=\S)", text) if not one.startswith("#")]
+    assert len(blocks) == len(re.findall(r"^[\w.-]+==", text, re.MULTILINE)) > 100
+    assert [one for one in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}", one)] == []
+
+
+def test_the_locks_agree_on_every_version() -> None:
+    assert locked("versions") == locked("site")
+    assert locked("site").items() <= locked("test").items()
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_the_lock_holds_for_every_python(python: str) -> None:
+    """Every requirement of a package of the lock, for that Python, is in the lock: pip would look no further."""
+    pinned = {name.lower().replace("_", "-") for name in locked("test")}
+    environment = {"python_version": python, "python_full_version": f"{python}.0", "extra": ""}
+    absent = []
+    for one in distributions():
+        if canonicalize_name(one.name) in pinned:
+            wanted = [Requirement(text) for text in one.requires or []]
+            named = [two for two in wanted if two.marker is None or two.marker.evaluate(environment)]
+            absent += [f"{one.name}: {two}" for two in named if canonicalize_name(two.name) not in pinned]
+    assert absent == []
 
 
 def test_the_package_carries_all_that_it_draws_with() -> None:

@@ -1,0 +1,237 @@
+"""No traceback, whatever the bytes: files after every accident, numbers of every shape, roles of every text."""
+
+import csv
+import io
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cifra import checks, difference, project, tables
+from cifra.book import Book
+from cifra.cli import main
+from cifra.editions import CODES, EDITIONS, Edition
+from cifra.figures import figures, findings
+from cifra.roles import count
+from cifra.sampling import margin_of
+from cifra.stat import stat
+from tests.conftest import ROOT, cell, copy_sources, small, write_chapter
+from tests.mutations import ODD_CELLS, mutated
+
+ROLES = ("stat", "count", "margin", "lit", "term")
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))  # a long campaign by hand; a short and always equal one by default
+TEXT = (
+    "So {stat}`metisoft.abandoned` and {count}`verdict=differs`, {margin}`technoretail.social-2014`, {lit}`24/7`.\n\n"
+    "## A section\n\n(label)=\n### Below\n\n[A link](metisoft.md), <https://example.org>.\n\n"
+    "```{article} metisoft\n```\n\n"
+    + cell('import cifra\nfrom cifra import charts\ncharts.bars(cifra.figures("metisoft"), title="One", name="one")')
+)
+
+
+def campaign(examples: int) -> settings:
+    """Return settings for a test: the same examples in every run, unless a campaign is asked for."""
+    return settings(
+        max_examples=EXAMPLES or examples,
+        derandomize=not EXAMPLES,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.fixture(scope="module")
+def fragile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small project that is right, to be spoilt and mended."""
+    folder = tmp_path_factory.mktemp("fragile") / "book"
+    copy_sources(folder)
+    small(folder, {"index": dict.fromkeys(CODES, "Text."), "metisoft": dict.fromkeys(CODES, TEXT)})
+    return folder
+
+
+def files(folder: Path) -> list[str]:
+    """Return the files that editors write, by their path from the project's folder."""
+    there = [path for path in folder.rglob("*") if path.suffix in (".md", ".csv", ".json", ".yml")]
+    return sorted(path.relative_to(folder).as_posix() for path in there if path.name != "README.md")
+
+
+NAMES = [
+    *(
+        "_config.yml",
+        "_toc.yml",
+        "data/datapackage.json",
+        "data/figure.schema.json",
+        "data/articles.csv",
+        "data/checks.csv",
+    ),
+    *(
+        "data/findings.csv",
+        "data/studies.csv",
+        "data/topics.csv",
+        "data/figures/metisoft.csv",
+        "data/figures/magicnet.csv",
+    ),
+    *("chapters/en/metisoft.md", "chapters/it/metisoft.md", "chapters/en/index.md"),
+]
+
+
+def test_the_files_that_are_spoilt_are_those_of_the_project(fragile: Path) -> None:
+    assert set(NAMES) <= set(files(fragile))
+
+
+@campaign(50)
+@given(data=st.data())
+def test_whatever_happens_to_a_file_the_checks_say_what_is_wrong_in_a_line(fragile: Path, data: st.DataObject) -> None:
+    path = fragile / data.draw(st.sampled_from(NAMES))
+    good = path.read_bytes()
+    path.write_bytes(data.draw(mutated(good, path.suffix)))
+    try:
+        found = checks.problems(fragile)
+        assert_told(found, fragile)
+        if not found:
+            with project.rooted_at(fragile):
+                assert all(len(figures(edition=edition)) and len(findings(edition=edition)) for edition in EDITIONS)
+    finally:
+        path.write_bytes(good)
+
+
+def assert_told(found: list[tables.Problem], folder: Path) -> None:
+    """Hold problems against what an editor can act on: a file of the project, a line that it has, a message."""
+    for path, line, message in found:
+        assert path.resolve().is_relative_to(folder.resolve())
+        raw = path.read_bytes() if path.is_file() else b""
+        assert 1 <= line <= len(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")) + 1
+        assert message.strip()
+        assert "\n" not in checks.message((path, line, message), folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "bytes_of", "message"),
+    [
+        ("_config.yml", b"\xff\xfe", "_config.yml:1: not YAML"),
+        ("_config.yml", b"- one\n- two\n", "_config.yml:1: no names with their values"),
+        ("_config.yml", b"title: 2012-02-30\n", "_config.yml:1: not YAML (day is out of range for month)"),
+        ("_toc.yml", b"\x00", "_toc.yml:1: not YAML"),
+        ("_toc.yml", b"[" * 3000, "_toc.yml:1: not YAML"),
+        (
+            "chapters/en/index.md",
+            b"---\nmyst: text\n---\n\n# One\n",
+            "index.md:1: front matter is missing or not",
+        ),
+        ("chapters/en/index.md", b"---\na: 2012-02-30\n---\n\n# One\n", "front matter that is not YAML (day is out of"),
+        ("data/datapackage.json", b"null", "data/datapackage.json:1: the whole file: None is not of type 'object'"),
+        ("data/datapackage.json", b"[" * 100_000, "data/datapackage.json:1: not valid JSON (brackets within brackets"),
+        ("data/datapackage.json", b'{"resources": []}', "no table 'articles' among the resources"),
+        ("data/figure.schema.json", b"{\n}}", "data/figure.schema.json:2: not valid JSON (Extra data"),
+        ("data/figure.schema.json", b"\xff", "data/figure.schema.json:1: not UTF-8"),
+        ("data/figure.schema.json", b'{"fields": [{"name": "id"}]}', "fields.0: 'type' is a required property"),
+    ],
+)
+def test_a_file_of_the_machinery_that_is_spoilt_is_told_at_its_line(
+    fragile: Path, name: str, bytes_of: bytes, message: str
+) -> None:
+    path = fragile / name
+    good = path.read_bytes()
+    path.write_bytes(bytes_of)
+    try:
+        done = CliRunner().invoke(main, ["--project", str(fragile), "check"])
+        assert isinstance(done.exception, SystemExit)
+        assert done.exit_code == 1
+        assert message in done.output
+    finally:
+        path.write_bytes(good)
+
+
+WORDS = st.one_of(
+    st.sampled_from([*ODD_CELLS, "metisoft.abandoned", "amex-2012-us.sample_size", "qualified", "words", "il", "Un"]),
+    st.sampled_from(["source", "bare", "verdict=differs", "year=2012", "all", "assuming=amex-2012-us", "digits", "="]),
+    st.text(max_size=12),
+)
+
+
+@campaign(300)
+@given(words=st.lists(WORDS, max_size=5), edition=st.sampled_from(EDITIONS))
+def test_whatever_a_role_is_asked_it_prints_or_says_why_not(words: list[str], edition: Edition) -> None:
+    id, *options = words or [""]
+    text = " ".join(words)
+    for asked in (partial(stat, id, *options, edition=edition), partial(count, text), partial(margin_of, text)):
+        assert told(asked)
+
+
+def told(asked: Callable[[], object]) -> str:
+    """Return what a role prints, or why it prints nothing; only the errors that are promised are caught."""
+    try:
+        return str(asked())
+    except (KeyError, ValueError) as problem:
+        return str(problem.args[0]).strip()
+
+
+@campaign(40)
+@given(text=st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=4).map(" ".join)), role=st.sampled_from(ROLES))
+def test_whatever_stands_in_a_role_of_a_chapter_the_checks_have_a_message(fragile: Path, text: str, role: str) -> None:
+    path = fragile / "chapters" / "en" / "index.md"
+    good = path.read_text("utf-8")
+    write_chapter(fragile, "en", "index", f"So {{{role}}}`{text}` it is.")
+    try:
+        assert_told(checks.problems(fragile), fragile)
+    finally:
+        path.write_text(good, "utf-8")
+
+
+@campaign(150)
+@given(data=st.data())
+def test_whatever_a_table_holds_it_is_told_or_it_loads(fragile: Path, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["articles", "checks", "findings", "studies", "topics", "figures/metisoft"]))
+    path = fragile / "data" / f"{name}.csv"
+    good = path.read_bytes()
+    path.write_bytes(data.draw(mutated(good, ".csv")))
+    columns = next(csv.reader(good.decode().splitlines()))
+    try:
+        if not list(tables.form_problems(path, columns)):
+            rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+            assert all(len(row) == len(columns) for row in rows)
+    finally:
+        path.write_bytes(good)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        cell("x = " + "-" * 20_000 + "1"),
+        cell("x = a" + ".b" * 20_000),
+        cell("charts.bars(a" + ".b" * 900 + ', title="One", name="one")'),
+        "> " * 2000,
+        "".join("`" * depth + "{note}\n" for depth in range(300, 3, -1)),
+        "[a](" * 2000,
+        "<a " * 2000,
+    ],
+    ids=["minus signs", "attributes", "a chart", "quotations", "blocks", "links", "tags"],
+)
+def test_what_is_nested_without_end_is_told_or_passes(fragile: Path, text: str) -> None:
+    path = fragile / "chapters" / "en" / "index.md"
+    good = path.read_text("utf-8")
+    write_chapter(fragile, "en", "index", text)
+    try:
+        assert_told(checks.problems(fragile), fragile)
+        assert difference.as_text(difference.difference(Book(ROOT), Book(fragile)))
+    finally:
+        path.write_text(good, "utf-8")
+
+
+@campaign(12)
+@given(data=st.data())
+def test_whatever_happens_to_a_file_two_states_compare(fragile: Path, data: st.DataObject) -> None:
+    path = fragile / data.draw(st.sampled_from(NAMES))
+    good = path.read_bytes()
+    before = Book(fragile)
+    assert before.tables
+    assert before.chapters
+    path.write_bytes(data.draw(mutated(good, path.suffix)))
+    try:
+        assert difference.as_markdown(difference.difference(before, Book(fragile)))
+    finally:
+        path.write_bytes(good)

@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 READER = {"name": "cifra", "type": "plugin"}
 CELLS_RUN = "cifra-cells-run"  # an event of Sphinx: the chapters whose cells were run
+PATIENCE = 30  # seconds for a message that is on its way
 ROOM = 4  # outputs of a chapter that the cache keeps: of its last versions
 QUIET = Config({"HistoryManager": {"enabled": False}})
 
@@ -107,9 +108,9 @@ def execute(notebook: nbformat.NotebookNode, timeout: int | None) -> bool:
         signal.alarm(timeout or 0)
         kernel.execute(cell.source, allow_stdin=False)
         signal.alarm(0)
-        with suppress(CellExecutionComplete):
-            for message in kernel.iopub_channel.get_msgs():
-                reader.process_message(message, cell, index)
+        with suppress(CellExecutionComplete):  # which it raises at the message that the cell has ended
+            while True:
+                reader.process_message(kernel.get_iopub_msg(timeout=PATIENCE), cell, index)
         may_raise = "raises-exception" in cell.metadata.get("tags", [])
         if kernel.get_shell_msg()["content"]["status"] != "ok" and not may_raise:
             return False
@@ -166,6 +167,6 @@ def sound_cache(folder: Path) -> Any:
     try:
         get_cache(folder).list_project_records()
         get_cache(folder).list_cache_records()
-    except DatabaseError:
+    except (DatabaseError, RuntimeError):  # as jupyter-cache calls the one and the other
         shutil.rmtree(folder)
     return get_cache(folder)

@@ -57,7 +57,8 @@ def articles_on_the_first_page(book: Book) -> Iterator[Problem]:
         if chapter.path != project.chapter(book.folder, edition.code, "index") or "articles" in book.broken:
             continue
         linked = {link.text.partition("#")[0].removesuffix(".md") for link in chapter.links}
-        for article in sorted(book.ids("articles") - linked) if linked & book.ids("articles") else ():
+        there = {id for id in book.ids("articles") if project.chapter(book.folder, edition.code, id).exists()}
+        for article in sorted(there - linked) if linked & there else ():
             yield (
                 chapter.path,
                 1,

@@ -95,6 +95,9 @@ def run(cache: Any, uri: str, target: Path, timeout: int | None) -> None:
 
 def execute(notebook: nbformat.NotebookNode, timeout: int | None) -> bool:
     """Fill in the outputs of a notebook's cells and return whether all of them ran; ends the process at a timeout."""
+    code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    if not code:
+        return True
     manager = InProcessKernelManager(config=QUIET)
     manager.start_kernel()
     kernel = manager.client()
@@ -102,7 +105,6 @@ def execute(notebook: nbformat.NotebookNode, timeout: int | None) -> bool:
     reader = NotebookClient(notebook, record_timing=False)  # makes outputs of a kernel's messages
     reader.reset_execution_trackers()
     notebook.metadata["language_info"] = manager.kernel.language_info
-    code = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     for index, cell in code:
         cell.outputs, reader.clear_before_next_output = [], False
         signal.alarm(timeout or 0)
@@ -132,19 +134,20 @@ def execute_ahead(app: Sphinx, env: Any, docnames: list[str]) -> None:
         executor = load_executor("cifra", cache, logger)
         at_once = max(workers.cores() // len(EDITIONS), 1)  # the editions are built side by side
         executor.run_and_cache(filter_uris=stale, timeout=app.config.nb_execution_timeout, at_once=at_once)
-    app.emit(CELLS_RUN, sorted(env.path2doc(path) for path in stale))
+    app.emit(CELLS_RUN, sorted(env.path2doc(path) for path in stale if _has_cells(path)))
 
 
 def is_cached(cache: Any, path: str) -> bool:
-    """Return whether the cache has a chapter's outputs, or it has no cells to run."""
-    notebook = read_file(path)
-    if not any(cell.cell_type == "code" for cell in notebook.cells):
-        return True
+    """Return whether the cache has a chapter's outputs; one without cells has none, and is asked for all the same."""
     try:
-        cache.match_cache_notebook(notebook)
+        cache.match_cache_notebook(read_file(path))
     except KeyError:
         return False
     return True
+
+
+def _has_cells(path: str) -> bool:
+    return any(cell.cell_type == "code" for cell in read_file(path).cells)
 
 
 def _make_room(cache: Any, chapters: int) -> None:

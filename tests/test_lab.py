@@ -154,7 +154,7 @@ def answering(port: int, log: Path) -> Ask:
         headers = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
         data, method = (json.dumps(content).encode(), "PUT") if content else (None, "GET")
         request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", data, headers, method=method)
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
     for _ in range(240):

@@ -1,0 +1,72 @@
+"""The contents in the sidebar: every chapter once, the open one marked, a long part around the open chapter."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from cifra import contents, project
+from cifra.contents import AROUND, LONGEST, Entry, Part
+from cifra.editions import CODES
+from tests.conftest import ROOT, cifra, small, write_chapter
+from tests.pages import CHAPTERS
+
+A_CHAPTER = "Some words."
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_sidebar_lists_every_chapter_once_and_marks_the_open_one(built: Path, code: str, name: str) -> None:
+    page = BeautifulSoup((built / code / f"{name}.html").read_text("utf-8"), "html.parser")
+    links = page.select("nav.bd-docs-nav a")
+    named = [f"{name}.html" if link["href"] == "#" else link["href"] for link in links]
+    assert sorted(named) == sorted(f"{path.stem}.html" for path in project.chapters(ROOT, code))
+    assert [link.get("aria-current") for link in links].count("page") == 1
+    marked = page.select_one("nav.bd-docs-nav [aria-current=page]")
+    assert marked is not None
+    assert marked["href"] in ("#", f"{name}.html")
+
+
+def test_a_part_that_is_long_is_shown_around_the_open_chapter() -> None:
+    part = Part("Many", [Entry(str(place), str(place)) for place in range(100)], 100)
+    shown = [one.name for one in contents.around(part, "50").entries]
+    assert shown == [str(place) for place in range(50 - AROUND, 50 + AROUND + 1)]
+    assert [one.name for one in contents.around(part, "elsewhere").entries] == [
+        str(place) for place in range(AROUND + 1)
+    ]
+    short = Part("Few", part.entries[:LONGEST], LONGEST)
+    assert contents.around(short, "50") is short
+
+
+def test_a_long_report_says_how_many_there_are_and_lists_them_all_on_its_first_page(book: Path) -> None:
+    names = [one + other for one in "abcdefghi" for other in "abcde"]
+    assert len(names) > LONGEST
+    small(book, {name: dict.fromkeys(CODES, A_CHAPTER) for name in ("index", *names)})
+    done = cifra(book, "site", "--no-books")
+    assert done.returncode == 0, done.stdout + done.stderr
+    pages = book / "_build" / "site" / "en"
+    texts = ((pages / f"{name}.html").read_text("utf-8") for name in ("index", names[20]))
+    first, other = (BeautifulSoup(text, "html.parser") for text in texts)
+    assert len(first.select("nav.bd-docs-nav .toctree-l1")) == len(names) + 2
+    assert len(other.select("nav.bd-docs-nav .toctree-l1")) == 2 * AROUND + 2
+    more = other.select_one("nav.bd-docs-nav .contents-more a")
+    assert more is not None
+    assert more["href"] == "index.html"
+    assert more.get_text() == f"All the chapters of this part: {len(names) + 1}"
+
+
+def test_a_title_that_changes_changes_in_every_sidebar_and_a_chapter_that_goes_goes_from_the_site(book: Path) -> None:
+    words = dict.fromkeys(CODES, A_CHAPTER)
+    small(book, {"index": words, "one": words, "two": words})
+    assert cifra(book, "site", "--no-books").returncode == 0
+    path = write_chapter(book, "en", "one", A_CHAPTER)
+    path.write_text(path.read_text("utf-8").replace("# one", "# Another title"), "utf-8")
+    for code in CODES:
+        project.chapter(book, code, "two").unlink()
+    toc = project.toc(book)
+    toc.write_text(toc.read_text("utf-8").replace("- file: two\n", ""), "utf-8")
+    done = cifra(book, "site", "--no-books")
+    assert done.returncode == 0, done.stdout + done.stderr
+    pages = book / "_build" / "site" / "en"
+    assert "Another title" in (pages / "numbers.html").read_text("utf-8")
+    assert not (pages / "two.html").exists()
+    assert not [path for path in pages.rglob("*") if path.is_file() and path.stem == "two"]

@@ -25,7 +25,7 @@ def headings_with_words(book: Book) -> Iterator[Problem]:
 def sections_with_a_text(book: Book) -> Iterator[Problem]:
     """A section has a text, a block of data or sections of its own; a chapter in sections opens with a paragraph."""
     for _, chapter in book.chapters:
-        ends = [*(heading.line for heading in chapter.headings[1:]), None]
+        ends = [*(heading.line for heading in chapter.headings[1:]), None][: len(chapter.headings)]
         for place, (heading, end) in enumerate(zip(chapter.headings, ends, strict=True)):
             following = chapter.headings[place + 1].name if end else ""
             if following > heading.name != "h1" or (heading.name == "h1" and not following):

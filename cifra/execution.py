@@ -130,6 +130,8 @@ def execute_ahead(app: Sphinx, env: Any, docnames: list[str]) -> None:
         _get_ready()
         _make_room(cache, len(env.found_docs))
         for path in stale:
+            with suppress(KeyError):  # entered by myst-nb, which reads it in another way
+                cache.remove_nb_from_project(path)
             cache.add_nb_to_project(path, read_data=READER)
         executor = load_executor("cifra", cache, logger)
         at_once = max(workers.cores() // len(EDITIONS), 1)  # the editions are built side by side

@@ -68,8 +68,8 @@ class State:
                 heard = self.told
 
 
-def run(folder: Path, port: int, say: Callable[[str], None]) -> None:
-    """Build the editions, serve them, and build again at each change until Ctrl-C; `say` prints a line.
+def run(folder: Path, port: int, show: Callable[[str], None]) -> None:
+    """Build the editions, serve them, and build again at each change until Ctrl-C; `show` prints a line.
 
     Raises `SiteError` where another build is at work in the folder or an edition's process ends, `OSError` where the
     port is taken.
@@ -79,16 +79,16 @@ def run(folder: Path, port: int, say: Callable[[str], None]) -> None:
         for module in site.PRELOADED:
             import_module(module)
         with opened(folder) as benches, serving(where, port, state), suppress(KeyboardInterrupt):
-            say(f"The report is at http://localhost:{port}/{DEFAULT.code}/ (stop with Ctrl-C)")
-            build(benches, folder, state, say)
+            show(f"The report is at http://localhost:{port}/{DEFAULT.code}/ (stop with Ctrl-C)")
+            build(benches, folder, state, show)
             for changes in watch(*watched(folder), watch_filter=DefaultFilter(), **SETTLES):
                 paths = sorted({Path(path) for _, path in changes})
                 anew = any(begins_anew(path, folder) for path in paths)
-                say(f"Saved: {', '.join(project.shown(path, folder) for path in paths)}")
+                show(f"Saved: {', '.join(project.shown(path, folder) for path in paths)}")
                 if anew:
-                    say("That is machinery: everything begins anew")
+                    show("That is machinery: everything begins anew")
                     break
-                build(benches, folder, state, say)
+                build(benches, folder, state, show)
     if anew:
         os.execve(sys.executable, sys.orig_argv, os.environ)
 
@@ -104,7 +104,7 @@ def opened(folder: Path) -> Iterator[list[workshop.Workshop]]:
             one.close()
 
 
-def build(benches: list[workshop.Workshop], folder: Path, state: State, say: Callable[[str], None]) -> None:
+def build(benches: list[workshop.Workshop], folder: Path, state: State, show: Callable[[str], None]) -> None:
     """Bring every edition up to date, say what was done, then what is wrong; the pages reload in between."""
     for one in benches:
         one.begin()
@@ -115,12 +115,12 @@ def build(benches: list[workshop.Workshop], folder: Path, state: State, say: Cal
         except EOFError:
             log = project.shown(Places(folder).log(one.edition), folder)
             raise site.SiteError([f"{log}: the process of {one.edition.name} has ended; see there why"]) from None
-        say(f"{one.edition.name}: {told(built)}")
+        show(f"{one.edition.name}: {told(built)}")
         found += built.problems
     state.tell(found, built=True)
     every = list(dict.fromkeys([*found, *(checks.message(problem, folder) for problem in checks.problems(folder))]))
     for message in every:
-        say(f"  {message}")
+        show(f"  {message}")
     state.tell(every, built=False)
 
 

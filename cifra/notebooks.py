@@ -40,7 +40,7 @@ def read(text: str) -> nbformat.NotebookNode:
 
 def read_file(path: str) -> nbformat.NotebookNode:
     """Return a chapter as a notebook, for jupyter-cache, which knows this reader as `cifra`."""
-    return read(Path(path).read_text("utf-8"))
+    return read(Path(path).read_text("utf-8-sig"))
 
 
 def tables_read(cells: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from cifra.cli import main
 from cifra.editions import EDITIONS
 from cifra.rows_drawn import Rows
 from cifra.wording import Edit, edits
-from tests.conftest import ROOT, cell, cifra, set_cell, small, write_chapter
+from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, small, write_chapter
 
 WAIT = "technoretail.wait-2017"
 METISOFT = {
@@ -27,6 +27,7 @@ METISOFT = {
     "it": "Allora {stat}`metisoft.abandoned il` rinunciò.\n\n## Le attese\n\nSi aspetta "
     "{stat}`technoretail.wait-2017 qualified`.",
 }
+SHORTER = DESCRIPTIONS["en"].replace("small", "short")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -123,9 +124,9 @@ def test_a_verdict_that_changed_is_told_and_the_counts_that_follow_it(repository
         ),
         (("They post", "They write"), "~ metisoft  (section “The waits”)", ["… wait less ¶ They [post → write]"]),
         (
-            ("A chapter of a small book", "A chapter of a short book"),
+            (DESCRIPTIONS["en"], SHORTER),
             "~ metisoft  (what search engines show)",
-            ["description: A chapter of a small book → A chapter of a short book"],
+            [f"description: {DESCRIPTIONS['en']} → {SHORTER}"],
         ),
     ],
 )

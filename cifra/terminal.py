@@ -1,0 +1,33 @@
+"""What the commands print: a line a stage of a build, a line a problem."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Show a stage of the build on one line, then, in its place, how long it took.
+
+    Nothing turns meanwhile: that would take a thread, and a process with threads should not be forked.
+    """
+    started = time.monotonic()
+    if console.is_terminal:
+        console.print(f"  {name} ...", end="\r")
+    yield
+    console.print(f"[green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
+
+
+def stop(messages: list[str], log: str | None = None) -> None:
+    """Print problems, a line each, and end with exit code 1."""
+    for message in messages:
+        errors.print(message, markup=False)
+    count = f"{len(messages)} problem{'s' if len(messages) != 1 else ''}."
+    errors.print(count + (f" The whole log: {log}" if log else ""), markup=False)
+    sys.exit(1)

@@ -9,6 +9,7 @@ Whatever the outputs depend on is in the key of the cache, see `cifra.notebooks`
 """
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -26,6 +27,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors import load_executor
 from jupyter_cache.executors.base import ExecutorRunResult, JupyterExecutorAbstract
+from myst_nb.sphinx_ import NbMetadataCollector
 from nbclient.client import NotebookClient
 from nbclient.exceptions import CellExecutionComplete
 from sphinx.application import Sphinx
@@ -41,6 +43,7 @@ from cifra.notebooks import read_file
 logger = logging.getLogger(__name__)
 
 READER = {"name": "cifra", "type": "plugin"}
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELLS_RUN = "cifra-cells-run"  # an event of Sphinx: the chapters whose cells were run
 PATIENCE = 30  # seconds for a message that is on its way
 ROOM = 4  # outputs of a chapter that the cache keeps: of its last versions
@@ -175,3 +178,25 @@ def sound_cache(folder: Path) -> Any:
     except (DatabaseError, RuntimeError):  # as jupyter-cache calls the one and the other
         shutil.rmtree(folder)
     return get_cache(folder)
+
+
+def report_failed_cells(app: Sphinx, env: Any) -> None:
+    """Report each cell that raised, at its line in the chapter, with what it raised."""
+    for docname in sorted(env.found_docs):
+        outcome = NbMetadataCollector.get_exec_data(env, docname)
+        if outcome and not outcome["succeeded"]:
+            line, problem = failed_cell(outcome["traceback"] or "", Path(env.doc2path(docname)).read_text("utf-8"))
+            message = f"this line raised {problem}; mend the cell (in JupyterLab the chapter runs as it does here)"
+            logger.error(message, location=(docname, line), type="cifra", subtype="cell")
+
+
+def failed_cell(traceback: str, chapter: str) -> tuple[int, str]:
+    """Return the line of the cell that failed and the last line of its traceback."""
+    traceback = ANSI.sub("", traceback)
+    parts = traceback.split("------------------")
+    source = parts[1].strip("\n") if len(parts) > 2 else ""
+    problem = [line for line in traceback.strip().splitlines() if line.strip()][-1:]
+    place = chapter.find(source) if source else -1
+    within = re.search(r"Cell In\[\d+\], line (\d+)", traceback)
+    line = chapter.count("\n", 0, max(place, 0)) + (int(within[1]) if within and place >= 0 else 1)
+    return line, (problem or ["an error"])[0]

@@ -7,7 +7,6 @@ configuration: the language is set and the book is rooted in `chapters/<language
 
 import hashlib
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import sphinx_togglebutton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from docutils import nodes
-from myst_nb.sphinx_ import HideCodeCellNode, NbMetadataCollector
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
@@ -53,7 +52,6 @@ from cifra.templates import THEME
 logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).parent
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 AFTER_EVERYTHING = 999
 AFTER_THE_TOC = 901
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
@@ -78,7 +76,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", contents.pages_to_write)
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
-    app.connect("env-check-consistency", report_failed_cells)
+    app.connect("env-check-consistency", execution.report_failed_cells)
     app.connect("source-read", sections.note_other_editions)
     app.connect("doctree-resolved", leave_out_thebe, priority=AFTER_EVERYTHING)
     app.connect("doctree-resolved", cells.put_outputs_first)
@@ -193,28 +191,6 @@ def note_tables(app: Sphinx, docname: str, content: list[str]) -> None:
     """Make a chapter depend on the tables its cells read, so that an edited CSV is seen."""
     for path in notebooks.paths_read(content[0]):
         app.env.note_dependency(str(path))
-
-
-def report_failed_cells(app: Sphinx, env: Any) -> None:
-    """Report each cell that raised, at its line in the chapter, with what it raised."""
-    for docname in sorted(env.found_docs):
-        outcome = NbMetadataCollector.get_exec_data(env, docname)
-        if outcome and not outcome["succeeded"]:
-            line, problem = failed_cell(outcome["traceback"] or "", Path(env.doc2path(docname)).read_text("utf-8"))
-            message = f"this line raised {problem}; mend the cell (in JupyterLab the chapter runs as it does here)"
-            logger.error(message, location=(docname, line), type="cifra", subtype="cell")
-
-
-def failed_cell(traceback: str, chapter: str) -> tuple[int, str]:
-    """Return the line of the cell that failed and the last line of its traceback."""
-    traceback = ANSI.sub("", traceback)
-    parts = traceback.split("------------------")
-    source = parts[1].strip("\n") if len(parts) > 2 else ""
-    problem = [line for line in traceback.strip().splitlines() if line.strip()][-1:]
-    place = chapter.find(source) if source else -1
-    within = re.search(r"Cell In\[\d+\], line (\d+)", traceback)
-    line = chapter.count("\n", 0, max(place, 0)) + (int(within[1]) if within and place >= 0 else 1)
-    return line, (problem or ["an error"])[0]
 
 
 def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:

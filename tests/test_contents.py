@@ -14,6 +14,7 @@ from tests.pages import CHAPTERS
 A_CHAPTER = "Some words."
 
 
+@pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_sidebar_lists_every_chapter_once_and_marks_the_open_one(built: Path, code: str, name: str) -> None:
     page = BeautifulSoup((built / code / f"{name}.html").read_text("utf-8"), "html.parser")

@@ -10,7 +10,6 @@ import platform
 import re
 import shutil
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -38,6 +37,7 @@ SIZES = (50, 200, 1000)
 STOCK_SIZES = (50, 200)  # a thousand articles would take the stock tool hours
 CHAPTER, FIGURE = "metisoft", "magicnet.expect-social"
 MEBIBYTE = 1024**2
+SETTLED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # as make sets them
 
 console = Console(highlight=False, soft_wrap=True)
 Costs = dict[str, list[Cost]]
@@ -50,8 +50,9 @@ def main(rounds: int, sizes: str) -> None:
     """Measure, then write the results."""
     busy = f"load average {os.getloadavg()[0]:.1f} at the start"  # far above zero: something else was running
     shutil.rmtree(FOLDER, ignore_errors=True)
-    with console.status("make the environment of the stock tool (the first time) ..."):
+    with console.status("make an environment for each of the two (the first time) ..."):
         stock.environment()
+        stock.own_environment()
     real = real_costs(rounds)
     growth = growth_rows([int(size) for size in sizes.split(",") if size])
     told = [conditions(busy, rounds), real_table(real), "### With more articles", GROWTH_TOLD, growth]
@@ -99,10 +100,9 @@ def real_costs(rounds: int) -> Costs:
 
 def site(folder: Path, *, books: bool = False) -> Cost:
     """Return what `cifra site` costs, with the PDF and the EPUB or without."""
-    command = [str(Path(sys.executable).with_name("cifra")), "--project", str(folder), "site"]
-    settled = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # as make sets them
+    command = [str(stock.own_environment() / "bin" / "cifra"), "--project", str(folder), "site"]
     options = ["--books" if books else "--no-books"]
-    return cost([*command, *options], folder, os.environ | settled, FOLDER / "ours.log")
+    return cost([*command, *options], folder, os.environ | SETTLED, FOLDER / "ours.log")
 
 
 def books(folder: Path, source: Path, codes: list[str] | None = None, options: tuple[str, ...] = ()) -> Cost:
@@ -137,8 +137,8 @@ def edit_data(folder: Path, turn: int) -> None:
 @contextmanager
 def previewing(folder: Path) -> Iterator[Callable[[Callable[[], None]], Cost]]:
     """Run `cifra live` for a while; give a function that makes an edit and returns what it costs to see it."""
-    command = [str(Path(sys.executable).with_name("cifra")), "--project", str(folder), "live", "--port", str(PORT)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    command = [str(stock.own_environment() / "bin" / "cifra"), "--project", str(folder), "live", "--port", str(PORT)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | SETTLED)
     lines = _events()
     first = next(lines)["build"]
     while (build := next(lines)["build"]) == first:

@@ -89,13 +89,23 @@ def plain_environment(source: Path = ROOT) -> dict[str, str]:
 
 def environment() -> Path:
     """Return the virtual environment of the stock tool, with the dependencies of the project in the lock's versions."""
-    folder = WORKSHOP / "venv"
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    return environment_of("venv", ["-c", str(ROOT / "requirements" / "versions.txt"), *wanted])
+
+
+def own_environment() -> Path:
+    """Return a virtual environment with the project as anybody installs it, and nothing that only its tests need."""
+    return environment_of("own", ["-r", str(ROOT / "requirements.txt")])
+
+
+def environment_of(name: str, arguments: list[str]) -> Path:
+    """Return a virtual environment with what pip installs for these arguments; made anew where the lock has changed."""
+    folder = WORKSHOP / name
     stamp, lock = folder / "installed", (ROOT / "requirements" / "versions.txt").read_text("utf-8")
     if not stamp.exists() or stamp.read_text("utf-8") != lock:
-        wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
         install = [str(folder / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, "-c", str(ROOT / "requirements" / "versions.txt"), *wanted], check=True)
+        subprocess.run([*install, *arguments], check=True, cwd=ROOT)
         stamp.write_text(lock, "utf-8")
     return folder
 

@@ -164,7 +164,7 @@ def _make_room(cache: Any, chapters: int) -> None:
 def _get_ready() -> None:
     """Do once, before the fork, what every chapter would do first: load a kernel's modules, the data, draw a chart."""
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # else the debugger, which nobody uses, warns at every start
-    for module in ("ipykernel.debugger", "ipykernel.inprocess.ipkernel"):
+    for module in ("ipykernel.debugger", "ipykernel.inprocess.ipkernel", "psutil"):
         import_module(module)
     known_numbers(current())
     alt.Chart(pd.DataFrame({"value": [1]})).mark_bar().encode(x="value:Q").to_dict()

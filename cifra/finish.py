@@ -10,6 +10,7 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from cifra import project
 from cifra.editions import current
@@ -88,12 +89,18 @@ def finished(
         "ids": frame.id.tolist(),
         "unit": frame.unit.iloc[0],
         "legend": _legend(set(judged.verdict)),
-        "narrow": drawing(NARROW).to_dict(),
+        "narrow": _drawn(drawing, NARROW).to_dict(validate=False),
     }
     if table is not None:
         meta |= {"head": table[0], "table": table[1]}
     written = description or described(judged, labels)
-    return drawing(WIDE).properties(title=title, name=name, description=written, usermeta={"cifra": meta})
+    return _drawn(drawing, WIDE).properties(title=title, name=name, description=written, usermeta={"cifra": meta})
+
+
+def _drawn(drawing: Callable[[int], Drawing], width: int) -> Drawing:
+    """Return a drawing whose parts are not validated one by one: the whole wide one is, when it is shown."""
+    with debug_mode(False):
+        return drawing(width)
 
 
 def _legend(verdicts: set[str]) -> list[str]:

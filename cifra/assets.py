@@ -1,5 +1,6 @@
 """The styles and scripts of the pages: one file of each for an edition, and none of the theme's that no page needs."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from cifra.templates import THEME
 STYLES = ("cifra.css", "previews.css", "search.css")  # ours, after the theme's, see cifra.stylesheet
 SCRIPTS = ("page.js", "language.js", "chart.js", "previews.js", "search.js")
 SCRIPT = "report.js"
+NAMED = re.compile(r"""_static/[^"'<>\s]+""")
 OURS = ("static", "vendor")  # the folders of the theme whose files go into _static/
 
 
@@ -31,7 +33,7 @@ def drop_unused(edition: Path) -> None:
     static = edition / "_static"
     files = {path.relative_to(static).as_posix(): path for path in static.rglob("*") if path.is_file()}
     pages = [*edition.rglob("*.html"), *edition.parent.glob("*.html")]
-    text = "".join(path.read_text("utf-8") for path in pages)
+    text = " ".join({name for path in pages for name in NAMED.findall(path.read_text("utf-8"))})
     kept: set[str] = set()
     while found := {name for name in files.keys() - kept if f"_static/{name}" in text}:
         kept |= found

@@ -24,6 +24,7 @@ from cifra.marks import INK, QUIET
 from cifra.provenance import Meta, meta_of, source_line, table_head, table_rows, title_of
 from cifra.templates import template
 
+MOST_PIXELS = 20_000_000  # of a picture: fifteen screens of the usual size
 KINDS = ("csv", "svg", "png")
 
 
@@ -75,9 +76,15 @@ def png(svg: str, said: dict[str, str], edition: Edition) -> bytes:
     for keyword, text in said.items():
         told.add_itxt(keyword.capitalize(), text, lang=edition.code)
     written = io.BytesIO()
-    with Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=2))) as image:
+    with Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=scale(svg)))) as image:
         image.save(written, "png", pnginfo=told)
     return written.getvalue()
+
+
+def scale(svg: str) -> float:
+    """Return how many pixels a drawing has for each of its own: two, or as many as keep a very long one in bounds."""
+    width, height = (float(re.search(rf'<svg[^>]* {side}="([\d.]+)', svg)[1]) for side in ("width", "height"))  # type: ignore[index]
+    return min(2.0, (MOST_PIXELS / (width * height)) ** 0.5)
 
 
 def _without_links(spec: Any) -> Any:

@@ -21,6 +21,7 @@ from cifra import (
     word_rules,
 )
 from cifra.book import Book
+from cifra.figures import held
 from cifra.tables import Problem
 
 Rule = Callable[[Book], Iterable[Problem]]
@@ -85,7 +86,7 @@ def problems(folder: Path) -> list[Problem]:
 def both(folder: Path) -> tuple[list[Problem], list[Problem]]:
     """Return the problems of a project, which stop it from being published, and its warnings, each sorted."""
     book = Book(folder)
-    with project.rooted_at(folder):
+    with project.rooted_at(folder), held():
         errors = {problem for rule in ERRORS for problem in rule(book)} | set(book.unreadable)
         warnings = {problem for rule in WARNINGS for problem in rule(book)}
     return _sorted(errors, folder), _sorted(warnings, folder)

@@ -71,6 +71,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", dress, priority=BEFORE_THE_TOC + 1)
     app.connect("config-inited", translate_captions, priority=AFTER_THE_TOC)
     app.connect("builder-inited", prepare)
+    app.connect("env-before-read-docs", lambda *_: hold())
     app.connect("env-before-read-docs", contents.forget)
     app.connect("env-before-read-docs", execution.execute_ahead)
     app.connect("env-updated", contents.pages_to_write)

@@ -10,6 +10,8 @@ reads is right is the business of `cifra.tables`.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,13 +46,15 @@ def figures(article: str | None = None, *, edition: Edition | None = None) -> pd
     known = article_ids(folder)
     if article is not None and article not in known:
         raise KeyError(f"no article {article!r}; the articles are {', '.join(known)}")
-    names = tuple(f"figures-{one}" for one in (known if article is None else [article]))
-    return _figures(folder, names, edition, _stamps(folder, *names, "checks", "studies")).copy(deep=False)
+    if article is None:
+        return _figures(folder, tuple(known), edition, data_stamp(folder)).copy(deep=False)
+    stamps = _stamps(folder, f"figures-{article}", "checks", "studies")
+    return _figures(folder, (article,), edition, stamps).copy(deep=False)
 
 
 @lru_cache(maxsize=256)
-def _figures(folder: Path, names: tuple[str, ...], edition: Edition, stamps: Stamps) -> pd.DataFrame:
-    articles = [table(folder, name).assign(article=name.removeprefix("figures-")) for name in names]
+def _figures(folder: Path, ids: tuple[str, ...], edition: Edition, stamps: Stamps | int) -> pd.DataFrame:
+    articles = [table(folder, f"figures-{id}").assign(article=id) for id in ids]
     stated = pd.concat(articles, ignore_index=True)
     found = stated.merge(_checks(folder), left_on="id", right_on="figure", how="left").drop(columns="figure")
     placed = found.merge(_places(folder).add_prefix("source_"), on="source_study", how="left")
@@ -92,12 +96,11 @@ def _findings(folder: Path, edition: Edition, stamps: Stamps) -> pd.DataFrame:
 def known_numbers(edition: Edition) -> pd.DataFrame:
     """Return every figure and every finding by id, to read: columns of both, `verdict` and `article` of figures."""
     folder = project.root()
-    names = (*(f"figures-{one}" for one in article_ids(folder)), "findings", "checks", "studies")
-    return _known_numbers(folder, edition, _stamps(folder, *names)).copy(deep=False)
+    return _known_numbers(folder, edition, data_stamp(folder)).copy(deep=False)
 
 
 @lru_cache(maxsize=8)
-def _known_numbers(folder: Path, edition: Edition, stamps: Stamps) -> pd.DataFrame:
+def _known_numbers(folder: Path, edition: Edition, stamp: int) -> pd.DataFrame:
     return pd.concat([figures(edition=edition), findings(edition=edition)]).set_index("id", drop=False)
 
 
@@ -121,11 +124,25 @@ def release() -> None:
     _held = None
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Hold the files for a while, unless somebody does already."""
+    if _held is not None:
+        yield
+        return
+    hold()
+    try:
+        yield
+    finally:
+        release()
+
+
 def data_stamp(folder: Path) -> int:
-    """Return a number that changes when a CSV is saved, so that a long-lived process never prints an old value."""
+    """Return a number that changes when a table or the descriptor is saved, so that no process prints an old value."""
     if _held is not None and folder in _held:
         return hash(_held[folder])
-    stamp = hash(tuple((path, path.stat().st_mtime_ns) for path in sorted(project.data(folder).rglob("*.csv"))))
+    paths = (path for path in sorted(project.data(folder).rglob("*")) if path.suffix in (".csv", ".json"))
+    stamp = hash(tuple((path, path.stat().st_mtime_ns) for path in paths))
     if _held is not None:
         _held[folder] = stamp, 0
     return hash((stamp, 0))

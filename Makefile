@@ -7,9 +7,10 @@ BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
 LOCKS := site lab test
 UV := $(BIN)/uv pip compile --quiet
-# Nothing that the lock does not name by its hash, and nothing that has to be built, but the package itself.
+# Nothing that the lock does not name by its hash, and nothing that has to be built, but the package itself and docopt,
+# which num2words wants and which was never published as a wheel.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-LOCKED := $(INSTALL) --require-hashes --only-binary :all: -r
+LOCKED := $(INSTALL) --require-hashes --only-binary :all: --no-binary docopt -r
 OURS := $(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 
 # What a build wants fixed from its first moment: the order of sets, one thread for numpy (see cifra/cli.py).

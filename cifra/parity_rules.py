@@ -78,7 +78,7 @@ def confirmations_that_can_be_read(book: Book) -> Iterator[Problem]:
     except ValueError as problem:
         path = confirmations.file(book.folder)
         line = int(digits) if (digits := str(problem).partition("at line ")[2].partition(",")[0]).isdigit() else 1
-        advice = "keep one of the lines of a conflict (make in-step then puts it right)"
+        advice = "a section has one line, below its [chapter]: keep one of two, and nothing after its }"
         yield path, line, f"not as make in-step writes it ({problem}); {advice}"
 
 
@@ -106,14 +106,20 @@ def _told(book: Book, standing: Standing, command: str) -> Iterator[Problem]:
             if one.code in standing.ahead
         )
         told = f"the {newer} has changed since the section was last confirmed"
-        yield _at(book, code, standing), standing.lines[code], f"{told}; bring this one in step, then: {command}"
+        advice = f"bring this one in step, or leave it as it is if nothing need change here, then: {command}"
+        yield _at(book, code, standing), standing.lines[code], f"{told}; {advice}{_by_hand(book, standing)}"
     if not standing.behind:
         code, *others = standing.lines
         places = " and ".join(_place(book, one, standing) for one in others)
         told = "every edition of this section has changed" if standing.recorded else "this section is new"
-        by_hand = f"without Python, its line in {project.shown(confirmations.file(book.folder), book.folder)} is then: "
-        advice = f"compare it with {places}, then: {command} ({by_hand}{standing.line})"
-        yield _at(book, code, standing), standing.lines[code], f"{told}; {advice}"
+        advice = f"compare it with {places}, then: {command}"
+        yield _at(book, code, standing), standing.lines[code], f"{told}; {advice}{_by_hand(book, standing)}"
+
+
+def _by_hand(book: Book, standing: Standing) -> str:
+    """Return how to confirm a section without Python: the line that takes the place of its own, if it has one."""
+    place = f"{project.shown(confirmations.file(book.folder), book.folder)}, below [{standing.chapter}]"
+    return f"; without Python, in {place}, its line is then: {standing.line}"
 
 
 def _standings(book: Book) -> dict[str, list[Standing]]:

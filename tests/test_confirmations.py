@@ -40,10 +40,13 @@ def test_an_italian_word_that_changes_is_told_at_the_english_section_and_stops_n
     done = cifra(confirmed, "check")
     assert done.returncode == 0
     assert done.stdout.strip() == "No problem found; warnings: 1."
-    assert done.stderr.strip() == (
+    told, line = done.stderr.strip().split("its line is then: ")
+    assert told == (
         "chapters/en/index.md:15: the Italian of this section (chapters/it/index.md:15) has changed since the section "
-        "was last confirmed; bring this one in step, then: make in-step CHAPTER=index"
+        "was last confirmed; bring this one in step, or leave it as it is if nothing need change here, "
+        "then: make in-step CHAPTER=index; without Python, in chapters/in-step.toml, below [index], "
     )
+    assert re.fullmatch(r'uno = \{it = "[0-9a-f]{12}", en = "[0-9a-f]{12}"\}', line)
 
 
 def test_confirming_silences_it(confirmed: Path) -> None:
@@ -58,7 +61,7 @@ def test_confirming_silences_it(confirmed: Path) -> None:
 def test_one_section_is_confirmed_by_its_address(confirmed: Path, named: str) -> None:
     change(confirmed, "en", "The first", "The very first")
     change(confirmed, "en", "The second", "The very second")
-    assert [one.rpartition("then: ")[2] for one in warnings(confirmed)] == [
+    assert [re.search(r"then: (make [^;]*)", one)[1] for one in warnings(confirmed)] == [
         "make in-step CHAPTER=index SECTION=uno",
         "make in-step CHAPTER=index SECTION=due",
     ]
@@ -89,7 +92,7 @@ def test_where_both_have_changed_the_line_to_write_without_python_is_told(confir
     change(confirmed, "en", "The first", "The very first")
     (said,) = warnings(confirmed)
     assert said.startswith("chapters/it/index.md:15: every edition of this section has changed; compare it with")
-    line = re.search(r"is then: (.*)\)$", said)[1]
+    line = re.search(r"is then: (.*)$", said)[1]
     path = confirmed / FILE
     path.write_text(re.sub(r"^uno = .*$", line, path.read_text("utf-8"), flags=re.M), "utf-8")
     assert warnings(confirmed) == []

@@ -6,14 +6,12 @@ chart, the register) and its place in the contents and on the first page. All of
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
-from bench import ROOT
 from cifra import project
 from cifra.editions import EDITIONS
+from tests.conftest import copy_sources
 
-SOURCES = ("_config.yml", "_toc.yml", "chapters", "data")
 VALUES = (12, 34, 56, 78)
 CHAPTER = """---
 file_format: mystnb
@@ -84,9 +82,7 @@ WORDS = {
 
 def write(folder: Path, count: int) -> None:
     """Write the real report with so many articles more into a folder that does not exist yet."""
-    folder.mkdir(parents=True)
-    for name in SOURCES:
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
+    copy_sources(folder)
     ids = [f"test-{place:04}" for place in range(1, count + 1)]
     _declare(folder, ids)
     _enter(folder, ids)

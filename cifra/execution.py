@@ -139,7 +139,10 @@ def execute_ahead(app: Sphinx, env: Any, docnames: list[str]) -> None:
         executor = load_executor("cifra", cache, logger)
         at_once = max(workers.cores() // len(EDITIONS), 1)  # the editions are built side by side
         executor.run_and_cache(filter_uris=stale, timeout=app.config.nb_execution_timeout, at_once=at_once)
-    app.emit(CELLS_RUN, sorted(env.path2doc(path) for path in stale if _has_cells(path)))
+    run = [path for path in stale if _has_cells(path)]
+    for path in run:
+        logger.info("%s: Executed notebook in a forked process", path)
+    app.emit(CELLS_RUN, sorted(env.path2doc(path) for path in run))
 
 
 def is_cached(cache: Any, path: str) -> bool:

@@ -80,8 +80,10 @@ def run(folder: Path, port: int, show: Callable[[str], None]) -> None:
             import_module(module)
         with opened(folder) as benches, serving(where, port, state), suppress(KeyboardInterrupt):
             show(f"The report is at http://localhost:{port}/{DEFAULT.code}/ (stop with Ctrl-C)")
+            saved = watch(*watched(folder), watch_filter=DefaultFilter(), yield_on_timeout=True, **SETTLES)
+            next(saved)  # watching begins here: what is saved during the first build is seen too
             build(benches, folder, state, show)
-            for changes in watch(*watched(folder), watch_filter=DefaultFilter(), **SETTLES):
+            for changes in filter(None, saved):
                 paths = sorted({Path(path) for _, path in changes})
                 anew = any(begins_anew(path, folder) for path in paths)
                 show(f"Saved: {', '.join(project.shown(path, folder) for path in paths)}")

@@ -73,6 +73,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     copy_sources(book)
     magic = {code: cell(CHART.format(title=TITLES[code])) for code in CODES}
     small(book, {"index": dict.fromkeys(CODES, "Words."), "magicnet": magic, "plain": dict.fromkeys(CODES, "Words.")})
+    assert cifra(book, "in-step", "index", "magicnet", "numbers", "plain").returncode == 0
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

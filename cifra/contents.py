@@ -41,10 +41,15 @@ class Part:
     count: int
 
 
+def work_out(app: Sphinx, env: Any) -> list[str]:
+    """Work out the contents of this build; return every page to be written where they have changed since the last."""
+    before = getattr(env, "cifra_contents", None)
+    env.cifra_contents = list(_parts(app))
+    return [] if before in (None, env.cifra_contents) else sorted(env.found_docs)
+
+
 def of_page(app: Sphinx, page: str) -> list[Part]:
     """Return the parts as a page's sidebar shows them: whole, or around the page where a part is long."""
-    if not hasattr(app.env, "cifra_contents"):
-        app.env.cifra_contents = list(_parts(app))  # type: ignore[attr-defined]
     whole: list[Part] = app.env.cifra_contents  # type: ignore[attr-defined]
     return whole if page == app.config.root_doc else [around(part, page) for part in whole]
 
@@ -55,20 +60,6 @@ def around(part: Part, page: str) -> Part:
         return part
     place = next((place for place, one in enumerate(part.entries) if one.holds(page)), 0)
     return Part(part.caption, part.entries[max(place - AROUND, 0) : place + AROUND + 1], part.count)
-
-
-def forget(app: Sphinx, *_: Any) -> None:
-    """Forget the contents of the build before: titles may have changed since."""
-    if hasattr(app.env, "cifra_contents"):
-        del app.env.cifra_contents
-
-
-def pages_to_write(app: Sphinx, env: Any) -> list[str]:
-    """Return every page where the contents have changed since the last build: each page lists them."""
-    listed = repr(list(_parts(app)))
-    unchanged = getattr(env, "cifra_listed", listed) == listed
-    env.cifra_listed = listed
-    return [] if unchanged else sorted(env.found_docs)
 
 
 def _parts(app: Sphinx) -> Iterator[Part]:

@@ -28,6 +28,7 @@ from cifra import (
     assets,
     cards,
     cells,
+    charts,
     citation,
     contents,
     directives,
@@ -70,11 +71,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
     app.connect("config-inited", dress, priority=BEFORE_THE_TOC + 1)
     app.connect("config-inited", translate_captions, priority=AFTER_THE_TOC)
-    app.connect("builder-inited", prepare)
-    app.connect("env-before-read-docs", lambda *_: hold())
-    app.connect("env-before-read-docs", contents.forget)
+    app.connect("builder-inited", leave_out_search)
+    app.connect("env-before-read-docs", lambda *_: hold())  # until `write_files`: a build sees one state of the data
     app.connect("env-before-read-docs", execution.execute_ahead)
-    app.connect("env-updated", contents.pages_to_write)
+    app.connect("env-updated", contents.work_out)
     app.connect("source-read", note_tables)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", execution.report_failed_cells)
@@ -100,9 +100,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def prepare(app: Sphinx) -> None:
-    """Let the build see one state of the data, and leave out Sphinx's own search, which no page asks for."""
-    hold()
+def leave_out_search(app: Sphinx) -> None:
+    """Leave out Sphinx's own search, which no page asks for."""
     if app.builder.format == "html":
         app.builder.search = False  # type: ignore[attr-defined]
 
@@ -123,6 +122,7 @@ def choose_edition(app: Sphinx, config: Config) -> None:
     except ValueError as problem:
         raise ConfigError(str(problem)) from problem
     os.environ[LANGUAGE_VARIABLE] = edition.code
+    charts.emit_specifications()  # the cells run in forks of this process, see `cifra.execution`
     config.language = edition.code
     config.html_baseurl = project.edition_address(root, edition.code)
     # In citations, in what machines read, in the links to the repository.

@@ -18,7 +18,6 @@ from filelock import FileLock, Timeout
 
 from cifra import (
     assets,
-    charts,
     checks,
     downloads,
     front,
@@ -180,7 +179,6 @@ def run_jupyter_book(folder: Path, output: Path, code: str, log: Path) -> None:
     told = os.open(log, os.O_WRONLY | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(told, stream)
-    charts.emit_specifications()
     tool = import_module("jupyter_book.cli.main").main
     tool(["build", str(folder), "--path-output", str(output), "-W", "--keep-going"])
 

@@ -19,7 +19,7 @@ from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from cifra import charts, execution, places, project, site, workers
+from cifra import execution, places, project, site, workers
 from cifra.editions import LANGUAGE_VARIABLE, Edition, edition
 from cifra.places import Places
 
@@ -70,7 +70,6 @@ def work(folder: Path, code: str, line: Connection) -> None:
     os.environ |= {LANGUAGE_VARIABLE: code, project.ROOT_VARIABLE: str(folder)}
     os.chdir(folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started this one
-    charts.emit_specifications()
     where, one = Places(folder), edition(code)
     where.log(one).parent.mkdir(parents=True, exist_ok=True)
     with where.log(one).open("w", encoding="utf-8") as log, patch_docutils(None), docutils_namespace():

@@ -46,9 +46,9 @@ DESCRIPTIONS = {
 
 @pytest.fixture(autouse=True)
 def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test starts in the real project, in no edition, whatever shell runs it."""
+    """Every test starts in the real project, in no edition, whatever shell or `make` runs it."""
     monkeypatch.setenv(project.ROOT_VARIABLE, str(ROOT))
-    for name in ("BOOK_LANGUAGE", "SITE_URL", "REPOSITORY_URL"):
+    for name in ("BOOK_LANGUAGE", "SITE_URL", "REPOSITORY_URL", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         monkeypatch.delenv(name, raising=False)
 
 

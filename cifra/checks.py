@@ -92,10 +92,13 @@ def both(folder: Path) -> tuple[list[Problem], list[Problem]]:
     return _sorted(errors, folder), _sorted(warnings, folder)
 
 
-def message(problem: Problem, folder: Path) -> str:
-    """Return a problem as one line: `data/figures/metisoft.csv:14: what, what is allowed, what to do`."""
+def message(problem: Problem, folder: Path, mark: str = "") -> str:
+    """Return a problem as one line: `data/figures/metisoft.csv:14: what, what is allowed, what to do`.
+
+    A warning has its mark before the text: `chapters/en/index.md:15: warning: what, what to do`.
+    """
     path, line, text = problem
-    return f"{project.shown(path, folder)}:{line}: {_on_one_line(text)}"
+    return f"{project.shown(path, folder)}:{line}: {mark}{_on_one_line(text)}"
 
 
 def annotation(problem: Problem, folder: Path, severity: str) -> str:

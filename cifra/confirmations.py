@@ -124,7 +124,7 @@ def confirm(folder: Path, name: str, section: str = "") -> list[str]:
         raise ValueError(f"{name}: the editions have not the same sections; see make check")
     wanted = [one for one in found if not section or section in one.names]
     if not wanted:
-        raise ValueError(f"{name}: no section {section!r}; the sections are {', '.join(one.name for one in found)}")
+        raise ValueError(f"{name}: no section {section!r}; the sections are {', '.join(map(_addresses, found))}")
     kept = {one.name: one.digests if one in wanted else one.recorded for one in found}
     recorded[name] = {one: record for one, record in kept.items() if record is not None}
     file(folder).write_text(written({one: recorded[one] for one in recorded if one in known}), "utf-8", newline="\n")
@@ -157,6 +157,12 @@ def _names(chapter: Chapter) -> list[str]:
     words = [nodes.make_id(ROLE.sub("", heading.text)) for heading in chapter.headings]
     names = [chapter.label_of(place) or words[place] for place in places]
     return [name if name and names.count(name) == 1 else f"section-{place}" for place, name in enumerate(names)]
+
+
+def _addresses(one: Standing) -> str:
+    """Return a section's address in every edition, once where they are the same: "fonte", "premesse (premises)"."""
+    others = [name for name in dict.fromkeys(one.names) if name != one.name]
+    return f"{one.name} ({', '.join(others)})" if others else one.name
 
 
 def _chapters(folder: Path) -> list[str]:

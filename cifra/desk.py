@@ -10,7 +10,7 @@ from cifra import articles, base, checks, confirmations, difference, lab, links,
 from cifra.articles import Article, ArticleError
 from cifra.book import Book
 from cifra.codebook import codebook as codebook_of
-from cifra.terminal import console, errors, stop
+from cifra.terminal import console, counted, errors, stop
 
 
 @click.command()
@@ -27,10 +27,11 @@ def check(folder: Path, form: str) -> None:
         click.echo("\n".join([*told, *(checks.annotation(one, folder, "warning") for one in warnings)]))
         sys.exit(1 if found else 0)
     for warning in warnings:
-        errors.print(checks.message(warning, folder), markup=False)
+        errors.print(checks.message(warning, folder, "warning: "), markup=False)
+    beside = f"; {counted(len(warnings), 'warning')}" if warnings else ""
     if found:
-        stop([checks.message(problem, folder) for problem in found])
-    console.print(f"No problem found{f'; warnings: {len(warnings)}' if warnings else ''}.")
+        stop([checks.message(problem, folder) for problem in found], beside=beside)
+    console.print(f"No problem found{beside}.")
 
 
 @click.command()
@@ -114,13 +115,17 @@ def article(folder: Path, id: str, title: str, publisher: str, date: str, langua
 
 
 @click.command()
-@click.argument("article")
-@click.argument("text", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("article", default="")
+@click.argument("text", default="")
 @click.pass_obj
-def read(folder: Path, article: str, text: Path) -> None:
+def read(folder: Path, article: str, text: str) -> None:
     """Hold an article's figures against its text, which is not kept, and list the numbers that no figure covers."""
+    if not (article and text):
+        stop(["the article or its text is not named; say both: make read ARTICLE=metisoft TEXT=texts/metisoft.txt"])
+    if not Path(text).is_file():
+        stop([f"{text}: no such file; give the file with the article's text: make read ARTICLE={article} TEXT=file"])
     try:
-        found = reading.read(folder, article, text)
+        found = reading.read(folder, article, Path(text))
     except reading.ReadingError as problem:
         stop(problem.messages)
     else:

@@ -1,7 +1,7 @@
 """Holding an article's figures against its text, which is not ours and is not kept.
 
     metisoft.txt:7: 'metisoft.abandoned': “il 55% dei clienti” stands in paragraph 8, not in this one; mend …
-    metisoft.txt:12: “55%” (confrontato al 55% complessivo) is covered by no figure
+    metisoft.txt:12: '55%' (confrontato al 55% complessivo) is covered by no figure
 
 A paragraph is a line that is not empty, counted from 1. Apostrophes, quotes, dashes and spaces count as one however
 they are written. A number is covered where the `as_written` of a row stands, and where the text says the same
@@ -147,10 +147,10 @@ def _misplaced(row: Row, found: list[str], name: str, source: str) -> str:
     standing = [place for place, paragraph in enumerate(found, 1) if places(row.as_written, paragraph)]
     if row.paragraph in standing:
         return ""
-    others = f"in {', '.join(map(str, standing))}" if standing else "nowhere in the text"
+    where = f"not in this paragraph, but in {', '.join(map(str, standing))}" if standing else "nowhere in the text"
     mend = "paragraph" if standing else "as_written"
     start = f"{name}:{row.paragraph}: {row.id!r}: {row.as_written!r}"
-    return f"{start} does not stand in this paragraph, but {others}; mend {mend} at {source}:{row.line}"
+    return f"{start} stands {where}; mend {mend} at {source}:{row.line}"
 
 
 def _language(row: Row, found: list[str], language: str) -> str:

@@ -24,10 +24,15 @@ def stage(name: str) -> Iterator[None]:
     console.print(f"[green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 
-def stop(messages: list[str], log: str | None = None) -> None:
-    """Print problems, a line each, and end with exit code 1."""
+def stop(messages: list[str], log: str | None = None, beside: str = "") -> None:
+    """Print problems, a line each, then how many and what there is `beside` them, and end with exit code 1."""
     for message in messages:
         errors.print(message, markup=False)
-    count = f"{len(messages)} problem{'s' if len(messages) != 1 else ''}."
-    errors.print(count + (f" The whole log: {log}" if log else ""), markup=False)
+    more = f" The whole log: {log}" if log else ""
+    errors.print(f"{counted(len(messages), 'problem')}{beside}.{more}", markup=False)
     sys.exit(1)
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a count as English has it: "1 warning", "2 warnings"."""
+    return f"{number} {thing}{'s' if number != 1 else ''}"

@@ -39,11 +39,11 @@ def test_an_italian_word_that_changes_is_told_at_the_english_section_and_stops_n
     change(confirmed, "it", "La prima", "La primissima")
     done = cifra(confirmed, "check")
     assert done.returncode == 0
-    assert done.stdout.strip() == "No problem found; warnings: 1."
+    assert done.stdout.strip() == "No problem found; 1 warning."
     told, line = done.stderr.strip().split("its line is then: ")
     assert told == (
-        "chapters/en/index.md:15: the Italian of this section (chapters/it/index.md:15) has changed since the section "
-        "was last confirmed; bring this one in step, or leave it as it is if nothing need change here, "
+        "chapters/en/index.md:15: warning: the Italian of this section (chapters/it/index.md:15) has changed since the "
+        "section was last confirmed; bring this one in step, or leave it as it is if nothing need change here, "
         "then: make in-step CHAPTER=index; without Python, in chapters/in-step.toml, below [index], "
     )
     assert re.fullmatch(r'uno = \{it = "[0-9a-f]{12}", en = "[0-9a-f]{12}"\}', line)
@@ -68,7 +68,7 @@ def test_one_section_is_confirmed_by_its_address(confirmed: Path, named: str) ->
     done = cifra(confirmed, "in-step", "index", "--section", named)
     if named != "due":
         assert done.returncode == 1
-        assert f"index: no section {named!r}; the sections are index, uno, due" in done.stderr
+        assert f"index: no section {named!r}; the sections are index, uno (one), due" in done.stderr
     assert len(warnings(confirmed)) == (1 if named == "due" else 2)
 
 

@@ -34,17 +34,15 @@ def test_a_figure_stands_in_its_paragraph_however_its_marks_are_written() -> Non
     [
         (
             ("a.read", "oltre l’80%", 3),
-            "text.txt:3: 'a.read': 'oltre l’80%' does not stand in this paragraph, but in 2; mend paragraph at a.csv:7",
+            "text.txt:3: 'a.read': 'oltre l’80%' stands not in this paragraph, but in 2; mend paragraph at a.csv:7",
         ),
         (
             ("a.read", "oltre l’81%", 2),
-            "text.txt:2: 'a.read': 'oltre l’81%' does not stand in this paragraph, but nowhere in the text; "
-            "mend as_written at a.csv:7",
+            "text.txt:2: 'a.read': 'oltre l’81%' stands nowhere in the text; mend as_written at a.csv:7",
         ),
         (
             ("a.read", "0%", 2),
-            "text.txt:2: 'a.read': '0%' does not stand in this paragraph, but nowhere in the text; "
-            "mend as_written at a.csv:7",
+            "text.txt:2: 'a.read': '0%' stands nowhere in the text; mend as_written at a.csv:7",
         ),
     ],
 )
@@ -125,9 +123,7 @@ def test_read_says_where_and_ends_with_an_error_when_a_figure_is_misplaced(book:
     line = set_cell(path, 3, "paragraph", "1")
     done = cifra(book, "read", "magicnet", str(text))
     assert done.returncode == 1
-    assert (
-        "magic.txt:1: 'magicnet.social-growth': 'fino al 53%' does not stand in this paragraph, but in 3" in done.stderr
-    )
+    assert "magic.txt:1: 'magicnet.social-growth': 'fino al 53%' stands not in this paragraph, but in 3" in done.stderr
     assert f"mend paragraph at data/figures/magicnet.csv:{line}" in done.stderr
 
 
@@ -147,6 +143,19 @@ def test_a_text_that_cannot_be_read(
     assert done.returncode == 1
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["", ""], "the article or its text is not named; say both: make read ARTICLE=metisoft TEXT=texts/"),
+        (["magicnet", ""], "the article or its text is not named"),
+        (["magicnet", "nowhere.txt"], "nowhere.txt: no such file; give the file with the article's text: make read"),
+    ],
+)
+def test_what_is_not_given_is_told_with_the_command(book: Path, given: list[str], told: str) -> None:
+    done = cifra(book, "read", *given)
+    assert (done.returncode, told in done.stderr, "Usage" in done.stderr) == (1, True, False)
 
 
 def test_a_text_in_the_folder_that_git_leaves_out_is_read(book: Path) -> None:

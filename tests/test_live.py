@@ -78,6 +78,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("cifra")), "--project", str(book), "live", "--port", str(port)]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in a shell's background job it would be ignored
     known = {name: value for name, value in os.environ.items() if name != "BOOK_LANGUAGE"} | {"COLUMNS": "200"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=known)
     running = Preview(book, f"http://127.0.0.1:{port}/", process)

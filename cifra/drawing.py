@@ -5,8 +5,10 @@ are CSS variables, which dark mode changes without a script; in files to downloa
 """
 
 import json
+import os
 import re
-from functools import cache
+import shutil
+from functools import cache, lru_cache
 from html import unescape
 from importlib.metadata import version
 from pathlib import Path
@@ -29,13 +31,13 @@ NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INNER_ARIA = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| aria-hidden="true"')
 VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what vl-convert puts before a relative address
 FOLDER = "_charts"
+PADDING = 2  # pixels around a drawing
 BUNDLE = "vega.js"
 
 
 def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to_root: str = "") -> Markup:
     """Return a drawing to stand in the page: colours as variables, links with a name, which `to_root` leads to."""
-    quiet = _quiet(styled(_untold(spec), edition))
-    svg = vl_convert.vegalite_to_svg(quiet, vl_version="6.4")
+    svg = drawn(spec, edition)
     linked = "xlink:href" in svg
     role = "group" if linked else "img"
     opening = (
@@ -49,9 +51,14 @@ def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to
     return Markup(_named_links(painted(svg), _tips(spec), to_root) if linked else painted(svg))
 
 
-def look(spec: dict[str, Any], edition: Edition, config: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification with the look of the report, over which goes a configuration."""
-    return _merged(styled(spec, edition), {"config": config})
+def drawn(spec: dict[str, Any], edition: Edition) -> str:
+    """Return the drawing of a specification, without what the page says around it, as vl-convert makes it."""
+    return _drawn(json.dumps(_quiet(styled(_untold(spec), edition)), ensure_ascii=False))
+
+
+@lru_cache(maxsize=4)  # a chart in the page, then its file
+def _drawn(spec: str) -> str:
+    return vl_convert.vegalite_to_svg(spec, vl_version="6.4")
 
 
 def readable(value: Any) -> Any:
@@ -78,7 +85,7 @@ def styled(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
         "text": {"color": INK},
     }
     spec = readable(spec)
-    return spec | {"config": _merged(dress, spec.get("config", {})), "padding": 2}
+    return spec | {"config": _merged(dress, spec.get("config", {})), "padding": PADDING}
 
 
 @cache
@@ -126,16 +133,33 @@ def live_specifications(spec: dict[str, Any], meta: Meta, edition: Edition) -> s
     return Markup(painted(text).replace("<", "\\u003c"))
 
 
-def write_bundle(outdir: Path) -> None:
-    """Write the self-hosted Vega, Vega-Lite and vega-embed as one script, for the live view."""
+def write_bundle(outdir: Path, made: Path) -> None:
+    """Write the self-hosted Vega, Vega-Lite and vega-embed as one script, for the live view; it is made at `made`."""
+    make_bundle(made)
     target = outdir / FOLDER / BUNDLE
-    named = f"/* vl-convert {version('vl-convert-python')} */\n"
-    if target.exists() and target.open(encoding="utf-8").readline() == named:
+    if not _is_current(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(made, target)
+
+
+def make_bundle(target: Path) -> None:
+    """Make that script, unless it stands there as this version of vl-convert makes it."""
+    if _is_current(target):
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     script = vl_convert.javascript_bundle(cast("Any", None), vl_version="6.4")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    whole = target.with_name(f"{target.name}.{os.getpid()}")
     # In a function of its own: the bundle's names at top level clash with those of Sphinx's scripts (both declare `_`).
-    target.write_text(f"{named}(() => {{\n{script}\n}})();\n", "utf-8", newline="\n")
+    whole.write_text(f"{_named()}(() => {{\n{script}\n}})();\n", "utf-8", newline="\n")
+    os.replace(whole, target)
+
+
+def _is_current(bundle: Path) -> bool:
+    return bundle.exists() and bundle.open(encoding="utf-8").readline() == _named()
+
+
+def _named() -> str:
+    return f"/* vl-convert {version('vl-convert-python')} */\n"
 
 
 def _named_links(svg: str, tips: dict[str, str], to_root: str) -> str:

@@ -25,7 +25,6 @@ import pandas as pd
 from ipykernel.inprocess.manager import InProcessKernelManager
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
-from jupyter_cache.executors import load_executor
 from jupyter_cache.executors.base import ExecutorRunResult, JupyterExecutorAbstract
 from myst_nb.sphinx_ import NbMetadataCollector
 from nbclient.client import NotebookClient
@@ -42,7 +41,6 @@ from cifra.notebooks import read_file
 
 logger = logging.getLogger(__name__)
 
-READER = {"name": "cifra", "type": "plugin"}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELLS_RUN = "cifra-cells-run"  # an event of Sphinx: the chapters whose cells were run
 PATIENCE = 30  # seconds for a message that is on its way
@@ -69,12 +67,20 @@ class Executor(JupyterExecutorAbstract):
         `timeout` is for a cell, in seconds. A notebook whose cell raises is not cached, whatever `allow_errors` says.
         """
         records = self.get_records(filter_uris, filter_pks, force=force)
+        read = {one.uri: self.cache.get_project_notebook(one.uri).nb for one in records}
+        return self.run_notebooks(read, timeout, at_once or workers.cores())
+
+    def run_notebooks(
+        self, notebooks: dict[str, nbformat.NotebookNode], timeout: int | None, at_once: int
+    ) -> ExecutorRunResult:
+        """Run notebooks that have been read, by the paths of their files, and cache those that pass."""
         result = ExecutorRunResult()
         with TemporaryDirectory() as folder:
-            tasks = [(self.cache, one.uri, Path(folder) / f"{one.pk}.ipynb", timeout) for one in records]
-            for _, uri, path, _, code in workers.each(run, tasks, at_once or workers.cores()):
+            targets = [Path(folder) / f"{place}.ipynb" for place in range(len(notebooks))]
+            tasks = [(*one, target, timeout) for one, target in zip(notebooks.items(), targets, strict=True)]
+            for uri, _, target, _, code in workers.each(run, tasks, at_once):
                 if code == 0:
-                    self._keep(uri, path)
+                    self._keep(uri, target)
                 (result.excepted if code else result.succeeded).append(uri)
         return result
 
@@ -85,9 +91,8 @@ class Executor(JupyterExecutorAbstract):
         self.cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def run(cache: Any, uri: str, target: Path, timeout: int | None) -> None:
-    """Run a notebook of a cache's project in its folder and write it to `target`; exits with 1 where a cell raises."""
-    notebook = cache.get_project_notebook(uri).nb
+def run(uri: str, notebook: nbformat.NotebookNode, target: Path, timeout: int | None) -> None:
+    """Run a notebook in the folder of its file and write it to `target`; exits with 1 where a cell raises."""
     os.chdir(Path(uri).parent)
     started = time.monotonic()
     if not execute(notebook, timeout):
@@ -127,35 +132,27 @@ def execute_ahead(app: Sphinx, env: Any, docnames: list[str]) -> None:
     if app.config.nb_execution_mode != "cache" or not workers.FORKS:
         return
     cache = sound_cache(Path(app.config.nb_execution_cache_path or app.outdir.parent / ".jupyter_cache"))
-    chapters = [str(Path(env.doc2path(name)).absolute()) for name in docnames if name in env.found_docs]
-    stale = [path for path in chapters if not is_cached(cache, path)]
+    paths = [str(Path(env.doc2path(name)).absolute()) for name in docnames if name in env.found_docs]
+    chapters = {path: read_file(path) for path in paths}
+    stale = {path: notebook for path, notebook in chapters.items() if not is_cached(cache, notebook)}
     if stale:
         _get_ready()
         _make_room(cache, len(env.found_docs))
-        for path in stale:
-            with suppress(KeyError):  # entered by myst-nb, which reads it in another way
-                cache.remove_nb_from_project(path)
-            cache.add_nb_to_project(path, read_data=READER)
-        executor = load_executor("cifra", cache, logger)
         at_once = max(workers.cores() // len(EDITIONS), 1)  # the editions are built side by side
-        executor.run_and_cache(filter_uris=stale, timeout=app.config.nb_execution_timeout, at_once=at_once)
-    run = [path for path in stale if _has_cells(path)]
+        Executor(cache, logger).run_notebooks(stale, app.config.nb_execution_timeout, at_once)
+    run = [path for path, notebook in stale.items() if any(cell.cell_type == "code" for cell in notebook.cells)]
     for path in run:
         logger.info("%s: Executed notebook in a forked process", path)
     app.emit(CELLS_RUN, sorted(env.path2doc(path) for path in run))
 
 
-def is_cached(cache: Any, path: str) -> bool:
+def is_cached(cache: Any, notebook: nbformat.NotebookNode) -> bool:
     """Return whether the cache has a chapter's outputs; one without cells has none, and is asked for all the same."""
     try:
-        cache.match_cache_notebook(read_file(path))
+        cache.match_cache_notebook(notebook)
     except KeyError:
         return False
     return True
-
-
-def _has_cells(path: str) -> bool:
-    return any(cell.cell_type == "code" for cell in read_file(path).cells)
 
 
 def _make_room(cache: Any, chapters: int) -> None:

@@ -48,6 +48,7 @@ from cifra import (
 from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current
 from cifra.figures import hold, release
 from cifra.keeping import kept, key_of
+from cifra.places import Places
 from cifra.templates import THEME
 
 logger = logging.getLogger(__name__)
@@ -209,7 +210,7 @@ def write_files(app: Sphinx, failure: Exception | None) -> None:
         drop_old_pages(outdir, app)
         assets.write(outdir, Path(app.doctreedir) / "words.json")
         cards.write(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
-        drawing.write_bundle(outdir)
+        drawing.write_bundle(outdir, Places(project.root()).bundle)
         embeds.write_stylesheet(outdir)
         embedding.sweep(outdir, app.env)
         write_downloads(app, outdir, edition)

@@ -3,6 +3,7 @@
     _build/editions/<code>/_build/html   what Jupyter Book makes of an edition, with its caches beside it
     _build/editions/<code>/unfinished    stands there while an edition is being built
     _build/logs/<code>.log               what the long tools said
+    _build/vega.js                       Vega for the live view, which every edition copies
     _build/paper/<code>/                 each edition as a PDF and as an EPUB
     _build/site.next/                    where the next site is put together
     _build/site/                         the site
@@ -64,6 +65,11 @@ class Places:
     def unfinished(self, edition: Edition) -> Path:
         """Return the mark that stands while an edition is being built."""
         return self.edition(edition) / "unfinished"
+
+    @property
+    def bundle(self) -> Path:
+        """Return where Vega for the live view is made, for every edition to copy."""
+        return self.folder / "_build" / "vega.js"
 
     @property
     def paper(self) -> Path:

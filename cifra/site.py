@@ -20,6 +20,7 @@ from cifra import (
     assets,
     checks,
     downloads,
+    drawing,
     front,
     places,
     press,
@@ -115,8 +116,10 @@ def check(folder: Path) -> None:
 
 def build_editions(where: Places) -> None:
     """Build every edition at the same time; raise `SiteError` with the problems of all of them."""
+    bundle = workers.start(drawing.make_bundle, where.bundle)  # it takes as long as what follows
     for module in PRELOADED:
         import_module(module)
+    bundle.join()
     started = [(edition, _start(where, edition)) for edition in EDITIONS]
     for _, process in started:
         process.join()

@@ -19,6 +19,7 @@ from cifra.notebooks import read_file
 from tests.conftest import ROOT, cell, small, write_chapter
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+READER = {"name": "cifra", "type": "plugin"}
 EVERY_KIND = (
     "import sys\nfrom IPython.display import clear_output, display",
     "print('one')\nprint('two')\n'a result'",
@@ -63,7 +64,7 @@ def test_a_chapter_that_fails_or_does_not_end_is_not_cached(code: str, tmp_path:
     chapter.parent.mkdir()
     chapter.write_text(f"---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# A\n\n{cell(code)}", "utf-8")
     cache = get_cache(tmp_path / "cache")
-    cache.add_nb_to_project(str(chapter), read_data=execution.READER)
+    cache.add_nb_to_project(str(chapter), read_data=READER)
     result = load_executor("cifra", cache).run_and_cache(timeout=1)
     assert result.excepted == [str(chapter)]
     assert cache.list_cache_records() == []
@@ -74,10 +75,10 @@ def test_chapters_run_side_by_side_and_once(book: Path, tmp_path: Path) -> None:
     chapters = [str(project.chapter(book, "en", name)) for name in ("index", "one", "two")]
     cache = get_cache(tmp_path / "cache")
     for chapter in chapters:
-        cache.add_nb_to_project(chapter, read_data=execution.READER)
+        cache.add_nb_to_project(chapter, read_data=READER)
     executor = load_executor("cifra", cache)
     assert sorted(executor.run_and_cache(at_once=2).succeeded) == chapters
-    assert all(execution.is_cached(cache, chapter) for chapter in chapters)
+    assert all(execution.is_cached(cache, read_file(chapter)) for chapter in chapters)
     assert executor.run_and_cache(at_once=2).all() == []
     write_chapter(book, "en", "one", cell("'changed'"))
     assert executor.run_and_cache(at_once=2).succeeded == [chapters[1]]

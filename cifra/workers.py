@@ -6,6 +6,7 @@ for and not after 1.7. Elsewhere (Windows; macOS, whose libraries do not survive
 """
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 FORKS = sys.platform == "linux"
+SELDOM = (50_000, 20, 50)  # when to look for garbage, see `gc.set_threshold`: a build makes little and ends soon
 SIGNAL_AT_THE_PARENTS_END = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -61,4 +63,6 @@ def end_with(parent: int) -> None:
 
 def _work(work: Callable[..., object], arguments: tuple[Any, ...], parent: int) -> None:
     end_with(parent)
+    gc.freeze()  # what was loaded before stays: nobody need look for garbage in it
+    gc.set_threshold(*SELDOM)
     work(*arguments)

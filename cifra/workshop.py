@@ -5,6 +5,7 @@ configuration is read as `jupyter-book build` reads it, by the same functions. A
 table of contents or of the package needs a process that begins anew; see `cifra.live`.
 """
 
+import gc
 import os
 import signal
 import time
@@ -75,8 +76,11 @@ def work(folder: Path, code: str, line: Connection) -> None:
     with where.log(one).open("w", encoding="utf-8") as log, patch_docutils(None), docutils_namespace():
         bench = Bench(where, one, log)
         with suppress(EOFError):
-            while line.recv():
+            for turn, _ in enumerate(iter(line.recv, "")):
                 line.send(bench.build())
+                gc.collect()  # now that nobody waits
+                if turn == 0:
+                    gc.freeze()  # what the first build has read stays, and need not be looked through again
 
 
 class Bench:

@@ -7,10 +7,15 @@ in JupyterLab charts show as they always do.
 """
 
 import os
+import sys
 
-from cifra import charts
-from cifra.figures import figures, findings
-from cifra.stat import stat
+# Where JupyterLab is installed too, jsonschema compiles a grammar of addresses at each start, for 0.7 s, to check
+# formats that Altair never asks for; nothing here does either. None there makes its import fail, as it does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from cifra import charts  # noqa: E402 - after what its libraries must not find
+from cifra.figures import figures, findings  # noqa: E402
+from cifra.stat import stat  # noqa: E402
 
 __all__ = ["charts", "figures", "findings", "stat"]
 

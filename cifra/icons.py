@@ -9,15 +9,16 @@ import base64
 import logging
 import re
 from functools import cache
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-import pydata_sphinx_theme
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FONT = "Font Awesome"  # the family, whose own @font-face rules are left out of the stylesheet
-STATIC = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
+THEME = find_spec("pydata_sphinx_theme")  # not imported, which would take Sphinx along
+STATIC = Path(str(THEME and THEME.origin)).parent / "theme" / "pydata_sphinx_theme" / "static"
 GLYPHS = STATIC / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.woff2"
 CSS = (  # a box of its own, so that nothing moves when the font is read
     ".fa-solid{display:inline-block;width:1.25em;height:1em;overflow:hidden;text-align:center}"

@@ -1,5 +1,7 @@
 """The rules of the chapters, each with what it lets pass and what it reports, at its line."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -328,6 +330,13 @@ def test_a_figure_that_no_chapter_of_an_edition_speaks_of(book: Path) -> None:
 def test_check_says_so_when_there_is_no_problem() -> None:
     done = cifra(ROOT, "check")
     assert (done.returncode, done.stdout.strip()) == (0, "No problem found.")
+
+
+def test_a_command_loads_nothing_that_would_keep_an_editor_waiting() -> None:
+    slow = ("ipykernel", "jupyter_book", "rfc3987_syntax.syntax_helpers", "weasyprint")  # each takes half a second
+    code = f"import sys, cifra.cli; print([name for name in {slow} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "[]"
 
 
 def test_outside_a_project_the_command_says_what_is_missing(tmp_path: Path) -> None:

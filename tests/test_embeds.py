@@ -31,7 +31,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for code in CODES
         }
         small(folder, {"index": dict.fromkeys(CODES, "text"), "magicnet": texts})
-        done = cifra(folder, "site", SITE_URL=SITE)
+        done = cifra(folder, "site", "--no-books", SITE_URL=SITE)
         assert done.returncode == 0, done.stdout + done.stderr
     return folder / "_build" / "site"
 

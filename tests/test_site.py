@@ -55,7 +55,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small") / "book"
     copy_sources(folder)
     small(folder, good_chapters())
-    done = cifra(folder, "site")
+    done = cifra(folder, "site", "--no-books")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -104,7 +104,7 @@ class TestASmallBook:
             text = cell("1 / 0") + "\n" + own('description="Four bars"') + "\n" + own('title="Own"')
             write_chapter(published, code, "magicnet", text if code == "en" else "text")
             write_chapter(published, code, "index", own('title="Own"') if code == "en" else "text")
-        done = cifra(published, "site")
+        done = cifra(published, "site", "--no-books")
         for path, text in good.items():
             path.write_text(text, "utf-8")
         assert done.returncode == 1
@@ -128,7 +128,7 @@ class TestASmallBook:
         bare = cell("import altair as alt\nalt.Chart().mark_bar().properties(title='Own', description='No data')")
         write_chapter(published, "en", "magicnet", own('description="Four bars"') + "\n" + bare)
         write_chapter(published, "it", "magicnet", "text")
-        done = cifra(published, "site")
+        done = cifra(published, "site", "--no-books")
         path.write_text(good, "utf-8")
         other.write_text(theirs, "utf-8")
         said = [line.split("; give")[0] for line in done.stderr.splitlines()]
@@ -139,7 +139,7 @@ class TestASmallBook:
         assert snapshot(published) == before
 
     def test_after_a_failure_the_next_build_is_right(self, published: Path) -> None:
-        done = cifra(published, "site")
+        done = cifra(published, "site", "--no-books")
         assert done.returncode == 0, done.stderr
         assert "1 / 0" not in (published / "_build" / "site" / "en" / "magicnet.html").read_text("utf-8")
 
@@ -148,7 +148,7 @@ class TestASmallBook:
         path = project.figure_file(published, "magicnet")
         good = path.read_text("utf-8")
         path.write_text(good.replace(",78,percent", ",many,percent"), "utf-8")
-        done = cifra(published, "site")
+        done = cifra(published, "site", "--no-books")
         path.write_text(good, "utf-8")
         assert (done.returncode, "data/figures/magicnet.csv:2:" in done.stderr) == (1, True)
         assert snapshot(published) == before
@@ -156,11 +156,11 @@ class TestASmallBook:
     def test_a_change_of_prose_executes_nothing_and_a_change_of_data_what_reads_it(self, published: Path) -> None:
         path = published / "chapters" / "it" / "index.md"
         path.write_text(path.read_text("utf-8") + "\nUna frase in più.\n", "utf-8")
-        assert cifra(published, "site").returncode == 0
+        assert cifra(published, "site", "--no-books").returncode == 0
         assert executed(published) == []
         csv = project.figure_file(published, "magicnet")
         csv.write_text(csv.read_text("utf-8").replace(",78,percent", ",79,percent"), "utf-8")
-        done = cifra(published, "site")
+        done = cifra(published, "site", "--no-books")
         csv.write_text(csv.read_text("utf-8").replace(",79,percent", ",78,percent"), "utf-8")
         assert done.returncode == 0, done.stderr
         assert executed(published) == ["chapters/en/magicnet.md", "chapters/it/magicnet.md"]
@@ -170,7 +170,7 @@ class TestASmallBook:
             assert "78% ≠" not in text
 
     def test_the_address_of_the_site_gives_canonical_links_and_a_sitemap(self, published: Path) -> None:
-        done = cifra(published, "site", SITE_URL="https://reports.example/cifra")
+        done = cifra(published, "site", "--no-books", SITE_URL="https://reports.example/cifra")
         assert done.returncode == 0, done.stderr
         site = published / "_build" / "site"
         assert "<loc>https://reports.example/cifra/it/magicnet.html</loc>" in (site / "sitemap.xml").read_text("utf-8")

@@ -47,17 +47,19 @@ Costs = dict[str, list[Cost]]
 @click.option("--rounds", default=ROUNDS, show_default=True, help="How often the real report is built and edited.")
 @click.option("--sizes", default=",".join(map(str, SIZES)), show_default=True, help="How many articles are added.")
 def main(rounds: int, sizes: str) -> None:
-    """Measure, then write the results."""
+    """Measure, and write the results: those of the real report, then after each size again."""
     busy = f"load average {os.getloadavg()[0]:.1f} at the start"  # far above zero: something else was running
     shutil.rmtree(FOLDER, ignore_errors=True)
     with console.status("make an environment for each of the two (the first time) ..."):
         stock.environment()
         stock.own_environment()
-    real = real_costs(rounds)
-    growth = growth_rows([int(size) for size in sizes.split(",") if size])
-    told = [conditions(busy, rounds), real_table(real), "### With more articles", GROWTH_TOLD, growth]
-    replace_part(RESULTS, PART, "\n\n".join(told))
-    console.print(f"\n{told[1]}\n\n{growth}\n\nWrote {RESULTS.relative_to(ROOT)}", markup=False)
+    real = f"{conditions(busy, rounds)}\n\n{real_table(real_costs(rounds))}"
+    growth: list[list[str]] = []
+    for size in [None, *(int(size) for size in sizes.split(",") if size)]:
+        growth += [growth_row(size)] if size else []
+        told = f"{real}\n\n### With more articles\n\n{GROWTH_TOLD}\n\n{table(GROWTH_HEAD, growth)}"
+        replace_part(RESULTS, PART, told)
+    console.print(f"\n{told}\n\nWrote {RESULTS.relative_to(ROOT)}", markup=False)
 
 
 def real_costs(rounds: int) -> Costs:
@@ -174,22 +176,18 @@ def _events() -> Iterator[dict[str, Any]]:
             yield json.loads(line.removeprefix(b"data: "))
 
 
-def growth_rows(sizes: list[int]) -> str:
-    """Return the table of what it costs to build the report with so many articles more."""
-    head = ["Articles added", "Pages", "This report, s", "ms a page", "Memory, MiB"]
-    head += ["Stock, cells not run, pages", "Stock, s", "ms a page"]
-    rows = []
-    for size in sizes:
-        folder = FOLDER / f"ours-{size}"
-        synthetic.write(folder, size)
-        pages = sum(len(project.chapters(folder, one.code)) for one in EDITIONS)
-        ours = site(folder)
-        shutil.rmtree(folder / "_build")
-        row = [f"{size:,}", f"{pages:,}", f"{ours.seconds:,.0f}", f"{ours.seconds * 1000 / pages:,.0f}"]
-        row.append(f"{ours.memory / MEBIBYTE:,.0f}")
-        rows.append(row + (stock_growth(folder, size) if size in STOCK_SIZES else ["", "", ""]))
-        console.print(" ".join(rows[-1]), markup=False)
-    return table(head, rows)
+def growth_row(size: int) -> list[str]:
+    """Return what it costs to build the report with so many articles more, as a row below `GROWTH_HEAD`."""
+    folder = FOLDER / f"ours-{size}"
+    synthetic.write(folder, size)
+    pages = sum(len(project.chapters(folder, one.code)) for one in EDITIONS)
+    ours = site(folder)
+    shutil.rmtree(folder / "_build")
+    row = [f"{size:,}", f"{pages:,}", f"{ours.seconds:,.0f}", f"{ours.seconds * 1000 / pages:,.0f}"]
+    row.append(f"{ours.memory / MEBIBYTE:,.0f}")
+    row += stock_growth(folder, size) if size in STOCK_SIZES else ["", "", ""]
+    console.print(" ".join(row), markup=False)
+    return row
 
 
 def stock_growth(source: Path, size: int) -> list[str]:
@@ -203,6 +201,8 @@ def stock_growth(source: Path, size: int) -> list[str]:
     return [f"{pages:,}", f"{theirs.seconds:,.0f}", f"{theirs.seconds * 1000 / pages:,.0f}"]
 
 
+GROWTH_HEAD = ["Articles added", "Pages", "This report, s", "ms a page", "Memory, MiB"]
+GROWTH_HEAD += ["Stock, cells not run, pages", "Stock, s", "ms a page"]
 GROWTH_TOLD = (
     "Ours: both editions from nothing, cells run, site assembled, searched and verified, without the books; the time a "
     "page is the whole time over all pages. Stock: one edition, its cells **not** run, which alone would be a second "

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import vl_convert
 from markupsafe import Markup
-from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from cifra.citation import LICENSE
-from cifra.drawing import FOLDER, FONT, PADDING, drawn, readable
+from cifra.drawing import FOLDER, FONT, PADDING, drawn, pixels, readable
 from cifra.editions import Edition
 from cifra.formats import inert
 from cifra.marks import INK, QUIET
@@ -98,8 +96,7 @@ def png(svg: str, said: dict[str, str], edition: Edition) -> bytes:
     for keyword, text in said.items():
         told.add_itxt(keyword.capitalize(), text, lang=edition.code)
     written = io.BytesIO()
-    with Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=scale(svg)))) as image:
-        image.save(written, "png", pnginfo=told)
+    pixels(svg, scale(svg)).save(written, "png", pnginfo=told)
     return written.getvalue()
 
 

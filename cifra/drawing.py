@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import vl_convert
 from markupsafe import Markup
+from PIL.Image import Image
+from pypdfium2 import PdfDocument
 
 from cifra.editions import Edition
 from cifra.editions import edition as edition_of
@@ -105,6 +107,15 @@ def locale(code: str) -> dict[str, Any]:
         "number": vl_convert.get_format_locale(cast("Any", name)),
         "time": vl_convert.get_time_format_locale(cast("Any", name)) | names,
     }
+
+
+def pixels(svg: str, scale: float = 1.0) -> Image:
+    """Return a drawing on white in pixels, as many for each of its own.
+
+    By way of a PDF: at a PNG vl-convert opens the font anew for every letter, which takes twice the time.
+    """
+    with PdfDocument(vl_convert.svg_to_pdf(svg)) as document:
+        return document[0].render(scale=scale).to_pil()
 
 
 def painted(svg: str) -> str:

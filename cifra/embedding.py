@@ -156,7 +156,8 @@ def _data_of(spec: dict[str, Any]) -> str:
     meta = meta_of(spec)
     tables = {table for id in meta.ids for table in notebooks.tables_of(id)}
     tables |= {f"figures-{article}" for article in meta.articles}
-    return notebooks.digest(project.root(), sorted({*notebooks.ALWAYS, *tables})) + version("vl-convert-python")
+    drawn_by = " ".join(version(library) for library in ("vl-convert-python", "pypdfium2"))
+    return notebooks.digest(project.root(), sorted({*notebooks.ALWAYS, *tables})) + drawn_by
 
 
 def visit_text(translator: Any, node: chart_figure) -> None:

@@ -1,6 +1,6 @@
 """Holding an article's figures against its text, which is not ours and is not kept.
 
-    metisoft.txt:7: 'metisoft.abandoned': “il 55% dei clienti” stands in paragraph 8, not in this one; mend …
+    metisoft.txt:7: 'metisoft.abandoned': 'il 55% dei clienti' stands not in this paragraph, but in 8; mend …
     metisoft.txt:12: '55%' (confrontato al 55% complessivo) is covered by no figure
 
 A paragraph is a line that is not empty, counted from 1. Apostrophes, quotes, dashes and spaces count as one however

@@ -24,8 +24,10 @@ from cifra.data_rules import AN_ADDRESS, is_address
 from cifra.editions import EDITIONS, Edition
 from cifra.figures import article_ids, resources
 from cifra.figures import fields as columns_of
+from cifra.formats import count_in_words
 from cifra.templates import template
 
+AN_ARTICLE = r"\b(?:articol[io]|articles?)\b"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ENTRY = re.compile(r"^(?P<indent>\s*)- file:\s*(?P<file>\S+)\s*(#.*)?$", re.MULTILINE)
 
@@ -63,6 +65,18 @@ def add(folder: Path, article: Article) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
     return list(written)
+
+
+def told_in_words(folder: Path, number: int) -> list[str]:
+    """Return where chapters and READMEs speak of so many articles ("quattro articoli su cinque"), as `path:line`."""
+    found = []
+    for edition in EDITIONS:
+        word = rf"\b{re.escape(count_in_words(number, edition))}\b"
+        said = re.compile(rf"{word}(?:\W+\w+)?\W+{AN_ARTICLE}|{AN_ARTICLE}(?:\W+\w+)?\W+{word}", re.IGNORECASE)
+        for path in [*project.chapters(folder, edition.code), *folder.glob("README*.md")]:
+            text = _text(path)
+            found += [(path, text.count("\n", 0, one.start()) + 1) for one in said.finditer(text)]
+    return [f"{project.shown(path, folder)}:{line}" for path, line in sorted(set(found))]
 
 
 def problems(folder: Path, article: Article) -> list[str]:

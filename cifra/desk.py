@@ -10,6 +10,7 @@ from cifra import articles, base, checks, confirmations, difference, lab, links,
 from cifra.articles import Article, ArticleError
 from cifra.book import Book
 from cifra.codebook import codebook as codebook_of
+from cifra.figures import article_ids
 from cifra.terminal import console, counted, errors, stop
 
 
@@ -112,6 +113,9 @@ def article(folder: Path, id: str, title: str, publisher: str, date: str, langua
     else:
         console.print(*(project.shown(path, folder) for path in written), sep="\n")
         console.print("These files are written; what is still to be written in them is listed by: make check")
+        before = len(article_ids(folder)) - 1
+        if told := articles.told_in_words(folder, before):
+            console.print(f"No check sees that {before} articles are told in words here; read again:", *told, sep="\n")
 
 
 @click.command()

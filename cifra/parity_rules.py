@@ -106,7 +106,7 @@ def _told(book: Book, standing: Standing, command: str) -> Iterator[Problem]:
             if one.code in standing.ahead
         )
         told = f"the {newer} has changed since the section was last confirmed"
-        advice = f"bring this one in step, or leave it as it is if nothing need change here, then: {command}"
+        advice = f"bring this one into step, or leave it as it is if nothing need change here, then: {command}"
         yield _at(book, code, standing), standing.lines[code], f"{told}; {advice}{_by_hand(book, standing)}"
     if not standing.behind:
         code, *others = standing.lines

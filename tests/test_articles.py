@@ -91,6 +91,17 @@ def test_make_passes_on_what_it_is_given_whatever_is_in_it() -> None:
     assert done.stdout == "article|--id|a-b|--title|" + given["TITLE"] + "|--language|it|", done.stderr
 
 
+def test_where_words_say_how_many_articles_there_were_is_told(book: Path) -> None:
+    count = len(article_ids(book))
+    italian, english = (count_in_words(count, one) for one in EDITIONS)
+    texts = {"it": f"Cinque capitoli.\n\nQuattro articoli su\n{italian}.", "en": f"All {english} Italian articles."}
+    small(book, {"index": texts})
+    done = cifra(book, "article", stdin="\n".join(GIVEN.values()) + "\n")
+    told = done.stdout.partition(f"No check sees that {count} articles are told in words here; read again:\n")[2]
+    expected = [("en", "All"), ("it", "Quattro")]
+    assert told.splitlines() == [f"chapters/{code}/index.md:{line_of(book, code, word)}" for code, word in expected]
+
+
 def test_what_is_not_given_is_asked(book: Path) -> None:
     answers = "\n".join(GIVEN.values()) + "\n"
     done = cifra(book, "article", stdin=answers)
@@ -291,6 +302,12 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
 def csv_cell(text: str) -> str:
     """Return a text as a quoted cell."""
     return '"' + text.replace('"', '""') + '"'
+
+
+def line_of(book: Path, code: str, word: str) -> int:
+    """Return the line of an edition's first page that begins with a word."""
+    lines = project.chapter(book, code, "index").read_text("utf-8").splitlines()
+    return next(place for place, line in enumerate(lines, 1) if line.startswith(word))
 
 
 def env(**given: str) -> dict[str, str]:

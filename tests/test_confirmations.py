@@ -43,7 +43,7 @@ def test_an_italian_word_that_changes_is_told_at_the_english_section_and_stops_n
     told, line = done.stderr.strip().split("its line is then: ")
     assert told == (
         "chapters/en/index.md:15: warning: the Italian of this section (chapters/it/index.md:15) has changed since the "
-        "section was last confirmed; bring this one in step, or leave it as it is if nothing need change here, "
+        "section was last confirmed; bring this one into step, or leave it as it is if nothing need change here, "
         "then: make in-step CHAPTER=index; without Python, in chapters/in-step.toml, below [index], "
     )
     assert re.fullmatch(r'uno = \{it = "[0-9a-f]{12}", en = "[0-9a-f]{12}"\}', line)

@@ -56,6 +56,7 @@ logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).parent
 AFTER_EVERYTHING = 999
 AFTER_THE_TOC = 901
+HELD = 50  # chapters
 BEFORE_THE_TOC = 100  # sphinx-external-toc reads the source folder at 900
 # Where the words of Sphinx, of the theme and of its extensions are: they were loaded before the edition was known.
 CATALOGUES = {
@@ -77,6 +78,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", execution.execute_ahead)
     app.connect("env-updated", contents.work_out)
     app.connect("source-read", note_tables)
+    app.connect("doctree-read", let_go)
+    app.connect("html-page-context", let_go)
     app.connect("missing-reference", roles.lead_to_row)
     app.connect("env-check-consistency", execution.report_failed_cells)
     app.connect("source-read", sections.note_other_editions)
@@ -99,6 +102,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     add_node(app, embedding.chart_figure, embedding)
     add_node(app, directives.data_block, directives)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def let_go(app: Sphinx, *_: Any) -> None:
+    """Let go of the chapters that Sphinx holds in memory between reading and writing, once they are many.
+
+    They are on the disk too, where Sphinx looks next: a thousand articles would take a gigabyte an edition.
+    """
+    for name in ("_write_doc_doctree_cache", "_pickled_doctree_cache"):
+        held = getattr(app.env, name, {})
+        if len(held) > HELD:
+            held.clear()
 
 
 def leave_out_search(app: Sphinx) -> None:

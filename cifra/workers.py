@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 FORKS = sys.platform == "linux"
-SELDOM = (50_000, 20, 50)  # when to look for garbage, see `gc.set_threshold`: a build makes little and ends soon
+SELDOM = (10_000, 10, 10)  # when to look for garbage, see `gc.set_threshold`: a build makes little and ends soon
 SIGNAL_AT_THE_PARENTS_END = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 

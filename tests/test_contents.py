@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from cifra import contents, project
 from cifra.contents import AROUND, LONGEST, Entry, Part
 from cifra.editions import CODES
+from cifra.extension import HELD, let_go
 from tests.conftest import ROOT, cifra, small, write_chapter
 from tests.pages import CHAPTERS
 
@@ -71,3 +74,17 @@ def test_a_title_that_changes_changes_in_every_sidebar_and_a_chapter_that_goes_g
     assert "Another title" in (pages / "numbers.html").read_text("utf-8")
     assert not (pages / "two.html").exists()
     assert not [path for path in pages.rglob("*") if path.is_file() and path.stem == "two"]
+
+
+def test_of_a_long_report_sphinx_holds_no_more_chapters_than_it_has_to(tmp_path: Path) -> None:
+    (tmp_path / "index.rst").write_text("A\n=\n", "utf-8")
+    with patch_docutils(None), docutils_namespace():
+        app = Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "doctrees", "dummy", status=None, warning=None)
+        held = (app.env._write_doc_doctree_cache, app.env._pickled_doctree_cache)  # if Sphinx still calls them so
+        for count, left in ((HELD, HELD), (HELD + 1, 0)):
+            for one in held:
+                one.update((str(place), b"") for place in range(count))
+            let_go(app)
+            assert [len(one) for one in held] == [left, left]
+        app.build()  # what it has let go of it reads from the disk
+        assert app.env.get_doctree("index").astext().startswith("A")

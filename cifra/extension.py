@@ -107,7 +107,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def let_go(app: Sphinx, *_: Any) -> None:
     """Let go of the chapters that Sphinx holds in memory between reading and writing, once they are many.
 
-    They are on the disk too, where Sphinx looks next: a thousand articles would take a gigabyte an edition.
+    They are on the disk too, where Sphinx looks next.
     """
     for name in ("_write_doc_doctree_cache", "_pickled_doctree_cache"):
         held = getattr(app.env, name, {})

@@ -78,7 +78,7 @@ def real_costs(rounds: int) -> Costs:
         shutil.rmtree(ours / "_build", ignore_errors=True)
         keep("ours, cold", site(ours))
         keep("ours, nothing changed", site(ours))
-        edit_prose(project.chapter(ours, DEFAULT.code, CHAPTER), turn)
+        edit_prose(project.chapter_file(ours, DEFAULT.code, CHAPTER), turn)
         keep("ours, prose", site(ours))
         edit_data(ours, turn)
         keep("ours, data", site(ours))
@@ -92,7 +92,7 @@ def real_costs(rounds: int) -> Costs:
     keep("ours, with books", site(ours, books=True))
     with previewing(ours) as seen:
         for turn in range(rounds + 1):
-            prose = seen(partial(edit_prose, project.chapter(ours, DEFAULT.code, CHAPTER), turn))
+            prose = seen(partial(edit_prose, project.chapter_file(ours, DEFAULT.code, CHAPTER), turn))
             data = seen(partial(edit_data, ours, turn + 2 * rounds))
             if turn:  # the first of each is for Sphinx to get warm
                 keep("ours, prose seen", prose)
@@ -178,7 +178,7 @@ def growth_row(size: int) -> list[str]:
     """Return what it costs to build the report with so many articles more, as a row below `GROWTH_HEAD`."""
     folder = FOLDER / f"ours-{size}"
     synthetic.write(folder, size)
-    pages = sum(len(project.chapters(folder, one.code)) for one in EDITIONS)
+    pages = sum(len(project.chapter_files(folder, one.code)) for one in EDITIONS)
     ours = site(folder)
     shutil.rmtree(folder / "_build")
     row = [f"{size:,}", f"{pages:,}", f"{ours.seconds:,.0f}", f"{ours.seconds * 1000 / pages:,.0f}"]
@@ -234,7 +234,7 @@ def real_table(costs: Costs) -> str:
 def conditions(busy: str, rounds: int) -> str:
     """Return the conditions of a run in a paragraph."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("jupyter-book", "sphinx", "altair"))
-    chapters = len(project.chapters(ROOT, DEFAULT.code))
+    chapters = len(project.chapter_files(ROOT, DEFAULT.code))
     return (
         f"Measured on {date.today().isoformat()}: {os.cpu_count()} cores, {platform.system()}, Python "
         f"{platform.python_version()}, {busy}; {versions}. {chapters} chapters in each of {len(EDITIONS)} editions; "

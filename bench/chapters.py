@@ -10,14 +10,16 @@ from typing import Any
 
 import yaml
 
-from cifra import chapters, formats, project
-from cifra.directives import ARTICLE_BLOCKS, REPORT_BLOCKS
+from cifra import project
+from cifra.content.chapter import CODE_DIRECTIVES, DIRECTIVE_HEADER
+from cifra.data.loading import figures, load_table
 from cifra.editions import Edition
-from cifra.figures import figures, table
-from cifra.provenance import study_label
-from cifra.roles import count
-from cifra.sampling import margin_of
-from cifra.stat import as_stated, stat
+from cifra.numbers.counting import count_figures
+from cifra.numbers.formats import ONE_DECIMAL, count_in_words, format_number
+from cifra.numbers.sampling_error import margin_of_query
+from cifra.numbers.stat import format_as_stated, stat
+from cifra.records.citations import study_label
+from cifra.sphinxext.directives import ARTICLE_BLOCKS, REPORT_BLOCKS
 
 ROLE = re.compile(r"\{(?P<name>[a-z][\w-]*)\}`(?P<text>[^`]+)`")
 FENCE = re.compile(
@@ -48,8 +50,8 @@ def _block(match: re.Match[str], edition: Edition) -> str:
     """Return a fence: code untouched, a block of ours as a list or nothing, the words of any other with our roles
     printed.
     """
-    directive = chapters.DIRECTIVE.match(match["info"])
-    if not directive or directive["name"] in chapters.CODE:
+    directive = DIRECTIVE_HEADER.match(match["info"])
+    if not directive or directive["name"] in CODE_DIRECTIVES:
         return match.group()
     if directive["name"] in OURS:
         return "\n".join(f"- {line}" for line in _listed(directive["name"], directive["argument"], edition))
@@ -59,11 +61,13 @@ def _block(match: re.Match[str], edition: Edition) -> str:
 def _listed(name: str, argument: str, edition: Edition) -> list[str]:
     """Return what a block of ours lists: figures, studies; nothing for one that is not about rows of the data."""
     if name == "studies":
-        return [study_label(row, edition) for row in table(project.root(), "studies").itertuples()]
+        return [study_label(row, edition) for row in load_table(project.root(), "studies").itertuples()]
     if name not in ("collection", "register"):
         return []
     rows = figures(argument or None, edition=edition)
-    return [f"{row.measure}: {as_stated(row.value, row.unit, row.qualifier, edition)}" for row in rows.itertuples()]
+    return [
+        f"{row.measure}: {format_as_stated(row.value, row.unit, row.qualifier, edition)}" for row in rows.itertuples()
+    ]
 
 
 def _printed(prose: str, edition: Edition) -> str:
@@ -71,7 +75,7 @@ def _printed(prose: str, edition: Edition) -> str:
     printers: dict[str, Callable[[str], Any]] = {
         "stat": lambda text: stat(*text.split(), edition=edition),
         "count": lambda text: _count(text, edition),
-        "margin": lambda text: formats.decimal(round(margin_of(text), 1), edition, formats.ONE_DECIMAL),
+        "margin": lambda text: format_number(round(margin_of_query(text), 1), edition, ONE_DECIMAL),
         "lit": str,
     }
 
@@ -85,5 +89,5 @@ def _printed(prose: str, edition: Edition) -> str:
 def _count(text: str, edition: Edition) -> str:
     """Return what `{count}` prints."""
     query = text.removesuffix(" digits")
-    words = formats.count_in_words if query == text else formats.decimal
-    return words(count(query), edition)
+    words = count_in_words if query == text else format_number
+    return words(count_figures(query), edition)

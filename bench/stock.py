@@ -50,10 +50,10 @@ def write(folder: Path, edition: Edition, source: Path = ROOT) -> None:
     folder.mkdir(parents=True)
     os.environ[LANGUAGE_VARIABLE] = edition.code
     with project.rooted_at(source):
-        for path in project.chapters(source, edition.code):
+        for path in project.chapter_files(source, edition.code):
             (folder / path.name).write_text(stock(path.read_text("utf-8"), edition), "utf-8")
     os.environ.pop(LANGUAGE_VARIABLE)
-    (folder / "_toc.yml").write_text(stock_toc(project.toc(source).read_text("utf-8"), edition), "utf-8")
+    (folder / "_toc.yml").write_text(stock_toc(project.toc_file(source).read_text("utf-8"), edition), "utf-8")
     (folder / "_config.yml").write_text(yaml.safe_dump(configuration(edition)), "utf-8")
 
 

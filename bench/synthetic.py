@@ -90,9 +90,9 @@ def write(folder: Path, count: int) -> None:
         _add_figures(folder, id)
         for edition in EDITIONS:
             chapter = CHAPTER.format(id=id, **WORDS[edition.code])
-            project.chapter(folder, edition.code, id).write_text(chapter, "utf-8")
+            project.chapter_file(folder, edition.code, id).write_text(chapter, "utf-8")
     for edition in EDITIONS:
-        index = project.chapter(folder, edition.code, "index")
+        index = project.chapter_file(folder, edition.code, "index")
         links = "".join(f"- [{WORDS[edition.code]['link']}]({id}.md)\n" for id in ids)
         index.write_text(f"{index.read_text('utf-8')}\n{links}", "utf-8")
 
@@ -108,13 +108,15 @@ def _declare(folder: Path, ids: list[str]) -> None:
 
 def _enter(folder: Path, ids: list[str]) -> None:
     """Put the articles into the table of contents, after the first one, and into their own table."""
-    toc = project.toc(folder)
+    toc = project.toc_file(folder)
     first = "  - file: metisoft\n    title: Metisoft\n"
     entries = "".join(f"  - file: {id}\n    title: {id}\n" for id in ids)
     toc.write_text(toc.read_text("utf-8").replace(first, first + entries), "utf-8")
     texts = {"title": "An article", "publisher": "Test", "language": "en"}
     texts |= {f"{name}_{one.code}": "-" for one in EDITIONS for name in ("published_note", "scope")}
-    _append(project.data(folder) / "articles.csv", [texts | {"id": id, "title": f"An article, {id}"} for id in ids])
+    _append(
+        project.data_folder(folder) / "articles.csv", [texts | {"id": id, "title": f"An article, {id}"} for id in ids]
+    )
 
 
 def _add_figures(folder: Path, id: str) -> None:
@@ -141,7 +143,7 @@ def _add_figures(folder: Path, id: str) -> None:
     _append(path, rows)
     notes = {f"note_{one.code}": "-" for one in EDITIONS}
     checks = [notes | {"figure": row["id"], "verdict": "not-found"} for row in rows]
-    _append(project.data(folder) / "checks.csv", checks)
+    _append(project.data_folder(folder) / "checks.csv", checks)
 
 
 def _append(path: Path, rows: list[dict[str, object]]) -> None:

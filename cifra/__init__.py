@@ -1,4 +1,4 @@
-"""The machinery of *Cifra per cifra / Figure by figure*.
+"""The machinery of *Cifra per cifra / Figure by figure*; its map is README.md beside this file.
 
 A chapter needs four names: `cifra.figures` and `cifra.findings` load the data, `cifra.stat` prints one
 number in the edition's own form, `cifra.charts` draws. Importing the package in a build (where
@@ -7,15 +7,10 @@ in JupyterLab charts show as they always do.
 """
 
 import os
-import sys
 
-# Where JupyterLab is installed too, jsonschema compiles a grammar of addresses at each start, for 0.7 s, to check
-# formats that Altair never asks for; nothing here does either. None there makes its import fail, as it does without.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-
-from cifra import charts  # noqa: E402 - after what its libraries must not find
-from cifra.figures import figures, findings  # noqa: E402
-from cifra.stat import stat  # noqa: E402
+from cifra import charts
+from cifra.data.loading import figures, findings
+from cifra.numbers.stat import stat
 
 __all__ = ["charts", "figures", "findings", "stat"]
 

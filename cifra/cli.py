@@ -1,16 +1,25 @@
-"""The command line, which the Makefile calls: `cifra site`, `live` and what builds; `cifra.desk` has the others."""
+"""The command line, which the Makefile calls: every command of an editor and of the workflows."""
 
 import http.server
 import os
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 
 import click
 
-from cifra import desk, project, site
-from cifra.places import Places
-from cifra.terminal import console, stage, stop
+from cifra import project
+from cifra.checks import find_problems, format_problem, github_annotation, list_rules
+from cifra.console import console, error_console, exit_with_problems, pluralized, stage
+from cifra.content.confirmations import confirm_sections, confirmations_file
+from cifra.content.sources import Sources
+from cifra.data.loading import article_ids
+from cifra.editing import base, difference, lab, links, proofread
+from cifra.editing.codebook import codebook_markdown
+from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
+from cifra.folders import BuildFolders
+from cifra.site.build import SiteError, build_editions, build_lock, build_site, make_all_books, require_no_errors
 
 SETTLED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # the Makefile sets them too
 
@@ -25,24 +34,24 @@ def main(context: click.Context, folder: Path | None) -> None:
     try:
         context.obj = (folder or project.root()).resolve()
     except FileNotFoundError as problem:
-        stop([str(problem)])
+        exit_with_problems([str(problem)])
     if not project.descriptor(context.obj).exists():
-        stop([f"{context.obj}: no data/datapackage.json here; give --project the folder that has it"])
+        exit_with_problems([f"{context.obj}: no data/datapackage.json here; give --project the folder that has it"])
     os.environ[project.ROOT_VARIABLE] = str(context.obj)
 
 
-@main.command(name="site")
+@main.command()
 @click.option("--books/--no-books", default=True, show_default=True, help="Set the PDF and the EPUB too.")
 @click.pass_obj
-def build_site(folder: Path, books: bool) -> None:
+def site(folder: Path, books: bool) -> None:
     """Build both editions into _build/site/; the site that stands is replaced only when everything has passed."""
     _settle()
     try:
-        built = site.build(folder, stage, books=books)
-    except site.SiteError as problem:
-        stop(problem.messages, project.shown(problem.log, folder) if problem.log else None)
+        built = build_site(folder, stage, books=books)
+    except SiteError as problem:
+        exit_with_problems(problem.messages, project.display_path(problem.log, folder) if problem.log else None)
     else:
-        console.print(f"The site is in {project.shown(built, folder)}/; see it with: make serve")
+        console.print(f"The site is in {project.display_path(built, folder)}/; see it with: make serve")
 
 
 @main.command()
@@ -65,14 +74,14 @@ def epub(folder: Path) -> None:
 def live(folder: Path, port: int) -> None:
     """Show the report on localhost while it is being written: each saved file is built, and the pages reload."""
     _settle()
-    from cifra import live as preview
+    from cifra.editing.preview import run_preview  # loads Sphinx
 
     try:
-        preview.run(folder, port, console.print)
+        run_preview(folder, port, console.print)
     except OSError as problem:
-        stop([_port_taken(port, problem, "live")])
-    except site.SiteError as problem:
-        stop(problem.messages)
+        exit_with_problems([_port_taken(port, problem, "live")])
+    except SiteError as problem:
+        exit_with_problems(problem.messages)
 
 
 @main.command()
@@ -80,14 +89,14 @@ def live(folder: Path, port: int) -> None:
 @click.pass_obj
 def serve(folder: Path, port: int) -> None:
     """Show the built site on localhost."""
-    built = Places(folder).site
+    built = BuildFolders(folder).site
     if not built.exists():
-        stop([f"{project.shown(built, folder)}: no site here yet; build it with: make site"])
+        exit_with_problems([f"{project.display_path(built, folder)}: no site here yet; build it with: make site"])
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as problem:
-        stop([_port_taken(port, problem, "serve")])
+        exit_with_problems([_port_taken(port, problem, "serve")])
     with server:
         console.print(f"The site is at http://localhost:{port}/ (stop with Ctrl-C)")
         try:
@@ -103,20 +112,20 @@ def _port_taken(port: int, problem: OSError, command: str) -> str:
 def _make_books(folder: Path, kind: str) -> None:
     """Build the editions and, of each, the book of one kind; the site is left as it stands."""
     _settle()
-    where = Places(folder)
+    where = BuildFolders(folder)
     try:
-        with site.alone(where):
+        with build_lock(where):
             with stage("check the data and the chapters"):
-                site.check(folder)
+                require_no_errors(folder)
             with stage("build the editions"):
-                site.build_editions(where)
+                build_editions(where)
             with stage(f"set the {kind.upper()} of each edition"):
-                books = site.set_books(where, [kind])
-    except site.SiteError as problem:
-        stop(problem.messages, project.shown(problem.log, folder) if problem.log else None)
+                books = make_all_books(where, [kind])
+    except SiteError as problem:
+        exit_with_problems(problem.messages, project.display_path(problem.log, folder) if problem.log else None)
     else:
         for paths in books.values():
-            console.print(*(project.shown(path, folder) for path in paths))
+            console.print(*(project.display_path(path, folder) for path in paths))
 
 
 def _settle() -> None:
@@ -127,5 +136,147 @@ def _settle() -> None:
         os.execve(sys.executable, sys.orig_argv, os.environ | SETTLED)
 
 
-for command in desk.COMMANDS:
-    main.add_command(command)
+@main.command()
+@click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", help="For people, or GitHub.")
+@click.pass_obj
+def check(folder: Path, form: str) -> None:
+    """Print every problem of the data and the chapters, in seconds, without a build.
+
+    Warnings, of texts that one edition has changed and another not yet, are printed too and stop nothing.
+    """
+    found, warnings = find_problems(folder)
+    if form == "github":
+        told = [github_annotation(one, folder, "error") for one in found]
+        click.echo("\n".join([*told, *(github_annotation(one, folder, "warning") for one in warnings)]))
+        sys.exit(1 if found else 0)
+    for warning in warnings:
+        error_console.print(format_problem(warning, folder, "warning: "), markup=False)
+    beside = f"; {pluralized(len(warnings), 'warning')}" if warnings else ""
+    if found:
+        exit_with_problems([format_problem(problem, folder) for problem in found], beside=beside)
+    console.print(f"No problem found{beside}.")
+
+
+@main.command()
+def rules() -> None:
+    """Print the rules that check follows."""
+    console.print(list_rules(), markup=False)
+
+
+@main.command(name="in-step")
+@click.argument("chapters", nargs=-1)
+@click.option("--section", default="", help="One section of the chapter, by what follows # in its address.")
+@click.pass_obj
+def in_step(folder: Path, chapters: tuple[str, ...], section: str) -> None:
+    """Record that CHAPTERS, by file name without .md, say the same in every edition as they stand now."""
+    if not chapters:
+        exit_with_problems(
+            ["no chapter is named; say which: make in-step CHAPTER=metisoft, or with SECTION= one section of it"]
+        )
+    for chapter in chapters:
+        try:
+            confirmed = confirm_sections(folder, chapter, section)
+        except ValueError as problem:
+            exit_with_problems([str(problem)])
+        else:
+            told = ", ".join(confirmed) or "nothing had changed"
+            console.print(
+                f"{project.display_path(confirmations_file(folder), folder)}: {chapter}: {told}", markup=False
+            )
+
+
+@main.command()
+@click.option("--base", "ref", default="", help="The state to compare with: a branch, a tag, a commit.")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
+@click.pass_obj
+def diff(folder: Path, ref: str, form: str) -> None:
+    """Print what readers see change since another state of the project: by itself, since it left the main branch."""
+    try:
+        ref = ref or base.common_ancestor(folder)
+        with base.project_at(folder, ref) as was:
+            found = difference.difference(Sources(was), Sources(folder), base.machinery_changed(folder, ref))
+    except base.BaseError as problem:
+        exit_with_problems([str(problem)])
+    else:
+        click.echo(difference.as_markdown(found) if form == "markdown" else difference.as_text(found))
+
+
+@main.command(name="links")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
+@click.pass_obj
+def ask_links(folder: Path, form: str) -> None:
+    """Ask every address of another site, in the text and in the data, whether it still answers; never fails."""
+    asked = links.addresses(Sources(folder))
+    with error_console.status(f"{len(asked)} addresses ..."):
+        found = links.answers(asked)
+    click.echo(links.as_markdown(len(asked), found) if form == "markdown" else links.as_text(len(asked), found))
+
+
+@main.command()
+@click.pass_obj
+def codebook(folder: Path) -> None:
+    """Write data/README.md, the codebook, from data/datapackage.json."""
+    path = project.data_folder(folder) / "README.md"
+    path.write_text(codebook_markdown(folder), "utf-8", newline="\n")
+    console.print(f"Wrote {project.display_path(path, folder)}")
+
+
+@main.command()
+@click.option("--id", prompt="Id (small letters and hyphens; permanent)")
+@click.option("--title", prompt="Title, as published")
+@click.option("--publisher", prompt="Publisher")
+@click.option("--date", prompt="Date, as in 2017-11-20 (empty if not known)", default="", show_default=False)
+@click.option("--language", prompt="Language, as in it or en")
+@click.option("--address", prompt="Address (empty if not found)", default="", show_default=False)
+@click.pass_obj
+def article(folder: Path, id: str, title: str, publisher: str, date: str, language: str, address: str) -> None:
+    """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
+    given = (one.strip() for one in (id, title, publisher, date, language, address))
+    try:
+        written = add_article(folder, NewArticle(*given))
+    except ArticleError as problem:
+        exit_with_problems(problem.messages)
+    else:
+        console.print(*(project.display_path(path, folder) for path in written), sep="\n")
+        console.print("These files are written; what is still to be written in them is listed by: make check")
+        before = len(article_ids(folder)) - 1
+        if told := mentions_of_article_count(folder, before):
+            console.print(f"No check sees that {before} articles are told in words here; read again:", *told, sep="\n")
+
+
+@main.command()
+@click.argument("article", default="")
+@click.argument("text", default="")
+@click.pass_obj
+def read(folder: Path, article: str, text: str) -> None:
+    """Hold an article's figures against its text, which is not kept, and list the numbers that no figure covers."""
+    if not (article and text):
+        exit_with_problems(
+            ["the article or its text is not named; say both: make read ARTICLE=metisoft TEXT=texts/metisoft.txt"]
+        )
+    if not Path(text).is_file():
+        exit_with_problems(
+            [f"{text}: no such file; give the file with the article's text: make read ARTICLE={article} TEXT=file"]
+        )
+    try:
+        found = proofread.read(folder, article, Path(text))
+    except proofread.ReadingError as problem:
+        exit_with_problems(problem.messages)
+    else:
+        for line in found.uncovered:
+            console.print(line, markup=False)
+        console.print(found.summary, markup=False)
+        if found.misplaced:
+            exit_with_problems(found.misplaced)
+
+
+@main.command(name="lab")
+@click.pass_obj
+def open_lab(folder: Path) -> None:
+    """Open the chapters as notebooks in JupyterLab; they run there as in the build."""
+    if not lab.installed():
+        exit_with_problems(
+            ["JupyterLab and Jupytext are not installed; install them and open the chapters with: make lab"]
+        )
+    arguments, environment = lab.command(folder)
+    sys.exit(subprocess.run(arguments, env=environment, cwd=folder, check=False).returncode)

@@ -1,7 +1,7 @@
 """The editions of the book: one language each, listed here and nowhere else.
 
 A third language is one more line in `EDITIONS`, a folder in `chapters/`, a suffix on the labels in `data/`,
-a catalogue in `cifra/locale/` and, if numbers bend the words before them, a grammar in `cifra.grammar`.
+a catalogue in `cifra/locale/` and, if numbers bend the words before them, a grammar in `cifra.numbers.grammar`.
 
 Interface words are gettext messages. English is the language of the messages themselves; every other edition
 has a `cifra.po`, read with Babel, so that nothing has to be compiled before the package can be used.

@@ -12,6 +12,12 @@ from pathlib import Path
 
 import yaml
 
+PACKAGE = Path(__file__).parent
+DATA_PAGE, STUDIES_PAGE = "data", "studies"  # the chapters with a row for each figure, a card for each study
+CHARTS_FOLDER, DOWNLOADS_FOLDER = (
+    "_charts",
+    "downloads",
+)  # in an edition: the files of its charts, the data to take away
 ROOT_VARIABLE = "CIFRA_ROOT"
 ADDRESS_VARIABLE = "SITE_URL"
 REPOSITORY_VARIABLE = "REPOSITORY_URL"
@@ -47,19 +53,19 @@ def rooted_at(folder: Path) -> Iterator[None]:
             os.environ[ROOT_VARIABLE] = before
 
 
-def data(folder: Path) -> Path:
+def data_folder(folder: Path) -> Path:
     """Return the folder of the figures."""
     return folder / "data"
 
 
 def descriptor(folder: Path) -> Path:
     """Return the Data Package descriptor, which declares every table and column."""
-    return data(folder) / "datapackage.json"
+    return data_folder(folder) / "datapackage.json"
 
 
 def figure_file(folder: Path, article: str) -> Path:
     """Return the CSV with the figures of one article."""
-    return data(folder) / "figures" / f"{article}.csv"
+    return data_folder(folder) / "figures" / f"{article}.csv"
 
 
 def chapter_folder(folder: Path, language: str) -> Path:
@@ -67,22 +73,22 @@ def chapter_folder(folder: Path, language: str) -> Path:
     return folder / "chapters" / language
 
 
-def chapter(folder: Path, language: str, name: str) -> Path:
+def chapter_file(folder: Path, language: str, name: str) -> Path:
     """Return where a chapter of an edition is, or would be."""
     return chapter_folder(folder, language) / f"{name}.md"
 
 
-def chapters(folder: Path, language: str) -> list[Path]:
+def chapter_files(folder: Path, language: str) -> list[Path]:
     """Return the chapters of one edition, sorted by name."""
     return sorted(chapter_folder(folder, language).rglob("*.md"))
 
 
-def toc(folder: Path) -> Path:
+def toc_file(folder: Path) -> Path:
     """Return the table of contents, which names each chapter once for all editions."""
     return folder / "_toc.yml"
 
 
-def shown(path: Path, folder: Path) -> str:
+def display_path(path: Path, folder: Path) -> str:
     """Return a path as messages print it: from the project's folder, with forward slashes."""
     try:
         return path.resolve().relative_to(folder.resolve()).as_posix()
@@ -90,7 +96,7 @@ def shown(path: Path, folder: Path) -> str:
         return path.as_posix()
 
 
-def address(folder: Path) -> str:
+def site_address(folder: Path) -> str:
     """Return the site's address, ending in a slash: `SITE_URL`, or `html.baseurl` in `_config.yml`; "" if unknown."""
     known = os.environ.get(ADDRESS_VARIABLE) or _configured((folder / "_config.yml").read_text("utf-8"))
     return str(known).rstrip("/") + "/" if known else ""
@@ -103,11 +109,11 @@ def _configured(config: str) -> str:
 
 def edition_address(folder: Path, language: str) -> str:
     """Return the address of an edition, ending in a slash; "" where the site's is unknown."""
-    known = address(folder)
+    known = site_address(folder)
     return f"{known}{language}/" if known else ""
 
 
-def repository(folder: Path) -> str:
+def repository_address(folder: Path) -> str:
     """Return the repository's address, without a slash at its end; "" if unknown.
 
     `REPOSITORY_URL`, or `repository.url` in `_config.yml`.
@@ -116,7 +122,7 @@ def repository(folder: Path) -> str:
     return str(known).rstrip("/").removesuffix(".git")
 
 
-def branch(folder: Path) -> str:
+def repository_branch(folder: Path) -> str:
     """Return the branch of the repository that is published: `repository.branch` in `_config.yml`, or main."""
     return str(_repository(folder).get("branch") or "main")
 
@@ -124,3 +130,8 @@ def branch(folder: Path) -> str:
 def _repository(folder: Path) -> dict[str, object]:
     config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
     return config.get("repository") or {}
+
+
+def row_link(id: str) -> str:
+    """Return the address of a figure's row from another page of the edition: `data.html#metisoft.abandoned`."""
+    return f"{DATA_PAGE}.html#{id}"

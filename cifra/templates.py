@@ -1,19 +1,19 @@
 """The package's templates: pages and blocks in HTML, which escape all that they are given, and the codebook."""
 
 from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
 from markupsafe import Markup
 
-from cifra import project, titles
+from cifra import project
+from cifra.data.foreign_titles import mark_foreign_titles
+from cifra.data.loading import article_ids
 from cifra.editions import Edition, current
-from cifra.figures import article_ids
-from cifra.formats import count_in_words
+from cifra.numbers.formats import count_in_words
 
-THEME = Path(__file__).parent / "theme"
-FOLDER = THEME / "templates"
+THEME = project.PACKAGE / "theme"
+TEMPLATES_FOLDER = THEME / "templates"
 
 
 def template(name: str) -> Template:
@@ -21,17 +21,17 @@ def template(name: str) -> Template:
     return _environment().get_template(name)
 
 
-def host(address: str) -> str:
+def host_name(address: str) -> str:
     """Return the host of an address, as a link prints it: `www.podium.com` is "podium.com"."""
     return urlsplit(address).netloc.removeprefix("www.")
 
 
-def titled(text: str) -> Markup:
+def mark_titles(text: str) -> Markup:
     """Return a line of the edition being built as HTML, with the titles of another language marked as such."""
-    return titles.marked(text, current())
+    return mark_foreign_titles(text, current())
 
 
-def in_a_line(edition: Edition) -> str:
+def report_summary(edition: Edition) -> str:
     """Return what the report is, in two sentences that begin with the number of its articles."""
     count = count_in_words(len(article_ids(project.root())), edition).capitalize()
     told = (
@@ -48,6 +48,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"in_a_line": in_a_line}
-    environment.filters |= {"host": host, "titled": titled}
+    environment.globals |= {"in_a_line": report_summary}
+    environment.filters |= {"host": host_name, "titled": mark_titles}
     return environment

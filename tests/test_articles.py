@@ -11,12 +11,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from cifra import articles, checks, project
-from cifra.articles import Article
+from cifra import project
+from cifra.checks import find_errors, format_problem
+from cifra.data.loading import article_ids, figures, load_table
+from cifra.editing.new_article import NewArticle, changed_files, with_entry, with_row
 from cifra.editions import CODES, EDITIONS, edition
-from cifra.figures import article_ids, figures, table
-from cifra.formats import count_in_words
-from cifra.templates import in_a_line
+from cifra.numbers.formats import count_in_words
+from cifra.templates import report_summary
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, small
 
 ID = "lettori-2020"
@@ -113,7 +114,7 @@ def test_what_is_not_given_is_asked(book: Path) -> None:
 def test_what_was_there_stays_as_it_was_to_the_byte(book: Path) -> None:
     before = {path: path.read_bytes() for path in sorted(book.rglob("*")) if path.is_file()}
     assert add(book).returncode == 0
-    written = articles.texts(ROOT, article())
+    written = changed_files(ROOT, article())
     assert {path.relative_to(ROOT).as_posix() for path in written} == {
         path.relative_to(book).as_posix()
         for path in book.rglob("*")
@@ -135,7 +136,7 @@ def test_a_new_article_stands_after_the_others(book: Path) -> None:
     assert part["chapters"][-1] == {"file": ID, "title": GIVEN["publisher"]}
     names = [one["name"] for one in json.loads(project.descriptor(book).read_text("utf-8"))["resources"]]
     assert names[names.index(f"figures-{article_ids(ROOT)[-1]}") + 1] == f"figures-{ID}"
-    row = table(book, "articles").iloc[-1]
+    row = load_table(book, "articles").iloc[-1]
     assert (row.title, row.publisher, row.published, row.url) == (
         GIVEN["title"],
         GIVEN["publisher"],
@@ -148,7 +149,7 @@ def test_a_new_article_stands_after_the_others(book: Path) -> None:
 
 def test_what_a_new_article_lacks_is_what_the_checks_list(book: Path) -> None:
     add(book)
-    found = [checks.message(problem, book) for problem in checks.problems(book)]
+    found = [format_problem(problem, book) for problem in find_errors(book)]
     assert [one.partition("; ")[0] for one in found if one.startswith(f"chapters/en/{ID}.md")] == [
         f"chapters/en/{ID}.md:8: the description is empty",
         f"chapters/en/{ID}.md:11: a heading without words",
@@ -211,17 +212,17 @@ def test_a_project_that_is_broken_is_to_be_mended_first(book: Path, name: str) -
     done = add(book)
     assert done.returncode == 1
     assert f"{name}: this file cannot be read as it should; mend what make check says of it first" in done.stderr
-    assert not project.chapter(book, "it", ID).exists()
+    assert not project.chapter_file(book, "it", ID).exists()
 
 
 def test_a_table_saved_on_windows_keeps_its_line_ends() -> None:
     table = "\ufeffid,title\r\na,b"
-    assert articles.with_row(table, article()) == f"{table}\r\n{ID},{csv_cell(GIVEN['title'])}\r\n"
+    assert with_row(table, article()) == f"{table}\r\n{ID},{csv_cell(GIVEN['title'])}\r\n"
 
 
 def test_comments_of_the_contents_stay() -> None:
     contents = "root: index\nchapters:\n- file: a # the first\n  title: A\n# then\n- file: z\n"
-    assert articles.with_entry(contents, article(), ["a"]) == contents.replace(
+    assert with_entry(contents, article(), ["a"]) == contents.replace(
         "# then", f"- file: {ID}\n  title: '{GIVEN['publisher']}'\n# then"
     )
 
@@ -231,7 +232,7 @@ def test_the_report_counts_its_articles(book: Path) -> None:
     count = len(article_ids(ROOT)) + 1
     for code, verb in (("it", "articoli citano"), ("en", "articles quote")):
         words = count_in_words(count, edition(code)).capitalize()
-        assert in_a_line(edition(code)).startswith(f"{words} {verb}")
+        assert report_summary(edition(code)).startswith(f"{words} {verb}")
 
 
 def step(book: Path, name: str, text: Path) -> subprocess.CompletedProcess[str]:
@@ -250,9 +251,9 @@ def add(book: Path, **changed: str) -> subprocess.CompletedProcess[str]:
     return cifra(book, "article", *(part for name, value in given.items() for part in (f"--{name}", value)))
 
 
-def article() -> Article:
+def article() -> NewArticle:
     """Return the article of the tests."""
-    return Article(*GIVEN.values())
+    return NewArticle(*GIVEN.values())
 
 
 def write(book: Path) -> None:
@@ -267,7 +268,7 @@ def write(book: Path) -> None:
         note = {"note_it": "Non se ne è trovata la fonte.", "note_en": "No source was found."}
         append(book / "data" / "checks.csv", {"figure": row["id"], "verdict": "not-found"} | note)
     for code in CODES:
-        path = project.chapter(book, code, ID)
+        path = project.chapter_file(book, code, ID)
         numbers = ", ".join(f"{{stat}}`{ID}.{row[0]}`" for row in FIGURES)
         chart = cell(f'charts.bars(figures[figures.unit == "percent"], title="{CHAPTER[code]}", name="hung-up")')
         told = path.read_text("utf-8").replace("description:\n", f"description: {DESCRIPTIONS[code]}\n")
@@ -306,7 +307,7 @@ def csv_cell(text: str) -> str:
 
 def line_of(book: Path, code: str, word: str) -> int:
     """Return the line of an edition's first page that begins with a word."""
-    lines = project.chapter(book, code, "index").read_text("utf-8").splitlines()
+    lines = project.chapter_file(book, code, "index").read_text("utf-8").splitlines()
     return next(place for place, line in enumerate(lines, 1) if line.startswith(word))
 
 

@@ -18,12 +18,13 @@ from bench.page import CHAPTERS, CHARTS, PART, TIMES, WEIGHT
 from bench.report import both, ratio, replace_part, table
 from bench.serving import serving
 from bench.visits import SCREENS
-from cifra import chapters, project
+from cifra import project
+from cifra.content.chapter import _parsed
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
-from cifra.extension import setup
+from cifra.sphinxext import setup
 from tests.conftest import ROOT
 
-REAL = [(one, path) for one in EDITIONS for path in project.chapters(ROOT, one.code)]
+REAL = [(one, path) for one in EDITIONS for path in project.chapter_files(ROOT, one.code)]
 
 
 class Recorder:
@@ -52,7 +53,7 @@ def converted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 def names(text: str) -> set[str]:
     """Return the roles and directives that a chapter uses, as the checks read it."""
-    pieces = chapters._parsed(text)
+    pieces = _parsed(text)
     return {one.name for one in (*pieces.roles, *pieces.directives)}
 
 
@@ -76,7 +77,7 @@ def is_code(match: re.Match[str]) -> bool:
 
 
 def test_a_stock_chapter_keeps_its_headings_and_prints_its_numbers(converted: tuple[str, str]) -> None:
-    before, after = (chapters._parsed(text) for text in converted)
+    before, after = (_parsed(text) for text in converted)
     assert [one.text for one in before.headings if "{" not in one.text] == [
         one.text for one, old in zip(after.headings, before.headings, strict=True) if "{" not in old.text
     ]
@@ -102,9 +103,9 @@ def test_a_register_becomes_a_list_and_a_card_is_left_out() -> None:
 
 
 def test_a_stock_book_has_every_chapter_in_its_contents_and_a_plain_configuration(edition: Edition) -> None:
-    contents = stock_toc(project.toc(ROOT).read_text("utf-8"), edition)
+    contents = stock_toc(project.toc_file(ROOT).read_text("utf-8"), edition)
     listed = re.findall(r"file: (\S+)", contents)
-    assert {"index", *listed} == {path.stem for path in project.chapters(ROOT, edition.code)}
+    assert {"index", *listed} == {path.stem for path in project.chapter_files(ROOT, edition.code)}
     assert edition.say("The articles") in contents
     assert "cifra" not in yaml.safe_dump(stock.configuration(edition)["sphinx"])
 

@@ -14,12 +14,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from cifra import charts, figures, findings
-from cifra.chart_files import file_svg, png, said_of
-from cifra.drawing import inline_svg, live_specifications, locale, styled
+from cifra.charts.files import file_statements, render_png, standalone_svg
+from cifra.charts.metadata import chart_sources, chart_title, metadata_of, missing_parts, table_head, table_rows
+from cifra.charts.svg import apply_style, inline_svg, live_specifications, vega_locale
+from cifra.data.loading import article_ids, load_table
 from cifra.editions import CODES, EDITIONS, edition
-from cifra.figures import article_ids, table
-from cifra.palette import THEMES, palette
-from cifra.provenance import meta_of, missing, sources, table_head, table_rows, title_of
+from cifra.pages.palette import THEMES, palette
 from tests.conftest import ROOT
 
 TITLE, NAME = "Four percentages", "four-percentages"
@@ -68,10 +68,10 @@ def drawn() -> dict[str, alt.LayerChart]:
 def test_every_pattern_lacks_nothing_and_draws_in_every_edition(code: str) -> None:
     for name, chart in drawn().items():
         spec = chart.to_dict()
-        assert missing(spec) == [], name
-        assert title_of(spec) == TITLE
-        for one in (spec, meta_of(spec).narrow):
-            svg = vl_convert.vegalite_to_svg(styled(one, edition(code)), vl_version="6.4")
+        assert missing_parts(spec) == [], name
+        assert chart_title(spec) == TITLE
+        for one in (spec, metadata_of(spec).narrow):
+            svg = vl_convert.vegalite_to_svg(apply_style(one, edition(code)), vl_version="6.4")
             assert svg.count("<path") + svg.count("<text") > 4, name
 
 
@@ -95,7 +95,7 @@ def test_the_description_says_every_number_with_its_label(code: str) -> None:
 
 def test_the_drawing_in_the_page_has_variables_for_colours_and_the_file_has_colours(code: str) -> None:
     spec = drawn()["bars"].to_dict()
-    page, file = inline_svg(spec, edition(code), id="x", kind="wide"), file_svg(spec, edition(code))
+    page, file = inline_svg(spec, edition(code), id="x", kind="wide"), standalone_svg(spec, edition(code))
     assert "var(--chart-differs)" in page
     assert "var(" not in file
     assert TITLE in file
@@ -105,23 +105,23 @@ def test_the_drawing_in_the_page_has_variables_for_colours_and_the_file_has_colo
 def test_the_same_specification_gives_the_same_bytes(code: str) -> None:
     first, second = (drawn()["verdicts"].to_dict() for _ in range(2))
     assert first == second
-    assert file_svg(first, edition(code)) == file_svg(second, edition(code))
+    assert standalone_svg(first, edition(code)) == standalone_svg(second, edition(code))
 
 
 def test_the_squares_of_the_verdicts_are_named_links_one_for_each_figure(code: str) -> None:
     svg = inline_svg(drawn()["verdicts"].to_dict(), edition(code), id="x", kind="wide")
     links = re.findall(r'<a href="([^"]*)" aria-label="[^"]+"><title>', svg)
     assert sorted(links) == sorted(f"data.html#{row.id}" for row in figures().itertuples())
-    assert "<a" not in file_svg(drawn()["verdicts"].to_dict(), edition(code))
+    assert "<a" not in standalone_svg(drawn()["verdicts"].to_dict(), edition(code))
     assert 'role="group"' in svg
 
 
 def test_a_figures_study_is_named_as_attributed_and_a_findings_as_its_source(code: str) -> None:
     say = edition(code).say
-    named = dict(sources(meta_of(drawn()["change"].to_dict()), edition(code)))
+    named = dict(chart_sources(metadata_of(drawn()["change"].to_dict()), edition(code)))
     assert [one["label"].split(",")[0] for one in named[say("Source")]] == ["Technoretail"]
     assert {one["label"].split(",")[0] for one in named[say("Attributed there to")]} == {"American Express"}
-    found = dict(sources(meta_of(drawn()["findings"].to_dict()), edition(code)))
+    found = dict(chart_sources(metadata_of(drawn()["findings"].to_dict()), edition(code)))
     assert [one["label"].split(",")[0] for one in found[say("Source")]] == ["Spherion"]
 
 
@@ -132,10 +132,10 @@ def test_beside_its_article_a_source_has_its_own_bar_its_own_words_and_its_name_
     ]
     assert {row["verdict"] for row in marks} == {"confirmed", "source"}
     assert len({row["tip"] for row in marks}) == 2
-    named = dict(sources(meta_of(chart.to_dict()), edition(code)))
+    named = dict(chart_sources(metadata_of(chart.to_dict()), edition(code)))
     titles = [one["label"] for one in named[edition(code).say("Source")]]
     assert any("Barometer 2011" in title for title in titles)  # read for a figure whose article names no study
-    assert "source" in meta_of(chart.to_dict()).legend
+    assert "source" in metadata_of(chart.to_dict()).legend
 
 
 def test_an_interval_stays_within_nothing_and_everything(code: str) -> None:
@@ -148,7 +148,7 @@ def test_an_interval_stays_within_nothing_and_everything(code: str) -> None:
 
 def test_the_table_has_a_row_a_figure_and_a_cell_a_heading(code: str) -> None:
     for chart in drawn().values():
-        meta = meta_of(chart.to_dict())
+        meta = metadata_of(chart.to_dict())
         rows = table_rows(meta, edition(code))
         assert len(rows) == len(meta.ids or rows)
         assert {len(row) for row in rows} == {len(table_head(meta, edition(code)))}
@@ -189,7 +189,7 @@ def test_a_selection_that_cannot_be_drawn_says_why(chart: object, message: str) 
 def test_a_chart_of_the_writers_own_is_told_what_it_lacks() -> None:
     frame = pd.DataFrame({"id": ["magicnet.nothing"], "value": [1]})
     spec = alt.Chart(frame).mark_bar().encode(x="value:Q").to_dict()
-    assert missing(spec) == [
+    assert missing_parts(spec) == [
         "a chart without a name in small letters and hyphens",
         "a chart without a title",
         "a chart without a description",
@@ -199,9 +199,9 @@ def test_a_chart_of_the_writers_own_is_told_what_it_lacks() -> None:
 
 
 def test_numbers_and_months_of_axes_follow_the_edition() -> None:
-    assert [locale(one.code)["number"]["decimal"] for one in EDITIONS] == [",", "."]
-    assert [locale(one.code)["time"]["months"][0] for one in EDITIONS] == ["gennaio", "January"]
-    assert [locale(one.code)["time"]["days"][0] for one in EDITIONS] == ["domenica", "Sunday"]
+    assert [vega_locale(one.code)["number"]["decimal"] for one in EDITIONS] == [",", "."]
+    assert [vega_locale(one.code)["time"]["months"][0] for one in EDITIONS] == ["gennaio", "January"]
+    assert [vega_locale(one.code)["time"]["days"][0] for one in EDITIONS] == ["domenica", "Sunday"]
 
 
 def test_every_article_is_drawn_in_the_picture_of_the_verdicts() -> None:
@@ -213,18 +213,18 @@ def test_hostile_texts_are_inert_in_drawings_files_and_the_live_specification(co
     hostile = "</script></svg><script>alert(1)</script>\x00\x08 \"quoted\" 'too' & " + "endless" * 30
     frame = figures("magicnet").assign(category=hostile, measure=hostile)
     spec = charts.bars(frame, title=hostile, name=NAME).to_dict()
-    page, file = inline_svg(spec, edition(code), id="x", kind="wide"), file_svg(spec, edition(code))
+    page, file = inline_svg(spec, edition(code), id="x", kind="wide"), standalone_svg(spec, edition(code))
     root = ElementTree.fromstring(file)  # noqa: S314 - well formed, whatever the data say
     for svg in (page, file):
         assert "<script" not in svg
         assert "\x00" not in svg
     assert float(root.attrib["width"]) < 900  # an endless word is broken, and does not widen the drawing
-    assert "<" not in live_specifications(spec, meta_of(spec), edition(code))
+    assert "<" not in live_specifications(spec, metadata_of(spec), edition(code))
 
 
 def test_an_svg_to_take_away_says_its_title_source_and_licence(code: str) -> None:
     spec = drawn()["bars"].to_dict()
-    root = ElementTree.fromstring(file_svg(spec, edition(code)))  # noqa: S314 - our own file
+    root = ElementTree.fromstring(standalone_svg(spec, edition(code)))  # noqa: S314 - our own file
     svg = "{http://www.w3.org/2000/svg}"
     assert root.findtext(f"{svg}title") == TITLE
     assert edition(code).say("Source") in (root.findtext(f"{svg}desc") or "")
@@ -237,8 +237,8 @@ def test_an_svg_to_take_away_says_its_title_source_and_licence(code: str) -> Non
 
 def test_a_png_to_take_away_says_its_title_source_and_licence(code: str) -> None:
     spec = drawn()["bars"].to_dict()
-    said = said_of(spec, edition(code))
-    with Image.open(BytesIO(png(file_svg(spec, edition(code)), said, edition(code)))) as image:
+    said = file_statements(spec, edition(code))
+    with Image.open(BytesIO(render_png(standalone_svg(spec, edition(code)), said, edition(code)))) as image:
         told = {keyword: str(text) for keyword, text in image.text.items()}
     assert told == {keyword.capitalize(): text for keyword, text in said.items()}
     assert told["Title"] == TITLE
@@ -273,7 +273,7 @@ def test_titles_in_another_language_say_so_in_the_caption(built: Path, code: str
     for path in sorted((built / code).glob("*.html")):
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
         languages |= {span["lang"] for span in page.select("figure.chart .chart-sources span[lang]")}
-    assert languages == set(table(ROOT, "articles").language)
+    assert languages == set(load_table(ROOT, "articles").language)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cifra import checks
+from cifra.checks import RULES, find_errors, format_problem
 from cifra.editions import CODES
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
@@ -15,11 +15,11 @@ FIRST_LINE = 13  # the line of a chapter at which its text begins, after front m
 
 
 def test_the_real_project_has_no_problem() -> None:
-    assert [checks.message(problem, ROOT) for problem in checks.problems(ROOT)] == []
+    assert [format_problem(problem, ROOT) for problem in find_errors(ROOT)] == []
 
 
 def test_every_rule_says_what_it_is() -> None:
-    assert all(rule.__doc__ and rule.__doc__.strip().endswith(".") for rule in checks.RULES)
+    assert all(rule.__doc__ and rule.__doc__.strip().endswith(".") for rule in RULES)
 
 
 @pytest.mark.parametrize(
@@ -362,7 +362,7 @@ def change(book: Path, name: str, id: str, column: str, value: str) -> int:
 
 def said(book: Path) -> list[str]:
     """Return what the checks say of a project."""
-    return [checks.message(problem, book) for problem in checks.problems(book)]
+    return [format_problem(problem, book) for problem in find_errors(book)]
 
 
 def said_of(book: Path, path: Path) -> list[str]:

@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from cifra.data.loading import figures, findings, load_table
+from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, edition
-from cifra.figures import figures, findings, table
-from cifra.marks import VERDICT_NAMES
 from tests.conftest import ROOT
 
 TOTAL = len(figures())
@@ -171,7 +171,7 @@ def test_no_page_of_the_data_scrolls_sideways_even_with_its_tables_open(
 def test_every_study_has_its_card_with_the_figures_that_rest_on_it_and_its_own_numbers(built: Path, code: str) -> None:
     page = BeautifulSoup((built / code / "studies.html").read_text("utf-8"), "html.parser")
     cards = {card["id"]: card for card in page.select(".study")}
-    assert list(cards) == table(ROOT, "studies").id.tolist()
+    assert list(cards) == load_table(ROOT, "studies").id.tolist()
     stated, found = figures(edition=edition(code)), findings(edition=edition(code))
     for id, card in cards.items():
         resting = stated[(stated.study == id) | (stated.source_study == id)].id

@@ -10,7 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
-from cifra import checks, confirmations, paper
+from cifra.books.book import SCREEN_ONLY
+from cifra.checks import find_problems, format_problem
+from cifra.content.confirmations import confirm_sections
 from cifra.editions import CODES, edition
 from tests.conftest import ROOT, cifra, copy_sources, serving, set_cell, small, until
 
@@ -26,13 +28,13 @@ def confirmed(book: Path) -> Path:
     """Return a small book whose sections are all confirmed as in step."""
     small(book, {"index": TEXTS})
     for name in ("index", "numbers"):
-        confirmations.confirm(book, name)
+        confirm_sections(book, name)
     assert warnings(book) == []
     return book
 
 
 def test_the_real_editions_are_in_step() -> None:
-    assert checks.both(ROOT) == ([], [])
+    assert find_problems(ROOT) == ([], [])
 
 
 def test_an_italian_word_that_changes_is_told_at_the_english_section_and_stops_nothing(confirmed: Path) -> None:
@@ -111,7 +113,7 @@ def test_two_people_who_confirm_neighbouring_sections_have_no_conflict(confirmed
     sides = []
     for words, more in (("La prima", "La primissima"), ("La seconda", "La secondissima")):
         change(confirmed, "it", words, more)
-        confirmations.confirm(confirmed, "index")
+        confirm_sections(confirmed, "index")
         sides.append((confirmed / FILE).read_text("utf-8"))
         (confirmed / FILE).write_text(base, "utf-8")
         change(confirmed, "it", more, words)
@@ -129,7 +131,7 @@ def test_two_people_who_confirm_neighbouring_sections_have_no_conflict(confirmed
 def test_chapters_that_are_gone_leave_the_file_and_the_same_state_gives_the_same_bytes(confirmed: Path) -> None:
     before = (confirmed / FILE).read_bytes()
     (confirmed / FILE).write_text(before.decode() + '\n[gone]\n\na = {it = "x", en = "y"}\n', "utf-8")
-    confirmations.confirm(confirmed, "index")
+    confirm_sections(confirmed, "index")
     assert (confirmed / FILE).read_bytes() == before
 
 
@@ -165,7 +167,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_sources(folder)
     small(folder, {"index": TEXTS})
     for name in ("index", "numbers"):
-        confirmations.confirm(folder, name)
+        confirm_sections(folder, name)
     change(folder, "it", "La seconda", "La secondissima")
     change(folder, "it", "L’inizio", "L’inizio del libro")
     done = cifra(folder, "site", "--no-books")
@@ -203,11 +205,11 @@ def test_the_link_is_on_the_screen_and_leads_to_the_section(published: Path, pag
 
 
 def test_the_book_to_take_away_leaves_it_out() -> None:
-    assert ".section-newer" in paper.SCREEN
+    assert ".section-newer" in SCREEN_ONLY
 
 
 def test_the_pages_follow_the_file_in_both_directions(published: Path) -> None:
-    confirmations.confirm(published, "index", "due")
+    confirm_sections(published, "index", "due")
     assert cifra(published, "site", "--no-books").returncode == 0
     assert len(read(published, "en").select(".section-newer")) == 1
     change(published, "en", "The second", "The very second")
@@ -220,7 +222,7 @@ def test_the_pages_follow_the_file_in_both_directions(published: Path) -> None:
 
 def test_a_change_of_the_data_leaves_the_editions_in_step(book: Path) -> None:
     set_cell(book / "data" / "figures" / "metisoft.csv", 0, "value", "12")
-    assert checks.both(book)[1] == []
+    assert find_problems(book)[1] == []
 
 
 def test_the_names_of_languages_are_those_of_the_reader() -> None:
@@ -234,7 +236,7 @@ def test_the_names_of_languages_are_those_of_the_reader() -> None:
 
 def warnings(book: Path) -> list[str]:
     """Return what the checks warn of."""
-    return [checks.message(one, book) for one in checks.both(book)[1]]
+    return [format_problem(one, book) for one in find_problems(book)[1]]
 
 
 def change(book: Path, code: str, old: str, new: str) -> None:

@@ -13,9 +13,12 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from cifra import contribute, project, site
+from cifra import project
 from cifra.cli import main
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition
+from cifra.folders import BuildFolders
+from cifra.pages.repository_links import PAGE_FIELD, REPORT_KINDS, edit_address, report_form_address
+from cifra.site.build import build_editions
 from tests.conftest import ROOT, copy_sources, small
 
 GITHUB = ROOT / ".github"
@@ -33,12 +36,12 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_sources(folder)
     with project.rooted_at(folder):
         small(folder, {"index": dict.fromkeys(CODES, "A small report.")})
-    places = site.Places(folder)
+    places = BuildFolders(folder)
     for number, address in enumerate((REPOSITORY, f"{REPOSITORY}-2.git", "")):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("REPOSITORY_URL", address)
             patch.setenv("SITE_URL", "https://example.org/report/")
-            site.build_editions(places)
+            build_editions(places)
         for one in EDITIONS:
             shutil.copytree(places.html(one), folder / f"site-{number}" / one.code)
     return folder
@@ -49,7 +52,7 @@ def test_a_page_leads_to_its_own_file_and_to_the_forms_of_its_language(linked: P
     links = contributing(linked / "site-0" / code / "index.html")
     assert links[0] == f"{REPOSITORY}/edit/main/chapters/{code}/index.md"
     asked = [parse_qs(urlsplit(link).query) for link in links[1:]]
-    assert [one["template"][0] for one in asked] == [f"{kind}-{code}.yml" for kind in contribute.KINDS]
+    assert [one["template"][0] for one in asked] == [f"{kind}-{code}.yml" for kind in REPORT_KINDS]
     assert all(link.startswith(f"{REPOSITORY}/issues/new?") for link in links[1:])
     assert {one["page"][0] for one in asked} == {f"index https://example.org/report/{code}/index.html"}
     assert all((GITHUB / "ISSUE_TEMPLATE" / one["template"][0]).exists() for one in asked)
@@ -57,7 +60,7 @@ def test_a_page_leads_to_its_own_file_and_to_the_forms_of_its_language(linked: P
 
 def test_a_page_without_a_file_of_its_own_is_only_reported(linked: Path) -> None:
     links = contributing(linked / "site-0" / "en" / "search.html")
-    assert [urlsplit(link).path for link in links] == ["/example/report/issues/new"] * len(contribute.KINDS)
+    assert [urlsplit(link).path for link in links] == ["/example/report/issues/new"] * len(REPORT_KINDS)
 
 
 def test_another_address_of_the_repository_reaches_every_page_and_none_leaves_no_link(linked: Path) -> None:
@@ -77,11 +80,11 @@ def test_the_real_pages_say_nothing_of_a_repository_that_is_not_known(built: Pat
 
 
 def test_the_configuration_may_say_where_the_repository_is(book: Path) -> None:
-    assert project.repository(book) == ""
+    assert project.repository_address(book) == ""
     path = book / "_config.yml"
     path.write_text(path.read_text("utf-8").replace('url: ""\n  branch: main', f"url: {REPOSITORY}/\n  branch: v 2"))
-    assert contribute.edit(book, "metisoft", edition("it")) == f"{REPOSITORY}/edit/v%202/chapters/it/metisoft.md"
-    told = contribute.form(book, "text", "metisoft", "Perché? A & B", edition("it"))
+    assert edit_address(book, "metisoft", edition("it")) == f"{REPOSITORY}/edit/v%202/chapters/it/metisoft.md"
+    told = report_form_address(book, "text", "metisoft", "Perché? A & B", edition("it"))
     assert parse_qs(urlsplit(told).query) == {"template": ["text-it.yml"], "page": ["Perché? A & B (it/metisoft.html)"]}
 
 
@@ -92,9 +95,9 @@ def test_the_publishing_workflow_says_where_the_repository_is() -> None:
 
 def test_the_words_of_the_links_are_in_every_language() -> None:
     for one in EDITIONS[1:]:
-        assert [one.say(words) for words in contribute.KINDS.values()] == list(contribute.KINDS.values())
+        assert [one.say(words) for words in REPORT_KINDS.values()] == list(REPORT_KINDS.values())
     catalogue = (LOCALE_FOLDER / "it" / "LC_MESSAGES" / "cifra.po").read_text("utf-8")
-    assert [words for words in contribute.KINDS.values() if f'msgid "{words}"' not in catalogue] == []
+    assert [words for words in REPORT_KINDS.values() if f'msgid "{words}"' not in catalogue] == []
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
@@ -103,13 +106,13 @@ def test_a_form_is_one_that_github_shows(path: Path) -> None:
     jsonschema.validate(form, json.loads((SCHEMAS / "github-issue-forms.json").read_text("utf-8")))
     ids = [field["id"] for field in form["body"]]
     assert len(set(ids)) == len(ids)
-    assert ids[0] == contribute.PAGE
+    assert ids[0] == PAGE_FIELD
     assert len({field["attributes"]["label"] for field in form["body"]}) == len(ids)
 
 
 def test_every_kind_of_problem_has_its_form_in_every_edition_with_the_same_fields() -> None:
-    assert {path.stem for path in FORMS} == {f"{kind}-{code}" for kind in contribute.KINDS for code in CODES}
-    for kind in contribute.KINDS:
+    assert {path.stem for path in FORMS} == {f"{kind}-{code}" for kind in REPORT_KINDS for code in CODES}
+    for kind in REPORT_KINDS:
         shapes = [shape(GITHUB / "ISSUE_TEMPLATE" / f"{kind}-{code}.yml") for code in CODES]
         assert all(one == shapes[0] for one in shapes)
 

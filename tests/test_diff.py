@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cifra import difference
-from cifra.book import Book
 from cifra.cli import main
+from cifra.content.sources import Sources
+from cifra.editing import difference
+from cifra.editing.rows_drawn import Rows
+from cifra.editing.wording import Edit, edits
 from cifra.editions import EDITIONS
-from cifra.rows_drawn import Rows
-from cifra.wording import Edit, edits
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, small, write_chapter
 
 WAIT = "technoretail.wait-2017"
@@ -264,4 +264,4 @@ def test_of_a_cell_only_choices_of_rows_are_evaluated(code: str) -> None:
 
 
 def test_the_real_project_compares_with_itself() -> None:
-    assert difference.difference(Book(ROOT), Book(ROOT)) == []
+    assert difference.difference(Sources(ROOT), Sources(ROOT)) == []

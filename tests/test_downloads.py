@@ -13,22 +13,33 @@ from bs4 import BeautifulSoup
 from frictionless import Package
 from jsonschema import Draft202012Validator
 
-from cifra import downloads, press, project, workbook
+from cifra import project
+from cifra.books.make import BOOK_KINDS
+from cifra.data.loading import figures, findings, load_table
+from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, edition
-from cifra.figures import figures, findings, table
-from cifra.marks import VERDICT_NAMES
+from cifra.records.downloads import (
+    JSON_NAME,
+    SCHEMA_NAME,
+    catalogue_schema,
+    download_list,
+    figures_catalogue,
+    package_zip,
+    to_json,
+)
+from cifra.records.spreadsheet import figures_sheet, workbook
 from tests.conftest import ROOT
 
-FOLDER = downloads.FOLDER
+FOLDER = project.DOWNLOADS_FOLDER
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_data_page_lists_every_file_and_each_is_there(built: Path, code: str) -> None:
     page = BeautifulSoup((built / code / "data.html").read_text("utf-8"), "html.parser")
     listed = [link["href"] for link in page.select(".downloads a")]
-    assert listed == [f"{FOLDER}/{row['file']}" for row in downloads.listed(edition(code))["rows"]]
+    assert listed == [f"{FOLDER}/{row['file']}" for row in download_list(edition(code))["rows"]]
     books = [link["href"] for link in page.select("article .paper-files a")]
-    assert len(books) == len(press.KINDS)
+    assert len(books) == len(BOOK_KINDS)
     assert {path.name for path in (built / code / FOLDER).iterdir()} == {Path(href).name for href in listed + books}
 
 
@@ -49,7 +60,7 @@ def test_the_workbook_opens_with_its_sheets_and_no_formula(built: Path, code: st
     say = edition(code).say
     assert book.sheetnames == [say("Figures"), say("Studies"), say("Numbers of the studies"), say("To cite it")]
     sizes = [len(list(sheet.rows)) - 1 for sheet in book]
-    assert sizes == [len(figures()), len(table(ROOT, "studies")), len(findings()), 1]
+    assert sizes == [len(figures()), len(load_table(ROOT, "studies")), len(findings()), 1]
     cells = [cell for sheet in book for row in sheet.rows for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert [cell for cell in cells if cell.hyperlink] == []
@@ -57,37 +68,37 @@ def test_the_workbook_opens_with_its_sheets_and_no_formula(built: Path, code: st
 
 def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
     one = edition("en")
-    sheet = workbook.figures_sheet(one).astype(object)
+    sheet = figures_sheet(one).astype(object)
     sheet.iloc[0, 2] = '=HYPERLINK("https://a.example","x")'
-    book = openpyxl.load_workbook(io.BytesIO(workbook.workbook(one, sheet)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(one, sheet)))
     assert book.worksheets[0]["C2"].data_type == "s"
     assert book.worksheets[0]["C2"].value == '=HYPERLINK("https://a.example","x")'
 
 
 def test_figures_json_has_its_documented_shape_and_a_stable_address(built: Path) -> None:
-    found = json.loads((built / downloads.JSON_NAME).read_text("utf-8"))
-    schema = json.loads((built / downloads.SCHEMA_NAME).read_text("utf-8"))
+    found = json.loads((built / JSON_NAME).read_text("utf-8"))
+    schema = json.loads((built / SCHEMA_NAME).read_text("utf-8"))
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(found)
-    assert found["$schema"] == downloads.SCHEMA_NAME
+    assert found["$schema"] == SCHEMA_NAME
     assert [one["id"] for one in found["figures"]] == figures().id.tolist()
     assert {name: len(found[name]) for name in ("articles", "studies", "findings")} == {
-        name: len(table(ROOT, name)) for name in ("articles", "studies", "findings")
+        name: len(load_table(ROOT, name)) for name in ("articles", "studies", "findings")
     }
     for code in CODES:
-        assert (built / code / FOLDER / downloads.JSON_NAME).read_bytes() == (built / downloads.JSON_NAME).read_bytes()
+        assert (built / code / FOLDER / JSON_NAME).read_bytes() == (built / JSON_NAME).read_bytes()
 
 
 def test_the_stable_address_is_told_where_the_site_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [row["stable"] for row in downloads.listed(edition("en"))["rows"]] == [""] * 5
+    assert [row["stable"] for row in download_list(edition("en"))["rows"]] == [""] * 5
     monkeypatch.setenv(project.ADDRESS_VARIABLE, "https://a.example/report/")
-    told = {row["file"]: row["stable"] for row in downloads.listed(edition("it"))["rows"]}
+    told = {row["file"]: row["stable"] for row in download_list(edition("it"))["rows"]}
     assert told["figures.json"] == "https://a.example/report/figures.json"
     assert told["figures.xlsx"] == ""
 
 
 def test_figures_json_has_the_labels_of_every_language_and_null_for_what_is_empty() -> None:
-    found = {one["id"]: one for one in downloads.catalogue(ROOT)["figures"]}
+    found = {one["id"]: one for one in figures_catalogue(ROOT)["figures"]}
     upsell = found["technoretail.upsell-dislike"]
     assert {code: upsell["measure"][code].split()[0] for code in CODES} == {"it": "Non", "en": "Dislike"}
     assert found["magicnet.social-growth"]["country"] is None
@@ -96,7 +107,7 @@ def test_figures_json_has_the_labels_of_every_language_and_null_for_what_is_empt
 
 
 def test_the_schema_tells_every_property_of_a_figure_and_refuses_what_is_not_allowed() -> None:
-    schema, found = downloads.json_schema(ROOT), downloads.catalogue(ROOT)
+    schema, found = catalogue_schema(ROOT), figures_catalogue(ROOT)
     figure = schema["properties"]["figures"]["items"]
     assert set(figure["properties"]) == set(found["figures"][0])
     assert all(one.get("description") for name, one in figure["properties"].items() if name != "check")
@@ -116,9 +127,9 @@ def test_the_zip_is_a_valid_data_package_with_every_table(built: Path, tmp_path:
 def test_the_same_data_give_the_same_bytes_whenever(monkeypatch: pytest.MonkeyPatch) -> None:
     one = edition("it")
     for made in (
-        lambda: workbook.workbook(one, workbook.figures_sheet(one)),
-        lambda: downloads.package(ROOT),
-        lambda: downloads.as_json(downloads.catalogue(ROOT)).encode(),
+        lambda: workbook(one, figures_sheet(one)),
+        lambda: package_zip(ROOT),
+        lambda: to_json(figures_catalogue(ROOT)).encode(),
     ):
         first = made()
         with monkeypatch.context() as later:

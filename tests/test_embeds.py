@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from cifra.editions import CODES, edition
-from cifra.palette import THEMES, palette
+from cifra.pages.palette import THEMES, palette
 from tests.conftest import cell, cifra, copy_sources, small
 
 SITE = "https://reports.example/cifra"

@@ -13,9 +13,11 @@ from jupyter_cache.executors import load_executor
 from nbclient import execute as execute_on_a_kernel
 from nbformat.v4 import new_code_cell, new_notebook
 
-from cifra import charts, execution, project, workers
+from cifra import charts, project
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE
-from cifra.notebooks import read_file
+from cifra.processes import run_each, start_process
+from cifra.sphinxext.cache_key import read_notebook_file
+from cifra.sphinxext.execution import execute_cells, is_cached, open_cache
 from tests.conftest import ROOT, cell, small, write_chapter
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
@@ -37,11 +39,11 @@ def test_a_chapter_has_the_outputs_that_an_ordinary_kernel_gives(
     code: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(LANGUAGE_VARIABLE, code)
-    chapter = project.chapter(ROOT, code, name)
-    ordinary = read_file(str(chapter))
+    chapter = project.chapter_file(ROOT, code, name)
+    ordinary = read_notebook_file(str(chapter))
     execute_on_a_kernel(ordinary, cwd=str(chapter.parent))
     assert any(outputs(ordinary))
-    assert outputs(forked(read_file(str(chapter)), tmp_path, chapter.parent)) == outputs(ordinary)
+    assert outputs(forked(read_notebook_file(str(chapter)), tmp_path, chapter.parent)) == outputs(ordinary)
 
 
 def test_texts_errors_and_displays_are_those_of_an_ordinary_kernel(tmp_path: Path) -> None:
@@ -72,13 +74,13 @@ def test_a_chapter_that_fails_or_does_not_end_is_not_cached(code: str, tmp_path:
 
 def test_chapters_run_side_by_side_and_once(book: Path, tmp_path: Path) -> None:
     small(book, {name: {"en": cell(f"'{name}'"), "it": cell(f"'{name}'")} for name in ("index", "one", "two")})
-    chapters = [str(project.chapter(book, "en", name)) for name in ("index", "one", "two")]
+    chapters = [str(project.chapter_file(book, "en", name)) for name in ("index", "one", "two")]
     cache = get_cache(tmp_path / "cache")
     for chapter in chapters:
         cache.add_nb_to_project(chapter, read_data=READER)
     executor = load_executor("cifra", cache)
     assert sorted(executor.run_and_cache(at_once=2).succeeded) == chapters
-    assert all(execution.is_cached(cache, read_file(chapter)) for chapter in chapters)
+    assert all(is_cached(cache, read_notebook_file(chapter)) for chapter in chapters)
     assert executor.run_and_cache(at_once=2).all() == []
     write_chapter(book, "en", "one", cell("'changed'"))
     assert executor.run_and_cache(at_once=2).succeeded == [chapters[1]]
@@ -87,12 +89,12 @@ def test_chapters_run_side_by_side_and_once(book: Path, tmp_path: Path) -> None:
 def test_a_cache_that_a_killed_build_left_unreadable_is_begun_anew(tmp_path: Path) -> None:
     for content in (b"", b"not a database at all, whatever its name says"):
         (tmp_path / "global.db").write_bytes(content)
-        assert execution.sound_cache(tmp_path).list_cache_records() == []
+        assert open_cache(tmp_path).list_cache_records() == []
 
 
 def test_work_in_a_process_of_its_own_ends_with_the_code_it_ended_with(tmp_path: Path) -> None:
     tasks = [(tmp_path / str(number), number) for number in range(5)]
-    ended = {path.name: code for path, _, code in workers.each(write_or_fail, tasks, 2)}
+    ended = {path.name: code for path, _, code in run_each(write_or_fail, tasks, 2)}
     assert ended == {"0": 0, "1": 1, "2": 0, "3": 1, "4": 0}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "2", "4"]
 
@@ -115,7 +117,7 @@ def forked(notebook: nbformat.NotebookNode, tmp_path: Path, folder: Path) -> nbf
     """Return the notebook as a forked process ran it."""
     source, target = tmp_path / "source.ipynb", tmp_path / "target.ipynb"
     nbformat.write(notebook, source)
-    process = workers.start(run_a_file, source, target, folder)
+    process = start_process(run_a_file, source, target, folder)
     process.join()
     assert process.exitcode == 0
     return nbformat.read(target, nbformat.NO_CONVERT)
@@ -127,7 +129,7 @@ def run_a_file(source: Path, target: Path, folder: Path) -> None:
     notebook = nbformat.read(source, nbformat.NO_CONVERT)
     if os.environ.get(LANGUAGE_VARIABLE):
         charts.emit_specifications()
-    assert execution.execute(notebook, 60)
+    assert execute_cells(notebook, 60)
     nbformat.write(notebook, target)
 
 

@@ -10,10 +10,10 @@ from frictionless import Package
 
 import cifra
 from cifra import project
-from cifra.codebook import codebook
+from cifra.data.loading import article_ids, figures, findings, load_table, table_declarations
+from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS
+from cifra.editing.codebook import codebook_markdown
 from cifra.editions import EDITIONS, edition
-from cifra.figures import article_ids, figures, findings, resources, table
-from cifra.marks import VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS
 from tests.conftest import ROOT
 
 SHARED = ROOT.parent / "shared" / "articles"
@@ -60,8 +60,10 @@ def test_the_data_package_is_valid() -> None:
 
 
 def test_every_csv_is_declared() -> None:
-    declared = {resource["path"] for resource in resources(ROOT).values()}
-    assert declared == {path.relative_to(project.data(ROOT)).as_posix() for path in project.data(ROOT).rglob("*.csv")}
+    declared = {resource["path"] for resource in table_declarations(ROOT).values()}
+    assert declared == {
+        path.relative_to(project.data_folder(ROOT)).as_posix() for path in project.data_folder(ROOT).rglob("*.csv")
+    }
 
 
 def test_the_articles_give_as_many_figures_as_two_extractions_agreed_on() -> None:
@@ -85,23 +87,23 @@ def test_the_value_as_written_holds_the_value() -> None:
 
 
 def test_every_verdict_has_a_sign_a_colour_and_a_name_in_every_edition() -> None:
-    verdicts = {*table(ROOT, "checks").verdict, "source"}
+    verdicts = {*load_table(ROOT, "checks").verdict, "source"}
     assert verdicts <= set(VERDICT_COLOURS) == set(VERDICT_SIGNS) == set(VERDICT_NAMES)
     assert all(edition("it").say(name) != name for name in VERDICT_NAMES.values())
 
 
 def test_a_verdict_that_differs_has_the_study_it_differs_from() -> None:
-    checks = table(ROOT, "checks")
+    checks = load_table(ROOT, "checks")
     for row in checks[checks.verdict != "not-found"].itertuples():
         assert row.study, row.figure
         assert not pd.isna(row.study_value), row.figure
 
 
 def test_the_codebook_is_the_one_that_the_descriptor_makes() -> None:
-    assert (project.data(ROOT) / "README.md").read_text("utf-8") == codebook(ROOT), "run: make codebook"
+    assert (project.data_folder(ROOT) / "README.md").read_text("utf-8") == codebook_markdown(ROOT), "run: make codebook"
 
 
-@pytest.mark.parametrize("path", sorted(project.data(ROOT).rglob("*.csv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(project.data_folder(ROOT).rglob("*.csv")), ids=lambda path: path.stem)
 def test_a_csv_is_utf8_with_unix_line_ends_and_no_stray_spaces(path: Path) -> None:
     raw = path.read_bytes()
     assert not raw.startswith(b"\xef\xbb\xbf")

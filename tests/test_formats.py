@@ -3,10 +3,18 @@
 import pytest
 
 from cifra import stat
+from cifra.data.loading import allowed_values
 from cifra.editions import EDITIONS, edition
-from cifra.figures import allowed
-from cifra.formats import WORDS, count_in_words, country_name, format_value, in_words, inert, period
-from cifra.grammar import ENGLISH_QUALIFIERS, ITALIAN_DETERMINERS, ITALIAN_QUALIFIERS, Quantity, grammar
+from cifra.numbers.formats import (
+    WORDS,
+    count_in_words,
+    country_name,
+    escape_formula,
+    format_period,
+    format_value,
+    value_in_words,
+)
+from cifra.numbers.grammar import ENGLISH_QUALIFIERS, ITALIAN_DETERMINERS, ITALIAN_QUALIFIERS, Quantity, grammar
 from tests.conftest import ROOT
 
 ITALIAN, ENGLISH = edition("it"), edition("en")
@@ -37,7 +45,7 @@ def test_a_value_takes_the_form_of_its_edition(value: float, unit: str, italian:
 
 
 def test_every_unit_of_the_data_has_a_form_in_every_edition() -> None:
-    for unit in allowed(ROOT, "unit"):
+    for unit in allowed_values(ROOT, "unit"):
         for one in EDITIONS:
             assert format_value(12, unit, one)
             assert "12" in format_value(12, unit, one, bare=True)
@@ -71,14 +79,14 @@ def test_a_bare_value_leaves_its_unit_out() -> None:
 def test_words_are_the_fraction_or_the_name_of_a_small_number(
     value: float, unit: str, italian: str, english: str
 ) -> None:
-    assert in_words(value, unit, ITALIAN) == italian
-    assert in_words(value, unit, ENGLISH) == english
+    assert value_in_words(value, unit, ITALIAN) == italian
+    assert value_in_words(value, unit, ENGLISH) == english
 
 
 @pytest.mark.parametrize(("value", "unit"), [(59, "percent"), (13, "count"), (2.5, "times"), (-1, "count")])
 def test_a_number_without_plain_words_is_refused(value: float, unit: str) -> None:
     with pytest.raises(ValueError, match="'words'"):
-        in_words(value, unit, ENGLISH)
+        value_in_words(value, unit, ENGLISH)
 
 
 def test_counts_are_in_words_up_to_ten() -> None:
@@ -137,7 +145,7 @@ def test_the_english_article_follows_the_sound_of_the_number(value: float, print
 
 
 def test_every_qualifier_of_the_data_is_said_in_both_grammars() -> None:
-    assert set(ITALIAN_QUALIFIERS) == set(ENGLISH_QUALIFIERS) == set(allowed(ROOT, "qualifier"))
+    assert set(ITALIAN_QUALIFIERS) == set(ENGLISH_QUALIFIERS) == set(allowed_values(ROOT, "qualifier"))
 
 
 def test_a_determiner_has_a_form_for_each_sound_and_number() -> None:
@@ -202,7 +210,7 @@ def test_a_multiple_takes_no_article() -> None:
     ],
 )
 def test_a_period_is_written_in_the_form_of_the_edition(fieldwork: str, italian: str, english: str) -> None:
-    assert [_plain(period(fieldwork, one)).replace("\u2009", " ") for one in EDITIONS] == [italian, english]
+    assert [_plain(format_period(fieldwork, one)).replace("\u2009", " ") for one in EDITIONS] == [italian, english]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +218,7 @@ def test_a_period_is_written_in_the_form_of_the_edition(fieldwork: str, italian:
     [("=HYPERLINK(1)", "'=HYPERLINK(1)"), ("+1", "'+1"), ("@x", "'@x"), ("a=b", "a=b"), (-5.0, -5.0), ("", "")],
 )
 def test_a_text_that_a_spreadsheet_would_run_is_made_inert(cell: object, kept: object) -> None:
-    assert inert(cell) == kept
+    assert escape_formula(cell) == kept
 
 
 def test_a_source_that_was_not_found_cannot_be_printed() -> None:

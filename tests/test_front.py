@@ -7,9 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, Route
 
-from cifra import front, project
+from cifra import project
+from cifra.data.loading import figures
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition
-from cifra.figures import figures
+from cifra.site.front_page import VERDICTS_OF_SEVERAL, page_titles, verdict_counts, write_front_page
 from tests.conftest import ROOT
 
 FIRST, SECOND = CODES[:2]
@@ -51,10 +52,10 @@ def test_its_numbers_are_those_of_the_data(built: Path) -> None:
 
 def test_one_figure_and_several_have_their_own_words() -> None:
     italian = edition("it")
-    said = [one["words"] for one in front.verdict_counts(["differs", "confirmed", "confirmed"], italian)]
+    said = [one["words"] for one in verdict_counts(["differs", "confirmed", "confirmed"], italian)]
     assert said == ["confermate", "non coincide"]
     catalogue = (LOCALE_FOLDER / "it" / "LC_MESSAGES" / "cifra.po").read_text("utf-8")
-    assert [one for one in front.VERDICTS_OF_SEVERAL.values() if f'msgid "{one}"' not in catalogue] == []
+    assert [one for one in VERDICTS_OF_SEVERAL.values() if f'msgid "{one}"' not in catalogue] == []
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -123,7 +124,7 @@ def test_a_missing_page_is_offered_in_every_edition_by_its_title(lost: Page, mis
     for one in EDITIONS:
         offer = lost.locator(f"section[lang={one.code}] .offers a").first
         assert offer.get_attribute("href") == f"/{one.code}/metisoft.html"
-        assert offer.inner_text() == dict(front.pages(ROOT)[one.code])["metisoft"]
+        assert offer.inner_text() == dict(page_titles(ROOT)[one.code])["metisoft"]
 
 
 def test_a_page_is_found_by_the_words_of_its_title(lost: Page) -> None:
@@ -154,7 +155,7 @@ def test_without_javascript_every_page_is_a_link_and_the_search_a_form(browser: 
     page = context.new_page()
     page.goto(address + TEMPLATE)
     for code in CODES:
-        names = [path.stem for path in project.chapters(ROOT, code)]
+        names = [path.stem for path in project.chapter_files(ROOT, code)]
         links = page.locator(f"section[lang={code}] .pages a").evaluate_all("all => all.map(one => one.pathname)")
         assert sorted(links) == [f"/{code}/{name}.html" for name in sorted(names)]
         assert page.locator(f"section[lang={code}] form").get_attribute("action") == f"/{code}/search.html"
@@ -166,7 +167,7 @@ def test_with_an_address_the_404_and_the_front_page_stand_under_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(project.ADDRESS_VARIABLE, "https://reports.example/cifra/")
-    front.write(tmp_path, ROOT)
+    write_front_page(tmp_path, ROOT)
     lost = BeautifulSoup((tmp_path / TEMPLATE).read_text("utf-8"), "html.parser")
     loaded = [one.get("href") or one.get("src") or one.get("action") for one in lost.select("[href], [src], form")]
     assert [one for one in loaded if not one.startswith("/cifra/")] == []

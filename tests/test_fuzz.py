@@ -12,14 +12,17 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cifra import checks, difference, project, tables
-from cifra.book import Book
+from cifra import project
+from cifra.checks import find_errors, format_problem
 from cifra.cli import main
+from cifra.content.sources import Sources
+from cifra.data.loading import figures, findings
+from cifra.data.validation import Problem, form_problems
+from cifra.editing import difference
 from cifra.editions import CODES, EDITIONS, Edition
-from cifra.figures import figures, findings
-from cifra.roles import count
-from cifra.sampling import margin_of
-from cifra.stat import stat
+from cifra.numbers.counting import count_figures
+from cifra.numbers.sampling_error import margin_of_query
+from cifra.numbers.stat import stat
 from tests.conftest import ROOT, cell, copy_sources, small, write_chapter
 from tests.mutations import ODD_CELLS, mutated
 
@@ -90,7 +93,7 @@ def test_whatever_happens_to_a_file_the_checks_say_what_is_wrong_in_a_line(fragi
     good = path.read_bytes()
     path.write_bytes(data.draw(mutated(good, path.suffix)))
     try:
-        found = checks.problems(fragile)
+        found = find_errors(fragile)
         assert_told(found, fragile)
         if not found:
             with project.rooted_at(fragile):
@@ -99,14 +102,14 @@ def test_whatever_happens_to_a_file_the_checks_say_what_is_wrong_in_a_line(fragi
         path.write_bytes(good)
 
 
-def assert_told(found: list[tables.Problem], folder: Path) -> None:
+def assert_told(found: list[Problem], folder: Path) -> None:
     """Hold problems against what an editor can act on: a file of the project, a line that it has, a message."""
     for path, line, message in found:
         assert path.resolve().is_relative_to(folder.resolve())
         raw = path.read_bytes() if path.is_file() else b""
         assert 1 <= line <= len(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")) + 1
         assert message.strip()
-        assert "\n" not in checks.message((path, line, message), folder)
+        assert "\n" not in format_problem((path, line, message), folder)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +161,11 @@ WORDS = st.one_of(
 def test_whatever_a_role_is_asked_it_prints_or_says_why_not(words: list[str], edition: Edition) -> None:
     id, *options = words or [""]
     text = " ".join(words)
-    for asked in (partial(stat, id, *options, edition=edition), partial(count, text), partial(margin_of, text)):
+    for asked in (
+        partial(stat, id, *options, edition=edition),
+        partial(count_figures, text),
+        partial(margin_of_query, text),
+    ):
         assert told(asked)
 
 
@@ -177,7 +184,7 @@ def test_whatever_stands_in_a_role_of_a_chapter_the_checks_have_a_message(fragil
     good = path.read_text("utf-8")
     write_chapter(fragile, "en", "index", f"So {{{role}}}`{text}` it is.")
     try:
-        assert_told(checks.problems(fragile), fragile)
+        assert_told(find_errors(fragile), fragile)
     finally:
         path.write_text(good, "utf-8")
 
@@ -191,7 +198,7 @@ def test_whatever_a_table_holds_it_is_told_or_it_loads(fragile: Path, data: st.D
     path.write_bytes(data.draw(mutated(good, ".csv")))
     columns = next(csv.reader(good.decode().splitlines()))
     try:
-        if not list(tables.form_problems(path, columns)):
+        if not list(form_problems(path, columns)):
             rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
             assert all(len(row) == len(columns) for row in rows)
     finally:
@@ -216,8 +223,8 @@ def test_what_is_nested_without_end_is_told_or_passes(fragile: Path, text: str) 
     good = path.read_text("utf-8")
     write_chapter(fragile, "en", "index", text)
     try:
-        assert_told(checks.problems(fragile), fragile)
-        assert difference.as_text(difference.difference(Book(ROOT), Book(fragile)))
+        assert_told(find_errors(fragile), fragile)
+        assert difference.as_text(difference.difference(Sources(ROOT), Sources(fragile)))
     finally:
         path.write_text(good, "utf-8")
 
@@ -227,11 +234,11 @@ def test_what_is_nested_without_end_is_told_or_passes(fragile: Path, text: str) 
 def test_whatever_happens_to_a_file_two_states_compare(fragile: Path, data: st.DataObject) -> None:
     path = fragile / data.draw(st.sampled_from(NAMES))
     good = path.read_bytes()
-    before = Book(fragile)
+    before = Sources(fragile)
     assert before.tables
     assert before.chapters
     path.write_bytes(data.draw(mutated(good, path.suffix)))
     try:
-        assert difference.as_markdown(difference.difference(before, Book(fragile)))
+        assert difference.as_markdown(difference.difference(before, Sources(fragile)))
     finally:
         path.write_bytes(good)

@@ -8,8 +8,11 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
-from cifra import head, project, sections, sitemap
+from cifra import project
+from cifra.content.sections import chapter_sections
 from cifra.editions import CODES, EDITIONS, edition, siblings
+from cifra.pages.head import BACKGROUND_COLOURS, alternate_links, drop_repeated_metatags, page_head
+from cifra.site.sitemap import sitemap_xml, write_sitemap
 from tests.conftest import ROOT, until, write_chapter
 from tests.test_pages import CHAPTERS
 
@@ -57,9 +60,9 @@ def test_descriptions_differ_from_page_to_page(built: Path) -> None:
 
 def test_the_colours_of_the_browsers_bars_are_those_of_the_page(built: Path) -> None:
     css = (ROOT / "cifra/theme/static/cifra.css").read_text("utf-8")
-    assert re.findall(r"--pst-color-background: (#\w+)", css) == list(head.COLOURS.values())
+    assert re.findall(r"--pst-color-background: (#\w+)", css) == list(BACKGROUND_COLOURS.values())
     colours = read(built / PAGES[0]).find_all("meta", {"name": "theme-color"})
-    assert [one["content"] for one in colours] == list(head.COLOURS.values())
+    assert [one["content"] for one in colours] == list(BACKGROUND_COLOURS.values())
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -68,7 +71,7 @@ def test_with_an_address_a_page_names_itself_and_its_other_editions(
     monkeypatch: pytest.MonkeyPatch, one: object, name: str
 ) -> None:
     monkeypatch.setenv(project.ADDRESS_VARIABLE, HOME)
-    found = head.of_page(name, "Title", "Description", "index", one)
+    found = page_head(name, "Title", "Description", "index", one)
     pages = {code: f"{HOME}{code}/{name}.html" for code in CODES}
     default = HOME if name == "index" else pages[CODES[0]]
     assert dict(found.alternates) == pages | {"x-default": default}
@@ -78,15 +81,15 @@ def test_with_an_address_a_page_names_itself_and_its_other_editions(
 
 def test_a_page_that_one_edition_lacks_is_said_of_the_others_only(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(project.ADDRESS_VARIABLE, HOME)
-    project.chapter(book, CODES[0], "method").unlink()
+    project.chapter_file(book, CODES[0], "method").unlink()
     there = f"{HOME}{CODES[1]}/method.html"
-    assert head.alternates(book, "method", "index") == [(CODES[1], there), ("x-default", there)]
+    assert alternate_links(book, "method", "index") == [(CODES[1], there), ("x-default", there)]
 
 
 def test_what_docutils_writes_twice_is_left_out_and_the_rest_kept() -> None:
     keywords = '<meta content="a" name="keywords" />'
     both = f'<meta name="viewport" content="w" />\n<meta content="d" name="description" />\n{keywords}'
-    assert head.own_metatags(both) == keywords
+    assert drop_repeated_metatags(both) == keywords
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "search" not in path])
@@ -106,17 +109,17 @@ def test_every_section_leads_to_the_same_section_of_the_other_editions(built: Pa
 
 def test_ids_of_sections_are_those_that_sphinx_makes(built: Path) -> None:
     for one in EDITIONS:
-        for path in project.chapters(ROOT, one.code):
+        for path in project.chapter_files(ROOT, one.code):
             page = read(built / one.code / f"{path.stem}.html")
-            assert [found.id for found in sections.of_chapter(path, one) if not page.find(id=found.id)] == []
-            assert "section-" not in {found.id[:8] for found in sections.of_chapter(path, one)}
+            assert [found.id for found in chapter_sections(path, one) if not page.find(id=found.id)] == []
+            assert "section-" not in {found.id[:8] for found in chapter_sections(path, one)}
 
 
 def test_a_heading_that_cannot_be_known_has_an_id_by_its_place(book: Path) -> None:
     path = write_chapter(
         book, "en", "extra", "## Twice\n\n## Twice\n\n## Of {stat}`metisoft.abandoned`\n\n(label)=\n## Why\n"
     )
-    assert [(one.id, one.words) for one in sections.of_chapter(path, edition("en"))] == [
+    assert [(one.id, one.words) for one in chapter_sections(path, edition("en"))] == [
         ("extra", "extra"),
         ("section-1", "Twice"),
         ("section-2", "Twice"),
@@ -159,7 +162,7 @@ def test_the_sitemap_holds_what_may_be_indexed_with_all_its_languages(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(project.ADDRESS_VARIABLE, HOME)
-    text = sitemap.sitemap(built, ROOT)
+    text = sitemap_xml(built, ROOT)
     pages = {f"{HOME}{code}/{name}.html" for code in CODES for name in CHAPTERS}
     assert set(re.findall("<loc>(.*?)</loc>", text)) == pages | {HOME}
     assert text.count('hreflang="x-default"') == len(pages) + 1
@@ -172,12 +175,12 @@ def test_the_date_of_the_sitemap_is_that_of_the_report(
     monkeypatch.setenv(project.ADDRESS_VARIABLE, HOME)
     path = project.descriptor(book)
     path.write_text(re.sub(r'"created": "[\d-]+', '"created": "2031-02-03', path.read_text("utf-8")), "utf-8")
-    assert set(re.findall("<lastmod>(.*?)</lastmod>", sitemap.sitemap(built, book))) == {"2031-02-03"}
+    assert set(re.findall("<lastmod>(.*?)</lastmod>", sitemap_xml(built, book))) == {"2031-02-03"}
 
 
 def test_robots_are_told_where_the_sitemap_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sitemap.write(tmp_path, ROOT)
+    write_sitemap(tmp_path, ROOT)
     assert "Sitemap" not in (tmp_path / "robots.txt").read_text("utf-8")
     monkeypatch.setenv(project.ADDRESS_VARIABLE, HOME)
-    sitemap.write(tmp_path, ROOT)
+    write_sitemap(tmp_path, ROOT)
     assert f"Sitemap: {HOME}sitemap.xml" in (tmp_path / "robots.txt").read_text("utf-8")

@@ -24,7 +24,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the site of the whole report with data that are hostile in columns of free text."""
     folder = tmp_path_factory.mktemp("hostile") / "book"
     copy_sources(folder)
-    data = project.data(folder)
+    data = project.data_folder(folder)
     for code in CODES:
         for row, words in enumerate((MARKUP, FORMULA, ENDLESS)):
             set_cell(project.figure_file(folder, "magicnet"), row, f"measure_{code}", f"{words} {row}")

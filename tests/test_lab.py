@@ -19,8 +19,9 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from nbclient import NotebookClient
 
-from cifra import lab, project
+from cifra import project
 from cifra.cli import main
+from cifra.editing import lab
 from cifra.editions import CODES
 from tests.conftest import ROOT, copy_sources
 
@@ -55,7 +56,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Ask
 
 def test_every_chapter_opens_as_a_notebook_and_is_saved_as_it_was(opened: tuple[Path, Ask]) -> None:
     folder, ask = opened
-    chapters = [path for code in CODES for path in project.chapters(folder, code)]
+    chapters = [path for code in CODES for path in project.chapter_files(folder, code)]
     assert len(chapters) >= 32
     for path in chapters:
         before, name = path.read_bytes(), path.relative_to(folder).as_posix()
@@ -71,7 +72,7 @@ def test_every_chapter_opens_as_a_notebook_and_is_saved_as_it_was(opened: tuple[
 
 def test_a_change_made_in_a_notebook_is_all_that_changes(opened: tuple[Path, Ask]) -> None:
     folder, ask = opened
-    path = project.chapter(folder, "en", "metisoft")
+    path = project.chapter_file(folder, "en", "metisoft")
     before = path.read_text("utf-8")
     notebook = ask("api/contents/chapters/en/metisoft.md?type=notebook&content=1")["content"]
     cell = next(one for one in notebook["cells"] if "charts.pairs(" in one["source"])
@@ -89,7 +90,7 @@ def test_a_chapter_opens_as_a_notebook_when_it_is_clicked(opened: tuple[Path, As
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_chapter_runs_as_in_the_build_in_the_language_of_its_folder(code: str, built: Path) -> None:
-    path = project.chapter(ROOT, code, "metisoft")
+    path = project.chapter_file(ROOT, code, "metisoft")
     notebook = jupytext.read(path)
     NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}, timeout=120).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -102,7 +103,7 @@ def test_a_chapter_runs_as_in_the_build_in_the_language_of_its_folder(code: str,
 
 def test_a_notebook_in_the_form_of_jupytext_becomes_a_chapter_again() -> None:
     for code in CODES:
-        for path in project.chapters(ROOT, code):
+        for path in project.chapter_files(ROOT, code):
             text = path.read_text("utf-8")
             assert lab.as_a_chapter(text) == text, path
             config = jupytext.config.load_jupytext_config(str(path))

@@ -9,10 +9,12 @@ import rdflib
 import yaml
 from bs4 import BeautifulSoup
 
-from cifra import citation, linked_data, project
+from cifra import project
+from cifra.data.loading import figures, load_table
+from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, edition, siblings
-from cifra.figures import figures, table
-from cifra.marks import VERDICT_NAMES
+from cifra.pages.json_ld import page_json_ld
+from cifra.records.citations import cite_page, report_release
 from tests.conftest import ROOT
 from tests.test_pages import CHAPTERS
 
@@ -68,7 +70,7 @@ def test_every_verdict_is_a_claim_review_at_the_address_of_its_row(built: Path, 
         row = stated.loc[one["url"].partition("#")[2]]
         assert one["claimReviewed"].startswith(row.measure)
         assert one["reviewRating"]["alternateName"] == edition(code).say(VERDICT_NAMES[row.verdict])
-        assert one["itemReviewed"]["appearance"]["headline"] in set(table(ROOT, "articles").title)
+        assert one["itemReviewed"]["appearance"]["headline"] in set(load_table(ROOT, "articles").title)
         assert page.find(id=row.name)
 
 
@@ -83,7 +85,7 @@ def test_the_data_page_is_a_dataset_whose_downloads_are_there(built: Path, code:
 
 def test_where_the_address_of_the_site_is_known_every_address_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(project.ADDRESS_VARIABLE, "https://a.example/report")
-    text = linked_data.of_page("data", "Data", "All of it", "index", edition("en"))
+    text = page_json_ld("data", "Data", "All of it", "index", edition("en"))
     found = [node for node in nodes(json.loads(text)["@graph"]) for key in ("@id", "url", "contentUrl") if key in node]
     assert found
     for node in found:
@@ -93,7 +95,7 @@ def test_where_the_address_of_the_site_is_known_every_address_is_whole(monkeypat
 
 
 def test_no_text_of_the_data_can_end_the_script() -> None:
-    assert "<" not in linked_data.of_page("data", "</script><script>alert(1)", "x", "index", edition("en"))
+    assert "<" not in page_json_ld("data", "</script><script>alert(1)", "x", "index", edition("en"))
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -103,12 +105,12 @@ def test_every_page_says_how_to_cite_it(built: Path, code: str, name: str) -> No
     told = page.select_one("details.cite").get_text(" ", strip=True)
     assert edition(code).say("Cite this page") in told
     assert " ".join(page.h1.find(string=True, recursive=False).split()) in " ".join(told.split())
-    assert citation.release(ROOT).version in told
+    assert report_release(ROOT).version in told
 
 
 def test_a_citation_has_the_address_where_it_is_known() -> None:
-    cite = citation.of_page("Method", "https://a.example/en/method.html", edition("en"), ROOT)
-    year, version = citation.release(ROOT).year, citation.release(ROOT).version
+    cite = cite_page("Method", "https://a.example/en/method.html", edition("en"), ROOT)
+    year, version = report_release(ROOT).year, report_release(ROOT).version
     assert cite == (
         f"The authors of Figure by figure, “Method”, in Figure by figure, version {version}, {year}. "
         "https://a.example/en/method.html CC BY 4.0."

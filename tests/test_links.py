@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cifra import links
-from cifra.book import Book
+from cifra.content.sources import Sources
+from cifra.editing import links
 from tests.conftest import ROOT, QuietServer, cifra, set_cell, small, write_chapter
 
 
@@ -65,7 +65,7 @@ def test_a_server_that_is_not_there_is_gone() -> None:
 
 
 def test_the_addresses_are_those_of_the_chapters_and_of_the_tables_each_once_with_all_its_places() -> None:
-    found = links.addresses(Book(ROOT))
+    found = links.addresses(Sources(ROOT))
     assert all(address.startswith("http") for address in found)
     files = {path for places in found.values() for path, _ in places}
     assert {"data/studies.csv", "data/checks.csv", "data/articles.csv", "chapters/it/metisoft.md"} <= files

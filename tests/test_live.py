@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from cifra import live, project
+from cifra import project
+from cifra.editing.preview import needs_restart, watched_paths
 from cifra.editions import CODES, EDITIONS
 from tests.conftest import cell, cifra, copy_sources, small
 from tests.test_places import CHART, TITLES, set_value
@@ -106,7 +107,7 @@ def test_a_saved_table_runs_the_cells_of_the_chapters_that_read_it_and_no_others
 
 def test_the_page_reloads_by_itself_and_shows_what_is_wrong_until_it_is_mended(preview: Preview, page: Page) -> None:
     page.goto(f"{preview.address}en/plain.html")
-    chapter = project.chapter(preview.book, "en", "plain")
+    chapter = project.chapter_file(preview.book, "en", "plain")
     before = chapter.read_text("utf-8")
     preview.after(lambda: add(preview.book, "en", "plain", "It is {stat}`magicnet.nope` of them."))
     foot = page.locator(".live-problems")
@@ -121,9 +122,9 @@ def test_the_page_reloads_by_itself_and_shows_what_is_wrong_until_it_is_mended(p
 
 def test_a_change_of_the_contents_begins_anew_by_itself(preview: Preview) -> None:
     for code in CODES:
-        new = project.chapter(preview.book, code, "plain")
+        new = project.chapter_file(preview.book, code, "plain")
         (new.parent / "newer.md").write_text(new.read_text("utf-8").replace("# plain", "# newer"), "utf-8")
-    toc = project.toc(preview.book)
+    toc = project.toc_file(preview.book)
     preview.after(lambda: toc.write_text(f"{toc.read_text('utf-8')}- file: newer\n", "utf-8"))
     preview.until(lambda: "newer.html" in page_of(preview, "it/index.html"))
     assert "<h1>newer" in page_of(preview, "en/newer.html")
@@ -145,17 +146,17 @@ def test_a_port_that_is_taken_and_a_folder_that_is_busy_are_told(preview: Previe
 
 
 def test_everything_that_pages_are_made_of_is_watched(book: Path) -> None:
-    watched = live.watched(book)
+    watched = watched_paths(book)
     assert all(path.exists() for path in watched)
     for changed in ("_toc.yml", "_config.yml"):
-        assert live.begins_anew(book / changed, book)
-    assert not live.begins_anew(book / "data" / "checks.csv", book)
-    assert live.begins_anew(live.PACKAGE / "theme" / "static" / "cifra.css", book)
+        assert needs_restart(book / changed, book)
+    assert not needs_restart(book / "data" / "checks.csv", book)
+    assert needs_restart(project.PACKAGE / "theme" / "static" / "cifra.css", book)
 
 
 def add(book: Path, code: str, name: str, text: str) -> None:
     """Add a paragraph to a chapter."""
-    path = project.chapter(book, code, name)
+    path = project.chapter_file(book, code, name)
     path.write_text(f"{path.read_text('utf-8')}\n{text}\n", "utf-8")
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cifra import project
-from cifra.notebooks import MACHINERY, paths_read, read, tables_read
+from cifra.content.cells import paths_read_by_chapter, tables_read_by_cells
+from cifra.sphinxext.cache_key import MACHINERY, read_notebook
 from tests.conftest import CHAPTER, cell
 
 READS_METISOFT = CHAPTER.format(
@@ -30,7 +31,7 @@ READS_METISOFT = CHAPTER.format(
     ],
 )
 def test_the_tables_that_a_cell_reads_are_known_from_its_calls(code: str, tables: list[str]) -> None:
-    assert tables_read([code]) == tables
+    assert tables_read_by_cells([code]) == tables
 
 
 def test_the_key_changes_with_a_table_that_the_chapter_reads(book: Path) -> None:
@@ -56,13 +57,13 @@ def test_the_key_changes_with_the_language(book: Path, monkeypatch: pytest.Monke
 
 
 def test_a_chapter_depends_on_the_files_that_it_reads(book: Path) -> None:
-    names = [path.relative_to(project.data(book)).as_posix() for path in paths_read(READS_METISOFT)]
+    names = [path.relative_to(project.data_folder(book)).as_posix() for path in paths_read_by_chapter(READS_METISOFT)]
     assert names == ["articles.csv", "checks.csv", "figures/metisoft.csv", "studies.csv", "topics.csv"]
 
 
 def key(text: str) -> str:
     """Return what the reader leaves in the first code cell."""
-    return next(one for one in read(text).cells if one.cell_type == "code").metadata["cifra"]
+    return next(one for one in read_notebook(text).cells if one.cell_type == "code").metadata["cifra"]
 
 
 def touch(path: Path) -> None:

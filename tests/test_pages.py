@@ -12,13 +12,13 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from cifra.collection import METHODS, PAGES_READ
-from cifra.comparisons import CONDITIONS
+from cifra.charts.comparisons import CONDITIONS
+from cifra.data.loading import article_ids, figures
+from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition, siblings
-from cifra.figures import article_ids, figures
-from cifra.formats import WORDS
-from cifra.marks import VERDICT_NAMES
-from cifra.workbook import UNITS
+from cifra.numbers.formats import WORDS
+from cifra.records.blocks import METHOD_NAMES, PAGE_LABELS
+from cifra.records.spreadsheet import UNIT_NAMES
 from tests.conftest import ROOT, until
 from tests.pages import CHAPTERS, PAGES, TOC
 
@@ -64,7 +64,14 @@ def test_every_message_of_ours_is_translated() -> None:
     text = "\n".join(path.read_text("utf-8") for path in sources)
     asked = set(re.findall(r"""say\(\s*(?:"([^"]+)"|'([^']+)')""", text))
     wanted = {first or second for first, second in asked}
-    wanted |= {*METHODS.values(), *PAGES_READ.values(), *UNITS.values(), *VERDICT_NAMES.values(), *CONDITIONS, *WORDS}
+    wanted |= {
+        *METHOD_NAMES.values(),
+        *PAGE_LABELS.values(),
+        *UNIT_NAMES.values(),
+        *VERDICT_NAMES.values(),
+        *CONDITIONS,
+        *WORDS,
+    }
     wanted |= {part["caption"] for part in TOC["parts"]}
     wanted |= {entry["title"] for part in TOC["parts"][1:] for entry in part["chapters"]}  # the first has names
     for one in EDITIONS[1:]:

@@ -5,8 +5,9 @@ from itertools import combinations
 import pytest
 from coloraide import Color
 
-from cifra.marks import INK, QUIET, SIGN, VERDICT_COLOURS
-from cifra.palette import STYLESHEET, THEMES, palette
+from cifra.charts.layout import INK, QUIET, SIGN
+from cifra.data.verdicts import VERDICT_COLOURS
+from cifra.pages.palette import STYLESHEET, THEMES, palette
 
 TEXT, MARK, APART = 4.5, 3.0, 12.0  # WCAG 2.2: 1.4.3, 1.4.11; a distance in CIEDE2000 that is seen side by side
 SIGHTS = ("everyone", "protan", "deutan", "tritan")

@@ -14,11 +14,14 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from cifra import epub, paper, pdf, press
+from cifra.books.book import Book, Medium, book_anchor, read_book, toc_pages
+from cifra.books.epub import EPOCH, EPUB_MEDIUM, make_epub
+from cifra.books.make import book_file_name, format_file_size, make_books
+from cifra.books.pdf import PDF_MEDIUM, make_pdf
+from cifra.data.loading import figures
 from cifra.debian import PAPER, Need, advice, ensure
 from cifra.editions import CODES, EDITIONS, Edition, edition
-from cifra.figures import figures
-from cifra.formats import format_value
+from cifra.numbers.formats import format_value
 from tests.conftest import ROOT, cell, cifra, small
 
 A4 = (595.28, 841.89)
@@ -30,7 +33,7 @@ SPOILT = "<script>alert(this)</script> & <b>x</b>"
 @BOTH
 def test_the_pdf_has_pages_of_a4_and_the_metadata_of_a_book(built: Path, one: Edition) -> None:
     reader = PdfReader(_book(built, one, "pdf"))
-    assert len(reader.pages) > len(paper.listed(ROOT))
+    assert len(reader.pages) > len(toc_pages(ROOT))
     for page in reader.pages:
         assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(A4, abs=0.1)
     told = reader.metadata
@@ -49,14 +52,14 @@ def test_the_pdf_is_tagged_for_assistive_technology(built: Path, one: Edition) -
     kinds = {str(element.get("/S")) for element in found}
     assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/L", "/LI", "/Figure", "/Link"} <= kinds
     drawings = [element for element in found if element.get("/S") == "/Figure"]
-    assert len(drawings) > len(paper.listed(ROOT))
+    assert len(drawings) > len(toc_pages(ROOT))
     assert all(str(element.get("/Alt", "")).strip() for element in drawings)
 
 
 @BOTH
 def test_the_bookmarks_of_the_pdf_are_the_parts_and_under_them_every_chapter(built: Path, one: Edition) -> None:
     reader = PdfReader(_book(built, one, "pdf"))
-    book = _read(built, one, pdf.MEDIUM)
+    book = _read(built, one, PDF_MEDIUM)
     found = list(_outline(reader.outline))
     for chapter in book.chapters:
         level = 2 if chapter.part else 1
@@ -105,27 +108,27 @@ def test_the_pdf_prints_numbers_as_the_edition_does_and_no_words_of_the_screen(b
 def test_each_figure_that_a_chapter_cites_has_one_note_there_and_every_mark_leads_to_one(
     built: Path, one: Edition
 ) -> None:
-    book, cited_anywhere = _read(built, one, pdf.MEDIUM), set()
-    for (page, *_), chapter in zip(paper.listed(ROOT), book.chapters, strict=True):
+    book, cited_anywhere = _read(built, one, PDF_MEDIUM), set()
+    for (page, *_), chapter in zip(toc_pages(ROOT), book.chapters, strict=True):
         html = BeautifulSoup((_pages(built, one) / f"{page}.html").read_text("utf-8"), "html.parser")
         cited = {str(link["href"]).partition("#")[2] for link in html.select("article a.stat[href]")}
         body = BeautifulSoup(chapter.body, "html.parser")
         marks = [str(mark["href"]).removeprefix("#") for mark in body.select("a.note-mark")]
-        ids = [paper.anchor(chapter.name, note.id) for note in chapter.notes]
+        ids = [book_anchor(chapter.name, note.id) for note in chapter.notes]
         assert len(ids) == len(cited)
         assert set(marks) == set(ids)
         assert [note.number for note in chapter.notes] == list(range(1, len(ids) + 1))
-        assert {paper.anchor(chapter.name, note.back) for note in chapter.notes} <= {
+        assert {book_anchor(chapter.name, note.back) for note in chapter.notes} <= {
             str(tag["id"]) for tag in body.select("[id]")
         }
         cited_anywhere |= cited
     assert set(figures(edition=one).id) <= cited_anywhere
     places = PdfReader(_book(built, one, "pdf")).named_destinations
-    assert {paper.anchor(chapter.name, note.id) for chapter in book.chapters for note in chapter.notes} <= set(places)
+    assert {book_anchor(chapter.name, note.id) for chapter in book.chapters for note in chapter.notes} <= set(places)
 
 
 def test_a_note_says_what_who_quotes_it_its_source_and_its_verdict(built: Path) -> None:
-    book = _read(built, edition("en"), pdf.MEDIUM)
+    book = _read(built, edition("en"), PDF_MEDIUM)
     chapter = next(one for one in book.chapters if one.name == "metisoft")
     text = next(note.text for note in chapter.notes if note.text.row[1] == "metisoft.failed-expectations")
     whole = " ".join([text.what, *text.sentences])
@@ -143,11 +146,11 @@ def test_epubcheck_finds_nothing_in_the_epub(built: Path, one: Edition) -> None:
 def test_the_epub_says_its_parts_its_language_and_how_it_can_be_read(built: Path, one: Edition) -> None:
     with zipfile.ZipFile(_book(built, one, "epub")) as archive:
         assert archive.infolist()[0].filename == "mimetype"
-        assert {entry.date_time for entry in archive.infolist()} == {epub.EPOCH}
+        assert {entry.date_time for entry in archive.infolist()} == {EPOCH}
         package = BeautifulSoup(archive.read("EPUB/package.opf"), "xml")
         contents = BeautifulSoup(archive.read("EPUB/nav.xhtml"), "html.parser")
         names = set(archive.namelist())
-    book = _read(built, one, epub.MEDIUM)
+    book = _read(built, one, EPUB_MEDIUM)
     assert package.find("language").text == one.code  # type: ignore[union-attr]
     modified = package.find("meta", property="dcterms:modified")
     assert modified is not None
@@ -182,21 +185,21 @@ def test_every_page_links_to_the_two_books_with_their_format_and_size(built: Pat
         for link in links:
             path = built / one.code / str(link["href"])
             assert path.exists()
-            assert f"({press.size(path.stat().st_size, one)})" in link.parent.text  # type: ignore[union-attr]
+            assert f"({format_file_size(path.stat().st_size, one)})" in link.parent.text  # type: ignore[union-attr]
 
 
 def test_the_same_pages_give_the_same_bytes_and_what_stands_is_not_made_again(built: Path, tmp_path: Path) -> None:
     one, folder = EDITIONS[0], built.parents[1]
-    assert epub.made(_pages(built, one), folder, one) == Path(_book(built, one, "epub")).read_bytes()
+    assert make_epub(_pages(built, one), folder, one) == Path(_book(built, one, "epub")).read_bytes()
     pages = {other.code: _pages(built, other) for other in EDITIONS}
-    first = press.make(folder, pages, tmp_path, ["epub"])
+    first = make_books(folder, pages, tmp_path, ["epub"])
     stamps = [path.stat().st_mtime_ns for paths in first.values() for path in paths]
-    again = press.make(folder, pages, tmp_path, ["epub"])
+    again = make_books(folder, pages, tmp_path, ["epub"])
     assert [path.stat().st_mtime_ns for paths in again.values() for path in paths] == stamps
     path = first[one.code][0]
     path.write_bytes(b"spoilt")
     path.with_name(f"{path.name}.digest").write_text("of something else", "utf-8")
-    press.make(folder, pages, tmp_path, ["epub"])
+    make_books(folder, pages, tmp_path, ["epub"])
     assert path.read_bytes() == Path(_book(built, one, "epub")).read_bytes()
 
 
@@ -215,13 +218,13 @@ def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: P
     assert done.returncode == 0, done.stdout + done.stderr
     for one in EDITIONS:
         made = book / "_build" / "paper" / one.code
-        assert _epubcheck(str(made / press.file_name(one, "epub"))) == ""
-        with zipfile.ZipFile(made / press.file_name(one, "epub")) as archive:
+        assert _epubcheck(str(made / book_file_name(one, "epub"))) == ""
+        with zipfile.ZipFile(made / book_file_name(one, "epub")) as archive:
             page = archive.read("EPUB/index.xhtml").decode()
         assert "<script" not in page
         assert "&lt;script&gt;" in page
-        path = made / press.file_name(one, "pdf")
-        assert pdf.made(book / "_build" / "editions" / one.code / "_build" / "html", book, one) == path.read_bytes()
+        path = made / book_file_name(one, "pdf")
+        assert make_pdf(book / "_build" / "editions" / one.code / "_build" / "html", book, one) == path.read_bytes()
         reader = PdfReader(path)
         assert "/JavaScript" not in str(reader.trailer["/Root"])
         widths = [_rightmost(one_page) for one_page in pypdfium2.PdfDocument(path)]
@@ -242,19 +245,19 @@ def test_a_machine_without_the_libraries_is_told_what_to_install_on_each_system(
 
 @pytest.mark.parametrize(("count", "told"), [(1, "1 kB"), (418_494, "418 kB"), (1_249_000, "1,2 MB")])
 def test_a_size_is_told_in_the_edition_s_numbers(count: int, told: str) -> None:
-    assert press.size(count, edition("it")) == told
+    assert format_file_size(count, edition("it")) == told
 
 
 def _book(built: Path, one: Edition, kind: str) -> str:
-    return str(built / one.code / "downloads" / press.file_name(one, kind))
+    return str(built / one.code / "downloads" / book_file_name(one, kind))
 
 
 def _pages(built: Path, one: Edition) -> Path:
     return built.parent / "editions" / one.code / "_build" / "html"
 
 
-def _read(built: Path, one: Edition, medium: paper.Medium) -> paper.Book:
-    return paper.read(_pages(built, one), built.parents[1], one, medium)
+def _read(built: Path, one: Edition, medium: Medium) -> Book:
+    return read_book(_pages(built, one), built.parents[1], one, medium)
 
 
 def _epubcheck(path: str) -> str:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from cifra import places, project
+from cifra import folders, project
 from cifra.editions import CODES, DEFAULT, EDITIONS
-from cifra.places import Places
+from cifra.folders import BuildFolders, mark_finished, mark_unfinished
+from cifra.site.publish import restore_previous_site, swap_in_site
 from tests.conftest import cell, cifra, copy_sources, small
 
 KILLS = 4
@@ -48,11 +49,11 @@ def test_a_build_killed_at_any_moment_leaves_the_last_site_whole_and_the_next_bu
 
 
 def test_the_next_site_takes_the_place_of_the_last_in_one_step(tmp_path: Path) -> None:
-    where = Places(tmp_path)
+    where = BuildFolders(tmp_path)
     for turn in ("first", "second"):
         where.staging.mkdir(parents=True)
         (where.staging / "index.html").write_text(turn, "utf-8")
-        places.swap(where)
+        swap_in_site(where)
         assert (where.site / "index.html").read_text("utf-8") == turn
         assert [path.name for path in where.site.parent.iterdir()] == ["site"]
 
@@ -60,30 +61,30 @@ def test_the_next_site_takes_the_place_of_the_last_in_one_step(tmp_path: Path) -
 def test_where_folders_cannot_be_exchanged_they_are_moved_and_a_kill_in_between_is_mended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(places, "_exchange", lambda *_: False)
+    monkeypatch.setattr(folders, "_exchange", lambda *_: False)
     test_the_next_site_takes_the_place_of_the_last_in_one_step(tmp_path)
-    where = Places(tmp_path)
+    where = BuildFolders(tmp_path)
     where.site.rename(where.previous)  # what a kill between the two moves leaves
-    places.recover(where)
+    restore_previous_site(where)
     assert (where.site / "index.html").read_text("utf-8") == "second"
     assert not where.previous.exists()
 
 
 def test_the_pages_of_an_edition_that_was_left_unfinished_are_not_trusted(tmp_path: Path) -> None:
-    where = Places(tmp_path)
-    places.begin(where, DEFAULT)
+    where = BuildFolders(tmp_path)
+    mark_unfinished(where, DEFAULT)
     where.html(DEFAULT).mkdir(parents=True)
     (where.html(DEFAULT) / "half.html").write_text("<p>ha", "utf-8")
-    places.begin(where, DEFAULT)
+    mark_unfinished(where, DEFAULT)
     assert not where.html(DEFAULT).exists()
     where.html(DEFAULT).mkdir(parents=True)
-    places.finish(where, DEFAULT)
-    places.begin(where, DEFAULT)
+    mark_finished(where, DEFAULT)
+    mark_unfinished(where, DEFAULT)
     assert where.html(DEFAULT).exists()
 
 
 def test_a_second_build_in_the_same_folder_is_told_to_wait(book: Path) -> None:
-    where = Places(book)
+    where = BuildFolders(book)
     where.lock.parent.mkdir(parents=True)
     with FileLock(where.lock):
         done = cifra(book, "site")

@@ -13,13 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from cifra import previews
+from cifra.data.loading import data_stamp, figures
+from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import CODES, EDITIONS, edition
-from cifra.figures import data_stamp, figures
-from cifra.marks import DATA_PAGE, VERDICT_NAMES, VERDICT_SIGNS
-from cifra.previews import NAME, OF_A_FIGURE, OF_A_FINDING, OF_A_SAMPLE
-from cifra.roles import provenances
-from cifra.stat import numbers
+from cifra.numbers.stat import numbers_by_id
+from cifra.pages.hover_cards import HOVER_CARDS_FILE, OF_A_FIGURE, OF_A_FINDING, OF_A_SAMPLE, cards_of_numbers
+from cifra.project import DATA_PAGE
+from cifra.sphinxext.roles import number_targets
 from tests.conftest import ROOT, until
 
 CARD = ".preview"
@@ -61,13 +61,13 @@ def test_every_number_and_every_term_of_every_page_has_its_card(built: Path, cod
 
 @pytest.mark.parametrize("one", EDITIONS, ids=CODES)
 def test_every_number_that_prose_can_print_has_its_card(one: Any) -> None:
-    anchors = provenances(ROOT, data_stamp(ROOT), one)
-    assert {anchors[id].anchor for id in numbers(ROOT, data_stamp(ROOT))} == set(previews.of_numbers(one))
+    anchors = number_targets(ROOT, data_stamp(ROOT), one)
+    assert {anchors[id].anchor for id in numbers_by_id(ROOT, data_stamp(ROOT))} == set(cards_of_numbers(one))
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_cards_are_texts_that_load_quickly_and_in_the_edition_s_words(built: Path, code: str) -> None:
-    raw = (built / code / NAME).read_bytes()
+    raw = (built / code / HOVER_CARDS_FILE).read_bytes()
     assert len(gzip.compress(raw, mtime=0)) < 16_000
     told, say = cards(built, code), edition(code).say
     for row in figures(edition=edition(code)).itertuples():
@@ -91,14 +91,14 @@ def test_nothing_is_asked_for_before_the_first_move_toward_a_number(page: Page, 
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}{code}/{PROSE}.html", wait_until="networkidle")
-    assert not [url for url in asked if url.endswith(NAME)]
+    assert not [url for url in asked if url.endswith(HOVER_CARDS_FILE)]
     page.locator("a.stat").first.hover()
     expect(page.locator(CARD)).to_be_visible()
     another = page.locator("a.stat").nth(1)
     measure = another.get_attribute("title").split(" – ")[0]
     another.hover()
     expect(page.locator(CARD)).to_contain_text(measure)
-    assert len([url for url in asked if url.endswith(NAME)]) == 1
+    assert len([url for url in asked if url.endswith(HOVER_CARDS_FILE)]) == 1
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -277,7 +277,7 @@ def test_without_javascript_a_number_is_a_link_with_its_title(browser: Browser, 
 
 
 def test_where_the_cards_cannot_be_had_a_tap_follows_the_number(phone: Page, address: str) -> None:
-    phone.route(f"**/{NAME}", lambda route: route.abort())
+    phone.route(f"**/{HOVER_CARDS_FILE}", lambda route: route.abort())
     phone.goto(f"{address}it/{PROSE}.html")
     target = phone.locator("a.stat").first.get_attribute("href")
     phone.locator("a.stat").first.tap()
@@ -302,7 +302,7 @@ def test_markup_in_the_data_comes_out_as_text(page: Page, address: str) -> None:
         card = {"number": hostile, "about": hostile, "verdict": hostile, "sign": hostile, "verdict_name": hostile}
         route.fulfill(json=dict.fromkeys(told, card | {"lines": lines, "text": hostile, "more": hostile}))
 
-    page.route(f"**/{NAME}", spoil)
+    page.route(f"**/{HOVER_CARDS_FILE}", spoil)
     page.goto(f"{address}en/{PROSE}.html")
     page.locator("a.stat").first.hover()
     expect(page.locator(CARD)).to_contain_text(hostile)
@@ -328,7 +328,7 @@ def test_motion_is_spared_and_paper_has_no_card(page: Page, address: str) -> Non
 
 def cards(built: Path, code: str) -> dict[str, Any]:
     """Return the cards of an edition of the built site."""
-    told: dict[str, Any] = json.loads((built / code / NAME).read_text("utf-8"))
+    told: dict[str, Any] = json.loads((built / code / HOVER_CARDS_FILE).read_text("utf-8"))
     return told
 
 

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 
 from cifra import project
 from cifra.cli import main
-from cifra.figures import table
+from cifra.data.loading import load_table
 from tests.conftest import ROOT
 
 BIN = Path(sys.executable).parent
@@ -246,7 +246,7 @@ def test_every_module_is_small_and_says_what_it_holds() -> None:
 def test_every_number_and_address_of_the_checks_stands_in_the_evidence() -> None:
     """Where the evidence is beside the project (it is not part of it), every note is held against it."""
     evidence = ROOT.parent / "shared" / "evidence.md"
-    checks = table(ROOT, "checks")
+    checks = load_table(ROOT, "checks")
     assert (checks.note_en != "").all()
     if not evidence.exists():
         return
@@ -255,24 +255,24 @@ def test_every_number_and_address_of_the_checks_stands_in_the_evidence() -> None
     for row in checks.itertuples():
         told = {one.rstrip(".,").replace(",", "") for one in NUMBERS.findall(row.note_en)}
         assert told <= known, row.figure
-    rows = [*checks.itertuples(), *table(ROOT, "findings").itertuples(), *table(ROOT, "studies").itertuples()]
+    rows = [*checks.itertuples(), *load_table(ROOT, "findings").itertuples(), *load_table(ROOT, "studies").itertuples()]
     assert [row.url for row in rows if row.url not in text] == []
 
 
 def test_no_sentence_of_the_articles_is_in_the_project() -> None:
     articles = ROOT.parent / "shared" / "articles"
     if not articles.exists():
-        titles = table(ROOT, "articles").title
+        titles = load_table(ROOT, "articles").title
         assert len(titles) >= 5
         return
     runs: set[tuple[str, ...]] = set()
     for path in articles.glob("*.txt"):
         words = re.findall(r"[\w’']+", path.read_text("utf-8").lower())
         runs |= {tuple(words[place : place + 9]) for place in range(len(words) - 8)}
-    allowed = " ".join(table(ROOT, "articles").title).lower()
+    allowed = " ".join(load_table(ROOT, "articles").title).lower()
     for path in (*ROOT.glob("chapters/*/*.md"), *ROOT.glob("data/**/*.csv")):
         text = re.sub(r"https?://\S+", "", path.read_text("utf-8").lower())
-        for title in table(ROOT, "articles").title:
+        for title in load_table(ROOT, "articles").title:
             text = text.replace(title.lower(), "")
         words = re.findall(r"[\w’']+", text)
         found = [run for place in range(len(words) - 8) if (run := tuple(words[place : place + 9])) in runs]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cifra.number_words import language_of, left_out, numbers
-from cifra.reading import Row, compare, paragraphs, read
+from cifra.editing.number_words import language_of, left_out, numbers
+from cifra.editing.proofread import Row, compare, paragraphs, read
 from tests.conftest import ROOT, cifra, set_cell
 
 ARTICLES = ROOT.parent / "shared" / "articles"  # beside the project where there is one: the texts are not part of it

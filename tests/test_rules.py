@@ -6,19 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from cifra import (
-    article_rules,
-    book_rules,
-    chapter_rules,
-    chart_rules,
-    checks,
-    data_rules,
-    parity_rules,
-    project,
-    word_rules,
+from cifra import project
+from cifra.checks import (
+    RULES,
+    WARNINGS,
+    Rule,
+    articles,
+    book,
+    chapters,
+    charts,
+    data,
+    format_problem,
+    github_annotation,
+    parity,
+    words,
 )
-from cifra.book import Book
-from cifra.checks import Rule
+from cifra.content.sources import Sources
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 Change = Callable[[Path], object]
@@ -47,7 +50,7 @@ def row(name: str, id: str, column: str, value: str) -> Change:
     """Change one cell of the row of a table that has this id."""
 
     def change(book: Path) -> None:
-        path = project.data(book) / name
+        path = project.data_folder(book) / name
         lines = path.read_text("utf-8").splitlines()[1:]
         set_cell(path, next(place for place, line in enumerate(lines) if line.startswith(f"{id},")), column, value)
 
@@ -83,7 +86,7 @@ def chart(words: str) -> str:
 
 def add_a_study(book: Path) -> None:
     """Add a study that nothing cites, with what a study must have."""
-    path = project.data(book) / "studies.csv"
+    path = project.data_folder(book) / "studies.csv"
     columns = path.read_text("utf-8").splitlines()[0].split(",")
     cells = {"id": "nobody-2020", "organisation": "Nobody", "population_it": "x", "population_en": "x"}
     with path.open("a", encoding="utf-8") as table:
@@ -100,157 +103,157 @@ FIGURES, CHECKS = "figures/metisoft.csv", "checks.csv"
 NAMED = chart('title="Ciò che si è trovato", name="found"')
 OWN = 'alt.Chart(rows).properties(name="own", title="What we found here"{more})'
 EXAMPLES: dict[Rule, Example] = {
-    data_rules.declared_tables: Example(row(FIGURES, "metisoft.abandoned", "unit", "pct"), "unit 'pct' is not one of"),
-    data_rules.labels_in_every_edition: Example(
+    data.declared_tables: Example(row(FIGURES, "metisoft.abandoned", "unit", "pct"), "unit 'pct' is not one of"),
+    data.labels_in_every_edition: Example(
         row(FIGURES, "metisoft.abandoned", "category_en", ""), "category_en is empty but another language has it"
     ),
-    data_rules.ids_named_for_their_file: Example(
+    data.ids_named_for_their_file: Example(
         row(FIGURES, "metisoft.abandoned", "id", "magic.abandoned"), "does not begin with 'metisoft.'"
     ),
-    data_rules.a_check_for_every_figure: Example(
+    data.a_check_for_every_figure: Example(
         row(CHECKS, "metisoft.abandoned", "figure", "metisoft.gone"), "'metisoft.abandoned' has no row in data/checks"
     ),
-    data_rules.cells_without_stray_spaces: Example(
+    data.cells_without_stray_spaces: Example(
         row(FIGURES, "metisoft.abandoned", "measure_en", "A measure "), "has a space at its beginning or end"
     ),
-    data_rules.percentages_up_to_a_hundred: Example(
+    data.percentages_up_to_a_hundred: Example(
         row(FIGURES, "metisoft.abandoned", "value", "155"), "value 155 percent; percent is 0-100"
     ),
-    data_rules.verdicts_that_agree_with_their_numbers: Example(
+    data.verdicts_that_agree_with_their_numbers: Example(
         row(CHECKS, "metisoft.abandoned", "study_value", "56"), "study_value 56, but the article says exact 55"
     ),
-    data_rules.studies_that_something_cites: Example(
+    data.studies_that_something_cites: Example(
         add_a_study, "study 'nobody-2020': no figure, check or finding names it; cite it or take it out"
     ),
-    data_rules.addresses_that_are_addresses: Example(
+    data.addresses_that_are_addresses: Example(
         row(CHECKS, "metisoft.abandoned", "url", "https://nowhere"), "url 'https://nowhere' is no address"
     ),
-    data_rules.periods_that_are_periods: Example(
+    data.periods_that_are_periods: Example(
         row("studies.csv", "amex-2012-us", "fieldwork", "2012-13"), "fieldwork '2012-13' is no period"
     ),
-    data_rules.titles_with_their_language: Example(
+    data.titles_with_their_language: Example(
         row("studies.csv", "amex-2012-us", "language", ""), "write the title's language"
     ),
-    data_rules.a_version_and_its_date: Example(
+    data.a_version_and_its_date: Example(
         file("data/datapackage.json", '"version": ', '"verson": '), 'no "version"; add it'
     ),
-    book_rules.toc_that_can_be_read: Example(file("_toc.yml", "", "- just\n- a list\n"), "no 'root:', or neither"),
-    book_rules.toc_entries_with_a_file: Example(
+    book.toc_that_can_be_read: Example(file("_toc.yml", "", "- just\n- a list\n"), "no 'root:', or neither"),
+    book.toc_entries_with_a_file: Example(
         lambda book: write_chapter(book, "en", "stray", "text"), "no entry in _toc.yml leads here; add '- file: stray'"
     ),
-    book_rules.configuration_that_can_be_read: Example(
+    book.configuration_that_can_be_read: Example(
         file("_config.yml", "", "author: two: three\n"), "not YAML (mapping values are not allowed here)"
     ),
-    book_rules.chapters_in_every_edition: Example(
+    book.chapters_in_every_edition: Example(
         gone("chapters/it/magicnet.md"), "the Italian edition has no such chapter; add chapters/it/magicnet.md"
     ),
-    chapter_rules.front_matter_that_can_be_read: Example(
+    chapters.front_matter_that_can_be_read: Example(
         file(CHAPTER, "file_format: mystnb\n", ""), "front matter is missing or not whole"
     ),
-    chapter_rules.one_title_and_no_level_skipped: Example(
+    chapters.one_title_and_no_level_skipped: Example(
         chapter("### Too deep"), "a heading of level 3 after one of level 1; write ##", chapter("## One\n\n### Two")
     ),
-    chapter_rules.fences_that_are_closed: Example(
+    chapters.fences_that_are_closed: Example(
         chapter("```{note}\nwords"), "the fence opened here is never closed", chapter("```{note}\nwords\n```")
     ),
-    chapter_rules.links_to_chapters_that_exist: Example(
+    chapters.links_to_chapters_that_exist: Example(
         chapter("[a](nowhere.md)"), "the link to nowhere.md leads to no chapter", chapter("[a](magicnet.md#x)")
     ),
-    chapter_rules.roles_and_directives_well_written: Example(
+    chapters.roles_and_directives_well_written: Example(
         chapter("{stats}`x`"), "{stats} is not known; did you mean {stat}`…`?", chapter("{term}`base`")
     ),
-    chapter_rules.cells_that_can_run: Example(chapter(cell("x = (")), "not Python (", chapter(cell("x = 2"))),
-    chapter_rules.cells_that_can_be_read: Example(
+    chapters.cells_that_can_run: Example(chapter(cell("x = (")), "not Python (", chapter(cell("x = 2"))),
+    chapters.cells_that_can_be_read: Example(
         chapter(cell("a = 2\n" * 9)), "a cell of 9 lines; at most 8", chapter(cell("a = 2\n" * 8))
     ),
-    chapter_rules.numbers_that_exist: Example(
+    chapters.numbers_that_exist: Example(
         chapter("{stat}`metisoft.abandonned`"), "no figure or finding 'metisoft.abandonned'; did you mean"
     ),
-    chapter_rules.articles_that_exist: Example(
+    chapters.articles_that_exist: Example(
         chapter("```{register} nobody\n```"), "register: no article 'nobody'", chapter("```{article} metisoft\n```")
     ),
-    chapter_rules.figures_that_are_spoken_of: Example(
+    chapters.figures_that_are_spoken_of: Example(
         chapter("text"), "is used in no chapter of chapters/it/ and chapters/en/; write {stat}`metisoft."
     ),
-    chapter_rules.no_digit_by_hand: Example(
+    chapters.no_digit_by_hand: Example(
         chapter("Some 40 more."), "'40' is typed by hand", chapter("In 2012, {lit}`24/7`.")
     ),
-    word_rules.articles_that_follow_their_number: Example(
+    words.articles_that_follow_their_number: Example(
         chapter("text", "ne parla l’{stat}`metisoft.abandoned`, cioè"),
         "'l’' is typed before a number; take it out and write {stat}`metisoft.abandoned il`",
         chapter("a {stat}`metisoft.social-use words`", "da {stat}`metisoft.abandoned il` a {stat}`metisoft.abandoned`"),
     ),
-    word_rules.names_that_have_one_form: Example(
+    words.names_that_have_one_form: Example(
         chapter("An American-Express survey"),
         "'American-Express' is written 'American Express'; mend it",
         chapter("American\nExpress, a magic podium, [this](https://facebook.com/x)"),
     ),
-    word_rules.descriptions_in_their_language: Example(
+    words.descriptions_in_their_language: Example(
         described(DESCRIPTIONS["it"]), "the description reads as Italian; this edition's is in English"
     ),
-    word_rules.descriptions_that_fit_a_result: Example(
+    words.descriptions_that_fit_a_result: Example(
         described("A short one"), "a description of 11 characters; search engines show 50 to 160: add to it"
     ),
-    word_rules.images_that_are_described: Example(
+    words.images_that_are_described: Example(
         chapter("```{figure} a.png\n:width: full\n\nA caption\n```"),
         "an image without a description; write :alt:",
         chapter("![A page](a.png)\n\n```{image} a.png\n:alt: A page\n```"),
     ),
-    chart_rules.charts_with_a_name: Example(
+    charts.charts_with_a_name: Example(
         chapter(chart('title="What we found here"')), "a chart without a name", chapter(NAMED)
     ),
-    chart_rules.titles_that_are_findings: Example(
+    charts.titles_that_are_findings: Example(
         chapter(chart('title="Figures", name="found"')),
         "the title 'Figures' is no finding",
         chapter(chart('title=f"Only {share} were found", name="found"'), NAMED),
     ),
-    chart_rules.charts_that_are_described: Example(
+    charts.charts_that_are_described: Example(
         chapter(cell(OWN.format(more=""))),
         "a chart of one's own without a description",
         chapter(cell(OWN.format(more=', description="Two bars"'))),
     ),
-    article_rules.headings_with_words: Example(
+    articles.headings_with_words: Example(
         chapter("text\n\n##\n\ntext"),
         "a heading without words; write what the section says",
         chapter("text\n\n## One\n\ntext"),
     ),
-    article_rules.sections_with_a_text: Example(
+    articles.sections_with_a_text: Example(
         chapter("text\n\n## One\n\n## Two\n\ntext"),
         "the section 'One' has no text; write it, or take the heading out",
         chapter("text\n\n## One\n\n### Two\n\ntext"),
     ),
-    article_rules.articles_with_figures: Example(
+    articles.articles_with_figures: Example(
         lambda book: only_the_header(project.figure_file(book, "metisoft")), "no figure yet; add a row for each number"
     ),
-    article_rules.articles_with_a_chart: Example(
+    articles.articles_with_a_chart: Example(
         chapter("text\n\n```{register} metisoft\n```"),
         "no chart yet; draw the figures in a cell",
         chapter(f"text\n\n{NAMED}\n\n```{{register}} metisoft\n```", f"testo\n\n{NAMED}"),
     ),
-    article_rules.articles_on_the_first_page: Example(
+    articles.articles_on_the_first_page: Example(
         lambda book: [file("chapters/en/index.md", "(magicnet.md", "(metisoft.md")(book) for _ in range(2)],
         "no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are",
     ),
-    parity_rules.sections_in_step: Example(
+    parity.sections_in_step: Example(
         chapter("## One"), "the sections part ways with chapters/it/metisoft.md", chapter("## One", "## Uno")
     ),
-    parity_rules.labels_in_step: Example(
+    parity.labels_in_step: Example(
         chapter("(one)=\n## One", "## Uno"),
         "the label 'one' here, no label at the same heading at chapters/it/metisoft.md:13",
         chapter("(one)=\n## One", "(one)=\n\n## Uno"),
     ),
-    parity_rules.charts_in_step: Example(
+    parity.charts_in_step: Example(
         chapter(f"{NAMED}\n\n## One", f"## Uno\n\n{NAMED}"),
         "the chart 'found' stands in another section than at chapters/it/metisoft.md:17",
         chapter(f"{NAMED}\n\n## One", f"words\n\n{NAMED}\n\n## Uno"),
     ),
-    parity_rules.confirmations_that_can_be_read: Example(
+    parity.confirmations_that_can_be_read: Example(
         file("chapters/in-step.toml", "[metisoft]", "<<<<<<< here\n[metisoft]"), "not as make in-step writes it ("
     ),
-    parity_rules.editions_in_step: Example(
+    parity.editions_in_step: Example(
         file(CHAPTER, "# Customers", "# Buyers"), "the English of this section (chapters/en/metisoft.md:11) has changed"
     ),
-    parity_rules.figures_in_step: Example(
+    parity.figures_in_step: Example(
         chapter("{stat}`metisoft.abandoned`"),
         "this section does not name metisoft.abandoned, which another edition does",
         chapter("{stat}`metisoft.abandoned`", "{stat}`metisoft.abandoned il`"),
@@ -258,7 +261,7 @@ EXAMPLES: dict[Rule, Example] = {
 }
 
 
-@pytest.mark.parametrize("rule", checks.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_a_rule_reports_what_is_wrong_and_lets_pass_what_is_right(book: Path, rule: Rule) -> None:
     example = EXAMPLES[rule]
     example.good(book)
@@ -268,30 +271,31 @@ def test_a_rule_reports_what_is_wrong_and_lets_pass_what_is_right(book: Path, ru
 
 
 def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
-    assert set(EXAMPLES) == set(checks.RULES)
-    assert len(checks.RULES) == len(set(checks.RULES))
+    assert set(EXAMPLES) == set(RULES)
+    assert len(RULES) == len(set(RULES))
 
 
 def test_every_rule_of_a_module_of_rules_is_listed() -> None:
-    modules = (article_rules, data_rules, book_rules, chapter_rules, word_rules, chart_rules, parity_rules)
+    modules = (articles, data, book, chapters, words, charts, parity)
     written = {
         one
         for module in modules
         for one in vars(module).values()
-        if getattr(one, "__module__", "") == module.__name__ and getattr(one, "__annotations__", {}).get("book") is Book
-        if one.__annotations__.get("return") == parity_rules.sections_in_step.__annotations__["return"]
+        if getattr(one, "__module__", "") == module.__name__
+        and getattr(one, "__annotations__", {}).get("book") is Sources
+        if one.__annotations__.get("return") == parity.sections_in_step.__annotations__["return"]
         if len(one.__annotations__) == 2 and not one.__name__.startswith("_")
     }
-    assert written == set(checks.RULES)
+    assert written == set(RULES)
 
 
 def test_rules_are_listed_with_what_they_say() -> None:
     done = cifra(ROOT, "rules")
     assert done.returncode == 0
-    for rule in checks.RULES:
+    for rule in RULES:
         assert rule.__name__.replace("_", " ") in done.stdout
         assert " ".join((rule.__doc__ or "").split("\n")[0].split()) in done.stdout
-    assert done.stdout.count("(a warning)") == len(checks.WARNINGS)
+    assert done.stdout.count("(a warning)") == len(WARNINGS)
 
 
 def test_for_github_a_problem_is_an_annotation_at_its_line(book: Path) -> None:
@@ -305,10 +309,10 @@ def test_for_github_a_problem_is_an_annotation_at_its_line(book: Path) -> None:
 
 
 def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:
-    found = checks.annotation((ROOT / "chapters/a,b: 5%.md", 3, "5% is\nwrong: mend, it"), ROOT, "error")
+    found = github_annotation((ROOT / "chapters/a,b: 5%.md", 3, "5% is\nwrong: mend, it"), ROOT, "error")
     assert found == "::error file=chapters/a%2Cb%3A 5%25.md,line=3::5%25 is wrong: mend, it"
 
 
 def said(rule: Rule, book: Path) -> list[str]:
     """Return what one rule says of a project."""
-    return [checks.message(problem, book) for problem in rule(Book(book))]
+    return [format_problem(problem, book) for problem in rule(Sources(book))]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cifra.figures import table
-from cifra.sampling import margin, margin_of, margin_of_difference
+from cifra.data.loading import load_table
+from cifra.numbers.sampling_error import margin, margin_of_difference, margin_of_query
 from tests.conftest import ROOT
 
 
@@ -40,25 +40,25 @@ def test_what_is_no_percentage_or_no_sample_has_no_margin(percent: float, size: 
 
 
 def test_the_sample_is_that_of_the_study() -> None:
-    sizes = table(ROOT, "studies").set_index("id").sample_size
-    assert margin_of("technoretail.social-2014") == margin(49, float(sizes["amex-2014-it"]))
-    assert margin_of("amex-2011-us.abandoned") == margin(78, float(sizes["amex-2011-us"]))
+    sizes = load_table(ROOT, "studies").set_index("id").sample_size
+    assert margin_of_query("technoretail.social-2014") == margin(49, float(sizes["amex-2014-it"]))
+    assert margin_of_query("amex-2011-us.abandoned") == margin(78, float(sizes["amex-2011-us"]))
 
 
 def test_a_sample_that_was_not_published_is_borrowed_only_on_request() -> None:
-    assumed = margin_of("technoretail.social-2014 technoretail.social-2017 assuming=amex-2014-it")
+    assumed = margin_of_query("technoretail.social-2014 technoretail.social-2017 assuming=amex-2014-it")
     assert assumed == margin_of_difference((49, 1008), (47, 1008))
     with pytest.raises(ValueError, match="'amex-2017-it' has no sample_size"):
-        margin_of("technoretail.social-2014 technoretail.social-2017")
+        margin_of_query("technoretail.social-2014 technoretail.social-2017")
     with pytest.raises(ValueError, match="'nobody' has no sample_size"):
-        margin_of("technoretail.social-2017 assuming=nobody")
+        margin_of_query("technoretail.social-2017 assuming=nobody")
 
 
 def test_two_numbers_of_one_sample_have_no_margin_of_their_difference() -> None:
     with pytest.raises(ValueError, match="both numbers are of 'amex-2012-us'"):
-        margin_of("amex-2012-us.abandoned amex-2012-us.missed")
+        margin_of_query("amex-2012-us.abandoned amex-2012-us.missed")
 
 
 def test_an_argument_that_is_not_known_is_refused() -> None:
     with pytest.raises(ValueError, match="one id, or two for their difference"):
-        margin_of("technoretail.social-2014 among=everyone")
+        margin_of_query("technoretail.social-2014 among=everyone")

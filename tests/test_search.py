@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from cifra import search
+from cifra.data.loading import figures
 from cifra.editions import CODES, EDITIONS, edition, siblings
-from cifra.figures import figures
+from cifra.site.search_index import SPHINX_SEARCH_FILES, figure_records, indexed_text, write_search_index
 from tests.conftest import ROOT
 
 FINDS = {  # what a reader types, and where the first figures and the pages must lead
@@ -95,7 +95,7 @@ def test_nothing_of_the_search_is_loaded_before_it_is_opened(page: Page, address
 
 
 def test_sphinxs_own_search_is_not_in_the_site(built: Path) -> None:
-    left = [path.name for pattern in search.OF_SPHINX for path in built.rglob(pattern)]
+    left = [path.name for pattern in SPHINX_SEARCH_FILES for path in built.rglob(pattern)]
     assert left == []
 
 
@@ -151,7 +151,7 @@ def test_a_number_is_not_the_beginning_of_another(chapter: Page) -> None:
 
 
 def test_every_figure_is_found_by_the_number_that_its_edition_prints(built: Path, code: str) -> None:
-    found = {record["meta"]["url"]: record["meta"]["title"] for record in search.records(edition(code))}
+    found = {record["meta"]["url"]: record["meta"]["title"] for record in figure_records(edition(code))}
     page = (built / code / "data.html").read_text("utf-8")
     assert set(found) == {f"data.html#{id}" for id in figures(edition=edition(code)).id}
     assert all(f'<span class="register-number">{number}</span>' in page for number in found.values())
@@ -174,12 +174,12 @@ def test_every_result_leads_to_a_place_that_exists(chapter: Page, built: Path, a
 
 
 def test_only_the_text_of_the_pages_is_indexed(built: Path, code: str) -> None:
-    page = search.text_of((built / code / "metisoft.html").read_text("utf-8"))
+    page = indexed_text((built / code / "metisoft.html").read_text("utf-8"))
     assert page is not None
     text = page.text()
     assert not re.search(r"cifra\.figures|charts\.|vega|CC BY|#\s*$", text, re.MULTILINE)
     assert all(heading.attributes.get("id") for heading in page.css("h2"))
-    assert search.text_of((built / code / "search.html").read_text("utf-8")) is None
+    assert indexed_text((built / code / "search.html").read_text("utf-8")) is None
 
 
 def test_the_keyboard_goes_through_the_results_and_back(chapter: Page) -> None:
@@ -313,7 +313,7 @@ def test_the_same_pages_give_the_same_index(built: Path, tmp_path: Path) -> None
         for path in (built / one.code).glob("*.html"):
             shutil.copy(path, pages)
     with ThreadPoolExecutor() as apart:  # Playwright has an event loop of its own in this thread
-        apart.submit(search.write, tmp_path, ROOT).result()
+        apart.submit(write_search_index, tmp_path, ROOT).result()
     for one in EDITIONS:
         first, again = (
             {
@@ -328,7 +328,7 @@ def test_the_same_pages_give_the_same_index(built: Path, tmp_path: Path) -> None
 
 
 def test_what_is_said_of_charts_and_parts_for_the_screen_is_not_found(built: Path, code: str) -> None:
-    text = search.text_of((built / code / "social.html").read_text("utf-8"))
+    text = indexed_text((built / code / "social.html").read_text("utf-8"))
     assert text is not None
     assert text.css("h2")
     assert not text.css(".chart-keys, .opening, .chart-tools, .sign")

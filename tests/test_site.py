@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 
 from cifra import project
 from cifra.editions import CODES, EDITIONS, edition
-from cifra.site import SiteError, verify
+from cifra.site.build import SiteError, require_verified
 from tests.conftest import ROOT, cell, cifra, copy_sources, small, write_chapter
 
 CHART = """import cifra
@@ -252,13 +252,13 @@ def test_a_page_that_leads_nowhere_or_asks_another_host_is_not_published(
         f'<a href="other.html#there">ok</a><a href="https://a.example">ok</a>{html}', "utf-8"
     )
     with pytest.raises(SiteError, match=re.escape(f"page.html: {message}")):
-        verify(tmp_path)
+        require_verified(tmp_path)
 
 
 def test_a_style_sheet_that_asks_another_host_is_not_published(tmp_path: Path) -> None:
     (tmp_path / "x.css").write_text("a { background: url('https://cdn.example/x.png') }", "utf-8")
     with pytest.raises(SiteError, match=r"x.css: loads https://cdn.example/x.png"):
-        verify(tmp_path)
+        require_verified(tmp_path)
 
 
 def test_a_build_leaves_nothing_in_the_folders_of_the_content() -> None:

@@ -10,9 +10,9 @@ import pytest
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Route
 
-from cifra import icons, stylesheet
-from cifra.assets import SCRIPT, STYLES
 from cifra.editions import CODES
+from cifra.pages import icons, stylesheet
+from cifra.pages.assets import SCRIPT_FILE, STYLES
 
 PAGES = ("it/magicnet", "it/data", "en/search")
 ICON = re.compile(r'class="[^"]*\bfa-solid fa-([a-z0-9-]+)')
@@ -62,7 +62,7 @@ def test_an_icon_is_a_character_of_a_font_with_no_other_glyph() -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_icons_of_every_page_are_in_the_font_of_the_stylesheet(built: Path, code: str) -> None:
-    css = (built / code / "_static" / stylesheet.NAME).read_text("utf-8")
+    css = (built / code / "_static" / stylesheet.STYLESHEET_FILE).read_text("utf-8")
     pages = [path.read_text("utf-8") for path in (built / code).rglob("*.html")]
     used = {name for page in pages for name in ICON.findall(page)}
     assert {"bars", "list", "magnifying-glass", "sun", "moon", "circle-half-stroke"} <= used
@@ -76,7 +76,7 @@ def test_the_icons_of_every_page_are_in_the_font_of_the_stylesheet(built: Path, 
 @pytest.mark.parametrize("code", CODES)
 def test_the_site_has_no_file_of_the_theme_that_no_page_asks_for(built: Path, code: str) -> None:
     files = {path.relative_to(built / code / "_static").as_posix() for path in (built / code / "_static").rglob("*.*")}
-    assert {stylesheet.NAME, SCRIPT, "favicon.svg"} <= files
+    assert {stylesheet.STYLESHEET_FILE, SCRIPT_FILE, "favicon.svg"} <= files
     unwanted = ("fontawesome", "bootstrap", "pydata", "sphinx", "thebe", "clipboard", "searchtools", "woff", "mathjax")
     assert [name for name in files if any(word in name.lower() for word in unwanted)] == []
 
@@ -93,9 +93,9 @@ def test_no_element_of_a_page_looks_otherwise_than_with_every_rule_of_the_theme(
         static = built.parent / "editions" / code / "_build" / "html" / "_static"
         whole = re.sub(r"@font-face\s*{[^}]*}", "", stylesheet.whole(static, STYLES))
         looks = []
-        for css in ((static / stylesheet.NAME).read_text("utf-8"), whole + icons.font_face(whole)):
+        for css in ((static / stylesheet.STYLESHEET_FILE).read_text("utf-8"), whole + icons.font_face(whole)):
             page.unroute_all()
-            page.route(f"**/{stylesheet.NAME}", partial(answer, css))
+            page.route(f"**/{stylesheet.STYLESHEET_FILE}", partial(answer, css))
             page.goto(f"{address}{path}.html", wait_until="networkidle")
             looks.append(page.evaluate(LOOKS))
         assert [pair for pair in zip(*looks, strict=True) if pair[0] != pair[1]] == [], name

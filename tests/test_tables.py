@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 
-from cifra import checks, project
-from cifra.collection import METHODS, PAGES_READ
+from cifra import project
+from cifra.checks import find_errors, format_problem
+from cifra.data.loading import column_declarations, figures, table_declarations
+from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import EDITIONS
-from cifra.figures import fields, figures, resources
-from cifra.marks import VERDICT_NAMES
-from cifra.workbook import UNITS
+from cifra.records.blocks import METHOD_NAMES, PAGE_LABELS
+from cifra.records.spreadsheet import UNIT_NAMES
 from tests.conftest import ROOT, cifra, set_cell, write_chapter
 
 # Columns in which any text at all is right.
 FREE = {("articles", "author"), ("studies", "title"), ("studies", "conducted_by")}
 COLUMNS = [
     (name, field)
-    for name, resource in resources(ROOT).items()
-    for field in fields(ROOT, resource)
+    for name, resource in table_declarations(ROOT).items()
+    for field in column_declarations(ROOT, resource)
     if not name.startswith("figures-") or name == "figures-metisoft"
 ]
 
@@ -34,11 +35,11 @@ def test_every_column_has_a_bad_case_that_is_reported_at_its_line(
         assert "constraints" not in field
         assert field["type"] == "string"
         return
-    path = project.data(book) / resources(book)[table]["path"]
+    path = project.data_folder(book) / table_declarations(book)[table]["path"]
     row = _row_to_spoil(path, field)
     set_cell(path, row, field["name"], _bad(field))
-    found = [checks.message(problem, book) for problem in checks.problems(book)]
-    place = f"{project.shown(path, book)}:{row + 2}: "
+    found = [format_problem(problem, book) for problem in find_errors(book)]
+    place = f"{project.display_path(path, book)}:{row + 2}: "
     said = [message for message in found if message.startswith(place)]
     assert said, found
     assert any(field["name"] in message or "is used twice" in message for message in said), said
@@ -99,7 +100,7 @@ def test_an_optional_label_in_one_language_only(book: Path) -> None:
 
 
 def test_a_missing_column(book: Path) -> None:
-    path = project.data(book) / "topics.csv"
+    path = project.data_folder(book) / "topics.csv"
     path.write_text("id,label_it\nmoney,Soldi\n", "utf-8")
     message = "the header is not the one declared: 'label_en' missing; the columns are id,label_it,label_en"
     assert problems(book) == f"data/topics.csv:1: {message}"
@@ -184,7 +185,7 @@ def test_a_mistake_that_people_make_is_told_with_the_right_form(
 
 
 def test_a_file_that_is_not_utf8(book: Path) -> None:
-    path = project.data(book) / "topics.csv"
+    path = project.data_folder(book) / "topics.csv"
     path.write_bytes(path.read_text("utf-8").replace("’", "'").encode("latin-1"))
     assert "data/topics.csv:7: byte 0xe0 is not UTF-8; save the file as CSV UTF-8, with commas" in problems(book)
 
@@ -225,7 +226,7 @@ def test_a_title_has_its_language(book: Path, old: str, new: str, message: str) 
 
 
 def test_a_file_that_is_missing(book: Path) -> None:
-    (project.data(book) / "topics.csv").unlink()
+    (project.data_folder(book) / "topics.csv").unlink()
     assert "data/topics.csv:1: this file is declared in data/datapackage.json but does not exist" in problems(book)
 
 
@@ -239,7 +240,7 @@ def test_a_descriptor_that_is_not_json(book: Path) -> None:
 )
 def test_a_bom_and_windows_line_ends_are_accepted(book: Path, change: Callable[[bytes], bytes]) -> None:
     before = figures(edition=EDITIONS[0])
-    for path in project.data(book).rglob("*.csv"):
+    for path in project.data_folder(book).rglob("*.csv"):
         path.write_bytes(change(path.read_bytes()))
     assert problems(book) == ""
     assert figures(edition=EDITIONS[0]).equals(before)
@@ -266,7 +267,7 @@ def test_all_problems_come_in_one_run_sorted_and_the_exit_code_is_one(book: Path
 
 def spoil(book: Path, name: str, old: str, new: str) -> None:
     """Change one place of a CSV, which must be there."""
-    path = next(project.data(book).rglob(name))
+    path = next(project.data_folder(book).rglob(name))
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
@@ -274,7 +275,7 @@ def spoil(book: Path, name: str, old: str, new: str) -> None:
 
 def problems(book: Path) -> str:
     """Return what the checks say, a line a problem."""
-    return "\n".join(checks.message(problem, book) for problem in checks.problems(book))
+    return "\n".join(format_problem(problem, book) for problem in find_errors(book))
 
 
 def _row_to_spoil(path: Path, field: dict[str, Any]) -> int:
@@ -300,13 +301,13 @@ def _bad(field: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("table", "column", "known"),
     [
-        ("studies", "method", METHODS),
-        ("findings", "unit", UNITS),
-        ("figures-metisoft", "unit", UNITS),
-        ("checks", "verdict", PAGES_READ),
+        ("studies", "method", METHOD_NAMES),
+        ("findings", "unit", UNIT_NAMES),
+        ("figures-metisoft", "unit", UNIT_NAMES),
+        ("checks", "verdict", PAGE_LABELS),
         ("checks", "verdict", {name: 1 for name in VERDICT_NAMES if name != "source"}),
     ],
 )
 def test_every_value_that_a_column_allows_has_its_word(table: str, column: str, known: dict[str, object]) -> None:
-    declared = {field["name"]: field for field in fields(ROOT, resources(ROOT)[table])}
+    declared = {field["name"]: field for field in column_declarations(ROOT, table_declarations(ROOT)[table])}
     assert set(declared[column]["constraints"]["enum"]) == set(known)

@@ -17,7 +17,7 @@ BUDGET = 90_000  # HTML, CSS, scripts, all else, and the heads of the answers; o
 REQUESTS = 12
 SHIFT = 0.01
 SHORT = 0.3  # seconds to stay: what moves a page on a fast line moves it at once
-PAGES = [f"{code}/{path.stem}" for code in CODES for path in project.chapters(ROOT, CODES[0])]
+PAGES = [f"{code}/{path.stem}" for code in CODES for path in project.chapter_files(ROOT, CODES[0])]
 
 
 @dataclass(frozen=True)

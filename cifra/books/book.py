@@ -1,0 +1,236 @@
+"""From the finished pages of an edition to one book: what the PDF and the EPUB are both made of.
+
+`read` takes the `<article>` of each page in the order of `_toc.yml` and leaves out what belongs to a screen (code,
+tools, menus, scripts, one of the two drawings of each chart). Ids become unique in the whole book, links between pages
+become links within it, numbers in prose get a note (`cifra.books.footnotes`), charts get plain colours. A paragraph that speaks
+of buttons and menus carries the class `on-screen` in its chapter and is left out too.
+
+What is left is written so that it is HTML and XML at once: WeasyPrint reads the one, EPUB wants the other.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from cifra import project
+from cifra.books.drawings import URL_REFERENCE, keep_drawing
+from cifra.books.footnotes import Note, NoteText, mark_notes, notes_by_anchor
+from cifra.charts.svg import use_plain_colours
+from cifra.editions import Edition
+from cifra.records.blocks import figure_collection
+from cifra.records.citations import Release, format_release, report_release
+from cifra.templates import template
+
+ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
+SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what XML cannot hold
+SCREEN_ONLY = (
+    "a.headerlink, details.hide, details.cite, .cell_input, button, form, input, select, dialog, template, noscript, "
+    "script, style, iframe, object, embed, video, audio, .chart-tools, .chart-files, .on-screen, .visually-hidden, "
+    ".toctree-wrapper, .paper-files, .chart-description, .section-language, .section-newer, .opening, "
+    ".chart-keys, .chart-tip"
+)
+KEPT_ATTRIBUTES = {"href", "id", "class", "lang", "scope", "colspan", "rowspan", "start", "alt", "src", "aria-hidden"}
+RENAMED = {"details": "div", "summary": "p", "article": "div"}
+HARMLESS = {"http", "https", "mailto"}
+
+
+@dataclass(frozen=True)
+class Medium:
+    """What tells the PDF and the EPUB apart.
+
+    `drawing` is the one that is kept of each chart, "wide" or "narrow"; `place` is the address of an anchor ("" for
+    the chapter itself) of a chapter within the book; `one_text` puts a chart's description into its title, because
+    WeasyPrint makes the alternative text of a drawing from its title alone; `ground` is the white around a drawing, in
+    pixels, for readers' software that turns pages dark.
+    """
+
+    drawing: str
+    place: Callable[[str, str], str]
+    one_text: bool
+    ground: int
+
+
+@dataclass(frozen=True)
+class BookChapter:
+    """A chapter: its name in the book, its short title, its headline, the caption of its part, its text and notes."""
+
+    name: str
+    title: str
+    headline: str
+    part: str
+    body: str
+    notes: list[Note]
+
+
+@dataclass(frozen=True)
+class Book:
+    """An edition as a book."""
+
+    edition: Edition
+    title: str
+    subtitle: str
+    author: str
+    name: str
+    release: Release
+    address: str
+    chapters: list[BookChapter]
+
+    @property
+    def version(self) -> str:
+        """Return the version and the day of publication in words."""
+        return format_release(self.release, self.edition)
+
+    @property
+    def parts(self) -> list[tuple[str, list[BookChapter]]]:
+        """Return the chapters under the captions of their parts, in order; before the first part the caption is ""."""
+        found: list[tuple[str, list[BookChapter]]] = []
+        for one in self.chapters:
+            if not found or found[-1][0] != one.part:
+                found.append((one.part, []))
+            found[-1][1].append(one)
+        return found
+
+
+def read_book(pages: Path, folder: Path, edition: Edition, medium: Medium) -> Book:
+    """Return an edition as a book, from its pages; the project is the one that `cifra.project.root` gives."""
+    say = edition.say
+    entries = [entry for entry in toc_pages(folder) if (pages / f"{entry[0]}.html").exists()]
+    names = {f"{page}.html": page.replace("/", "-") for page, _, _ in entries}
+    written = notes_by_anchor(edition)
+    report = say("Figure by figure")
+    return Book(
+        edition=edition,
+        title=report,
+        subtitle=say("survey figures on customer service, checked"),
+        author=say("The authors of {report}", report=report),
+        name=json.loads(project.descriptor(folder).read_text("utf-8"))["name"],
+        release=report_release(folder),
+        address=project.edition_address(folder, edition.code),
+        chapters=[
+            _chapter(pages, entry, edition, medium, names, written, project.edition_address(folder, edition.code))
+            for entry in entries
+        ],
+    )
+
+
+def toc_pages(folder: Path) -> list[tuple[str, str, str]]:
+    """Return the pages in the order of `_toc.yml`: their name, their title and their part, "" where it gives none."""
+    toc = yaml.safe_load(project.toc_file(folder).read_text("utf-8"))
+    found = [(toc["root"], "", "")]
+    for part in [{"chapters": toc.get("chapters", [])}, *toc.get("parts", [])]:
+        found += [(one["file"], one.get("title", ""), part.get("caption", "")) for one in _with_sections(part)]
+    return [(page.removesuffix(".md"), title, part) for page, title, part in found]
+
+
+def page_article(page: str) -> Tag:
+    """Return the text of a page, its drawings in plain colours; html5lib keeps the capitals that SVG needs."""
+    found = ARTICLE.search(page)
+    text = use_plain_colours(CONTROL.sub("", SCRIPT.sub("", found[0] if found else "")))
+    body = BeautifulSoup(text, "html5lib").body
+    assert body is not None  # noqa: S101 - html5lib always makes one
+    return body
+
+
+def _with_sections(entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in [*entry.get("chapters", []), *entry.get("sections", [])]:
+        yield one
+        yield from _with_sections(one)
+
+
+def _chapter(
+    pages: Path,
+    entry: tuple[str, str, str],
+    edition: Edition,
+    medium: Medium,
+    names: dict[str, str],
+    written: dict[str, NoteText],
+    address: str,
+) -> BookChapter:
+    page, title, part = entry
+    name = names[f"{page}.html"]
+    body = page_article((pages / f"{page}.html").read_text("utf-8"))
+    _collection(body, edition)
+    for figure in body.select("figure.chart"):
+        keep_drawing(figure, medium.drawing, one_text=medium.one_text, ground=medium.ground)
+    for tag in body.select(SCREEN_ONLY):
+        tag.decompose()
+    cited = mark_notes(body, written, name, medium.place)
+    _lead(body, page, names, address, medium)
+    _rename(body, name)
+    for tag in body.select("*"):
+        _strip(tag)
+    heading = body.find("h1")
+    headline = heading.get_text(" ", strip=True) if heading else page
+    return BookChapter(
+        name,
+        edition.say(title) if title else headline,
+        headline,
+        edition.say(part) if part else "",
+        _inner(body),
+        cited,
+    )
+
+
+def _collection(body: Tag, edition: Edition) -> None:
+    """Put the table of all figures anew, with what paper has room for in the row and nothing to open."""
+    for block in body.select("div.collection"):
+        values = figure_collection(edition) | {"say": edition.say}
+        table = BeautifulSoup(template("paper-collection.html").render(**values), "html5lib").body
+        block.replace_with(*list(table.contents) if table else [])
+
+
+def _lead(body: Tag, page: str, names: dict[str, str], address: str, medium: Medium) -> None:
+    """Make links between pages links within the book; one that leaves the book is kept where its address is whole."""
+    for tag in body.select("a[href]"):
+        if tag.get_attribute_list("class") == ["note-mark"]:
+            continue
+        parts = urlsplit(str(tag["href"]))
+        target = normpath(join(dirname(page), unquote(parts.path))) if parts.path else f"{page}.html"
+        if parts.scheme or parts.netloc:
+            keep = parts.scheme in HARMLESS
+        elif target in names:
+            tag["href"], keep = medium.place(names[target], unquote(parts.fragment)), True
+            if tag.select_one(".std-doc"):
+                tag["class"] = "chapter-link"
+        else:
+            tag["href"], keep = f"{address}{parts.geturl()}", bool(address)
+        if not keep or "stat" in tag.get_attribute_list("class"):
+            tag.unwrap()
+
+
+def _rename(body: Tag, name: str) -> None:
+    """Make every id of a chapter its own in the whole book: `metisoft--chart-1b485ea7`."""
+    for tag in body.select("[id]"):
+        tag["id"] = book_anchor(name, str(tag["id"]))
+    for tag in body.select("svg, svg *"):
+        for key, value in tag.attrs.items():
+            if key in ("aria-labelledby", "aria-describedby"):
+                tag[key] = book_anchor(name, str(value))
+            elif isinstance(value, str):
+                tag[key] = URL_REFERENCE.sub(lambda match: f"url(#{book_anchor(name, match[1])})", value)
+
+
+def book_anchor(name: str, id: str) -> str:
+    """Return the id of a place of a chapter in the whole book; the chapter's own is its name."""
+    return f"{name}--{id}" if id else name
+
+
+def _strip(tag: Tag) -> None:
+    """Leave a tag only the attributes that a book needs; drawings have been stripped by themselves."""
+    tag.name = RENAMED.get(tag.name, tag.name)
+    if tag.name == "svg" or tag.find_parent("svg"):
+        return
+    tag.attrs = {key: value for key, value in tag.attrs.items() if key in KEPT_ATTRIBUTES}
+
+
+def _inner(body: Tag) -> str:
+    return "".join(str(child) for child in body.contents).strip()

@@ -1,0 +1,78 @@
+"""An edition as an EPUB 3: a file a chapter, notes that open in place, charts as drawings, and what readers' software
+asks: contents with parts, a cover, the description of how it can be read.
+
+Written with `zipfile` and templates. EbookLib was tried: it writes every chapter anew through lxml's HTML parser,
+which loses the capitals of SVG (`viewBox`), stamps the archive with the time of writing, and cannot put captions
+without a page into the contents.
+"""
+
+import io
+import uuid
+import zipfile
+from pathlib import Path
+
+import vl_convert
+
+from cifra.books.book import Book, Medium, book_anchor, read_book
+from cifra.books.cover import cover_svg
+from cifra.editions import Edition
+from cifra.templates import THEME, template
+
+STYLE = THEME / "paper" / "epub.css"
+EPOCH = (1980, 1, 1, 0, 0, 0)
+EPUB_MEDIUM = Medium(
+    drawing="narrow",
+    place=lambda chapter, place: f"{chapter}.xhtml#{book_anchor(chapter, place)}" if place else f"{chapter}.xhtml",
+    one_text=False,
+    ground=8,
+)
+HEIGHT = 2400  # of the cover, in the proportions that book shops ask for
+CONTAINER = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+    '<rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>\n'
+)
+
+
+def make_epub(pages: Path, folder: Path, edition: Edition) -> bytes:
+    """Return the EPUB of an edition, from its pages."""
+    return pack_epub(epub_files(read_book(pages, folder, edition, EPUB_MEDIUM)))
+
+
+def epub_files(book: Book) -> dict[str, str | bytes]:
+    """Return the files of the book by their path, in the order in which the archive has them."""
+    names = {one.name for one in book.chapters}
+    values = {"book": book, "say": book.edition.say, "place": EPUB_MEDIUM.place, "anchor": book_anchor, "names": names}
+    drawn = cover_svg(book, HEIGHT)
+    values |= {
+        "cover": drawn,
+        "identifier": identifier(book),
+        "drawn": [one.name for one in book.chapters if "<svg" in one.body],
+    }
+    found: dict[str, str | bytes] = {"META-INF/container.xml": CONTAINER}
+    found["EPUB/package.opf"] = template("epub-package.xml").render(**values)
+    for name in ("nav", "cover", "title"):
+        found[f"EPUB/{name}.xhtml"] = template(f"epub-{name}.xml").render(**values)
+    for one in book.chapters:
+        found[f"EPUB/{one.name}.xhtml"] = template("epub-chapter.xml").render(chapter=one, **values)
+    found["EPUB/style.css"] = STYLE.read_text("utf-8")
+    found["EPUB/cover.png"] = vl_convert.svg_to_png(str(drawn))
+    return found
+
+
+def identifier(book: Book) -> str:
+    """Return what names the edition whatever its version: a UUID made from the project's name and the language."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{book.name}/{book.edition.code}')}"
+
+
+def pack_epub(found: dict[str, str | bytes]) -> bytes:
+    """Return the files as an EPUB: its type first and not compressed, no time of writing."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in {"mimetype": "application/epub+zip", **found}.items():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            stored = name == "mimetype" or name.endswith(".png")
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return buffer.getvalue()

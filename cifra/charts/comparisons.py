@@ -1,0 +1,193 @@
+"""Chart patterns that hold figures against something: each other's conditions, their source, their sampling error.
+
+They are used as `charts.conditions`, `charts.against` and `charts.intervals`; see `cifra.charts`.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cifra import project
+from cifra.charts.layout import GAP, INK, QUIET, Layout, pixels_down, text_marks, tooltip, verdict_colour
+from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart, responsive_bars
+from cifra.data.loading import load_table
+from cifra.data.verdicts import VERDICT_NAMES
+from cifra.editions import current
+from cifra.numbers.formats import format_number
+from cifra.numbers.grammar import grammar
+from cifra.numbers.sampling_error import margin, sample_size
+from cifra.numbers.stat import Number, format_as_stated, format_stat
+
+CONDITIONS = ("Year", "The question", "Asked of")
+SHARES = (0.22, 0.4, 0.38)
+
+
+def conditions(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+    """Return a bar for each figure under the conditions it was found in: year, question, whom it was asked of.
+
+    A condition that is the same as in the row above is printed quietly, one that changes in bold: what makes two
+    numbers incomparable is then seen at a glance. `frame` is a table of `cifra.figures` or `cifra.findings`, in the
+    order to draw; the question is its `category`, whom it was asked of its `group`. Errors as in `charts.bars`.
+    """
+    frame = check_frame(check_frame(frame, "category"), "group")
+    say, judged = current().say, add_marks(frame)
+    years = [say("not stated") if pd.isna(year) else str(int(year)) for year in frame.year]
+    cells = list(zip(years, frame.category, frame.group, strict=True))
+
+    def rows(layout: Layout) -> None:
+        layout.across([(say(name), "normal", QUIET) for name in CONDITIONS], SHARES)
+        layout.height += GAP // 2
+        before: tuple[str, ...] = ("", "", "")
+        for told, row in zip(cells, judged.itertuples(index=False), strict=True):
+            layout.across(_changes(told, before), SHARES)
+            layout.draw(row)
+            before = told
+
+    shown = [[*told, number] for told, number in zip(cells, judged.number, strict=True)]
+    head = [*(say(name) for name in CONDITIONS), say("Number")]
+    asked = frame.assign(asked=[", ".join(told) for told in cells])
+    return responsive_bars(
+        rows, asked, title=title, name=name, description=description, labels=["asked"], table=(head, shown)
+    )
+
+
+def against(
+    frame: pd.DataFrame, *, title: str, name: str = "", labels: str = "measure", description: str | None = None
+) -> Drawing:
+    """Return, for each figure, a bar for the number in the article and one for the number in its source.
+
+    `frame` is a table of `cifra.figures` of one unit; a figure whose source gave no number has the article's bar
+    alone. `labels` is the column that heads each pair. Errors as in `charts.bars`.
+    """
+    stated = add_marks(check_frame(frame, labels))
+    say = current().say
+
+    def rows(layout: Layout) -> None:
+        for row in stated.itertuples(index=False):
+            layout.write(getattr(row, labels), weight="bold")
+            layout.write(say("The article"))
+            layout.draw(row)
+            if not pd.isna(row.source_value):
+                layout.write(say("The source"))
+                layout.draw(_source_bar(row, getattr(row, labels)))
+            layout.height += GAP
+
+    shown = [
+        [getattr(row, labels), row.number, _of_source(row), say(VERDICT_NAMES[row.verdict])]
+        for row in stated.itertuples()
+    ]
+    head = [say(name) for name in ("What", "The article", "The source", "Verdict")]
+    longest = stated.assign(value=stated[["value", "source_value"]].max(axis=1))
+    written = description or _both_told(shown)
+    chart = responsive_bars(rows, longest, title=title, name=name, description=written, labels=[], table=(head, shown))
+    chart.usermeta["cifra"] |= {"read": True, "legend": [*chart.usermeta["cifra"]["legend"], "source"]}
+    return chart
+
+
+def intervals(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    name: str = "",
+    labels: str = "year",
+    assuming: str = "",
+    description: str | None = None,
+) -> Drawing:
+    """Return each percentage with its interval at 95% confidence, computed from the sample of its study.
+
+    `frame` is a table of `cifra.figures` or `cifra.findings` in percent; `assuming` is the id of the study whose
+    sample size stands in for the samples that nobody published, and such a row says so. The interval is the value
+    plus and minus `cifra.numbers.sampling_error.margin`, within 0 and 100. Raises `ValueError` for another unit, and for a study
+    without a sample where none is assumed.
+    """
+    frame = check_frame(frame, labels).sort_values(labels, kind="stable")
+    if frame.unit.iloc[0] != "percent":
+        told = f"{frame.id.iloc[0]!r} is in {frame.unit.iloc[0]}"
+        raise ValueError(f"intervals: {told}; a margin belongs to a percentage")
+    drawn = _with_intervals(add_marks(frame), labels, assuming)
+
+    def drawing(width: int) -> Drawing:
+        layout = Layout(width)
+        for row in drawn.itertuples(index=False):
+            layout.write(row.label)
+            layout.write(f"{row.mark}, {row.range}", weight="bold")
+            layout.draw(row)
+        return _interval_marks(layout, float(drawn.high.max()))
+
+    head = [current().say(name) for name in ("What", "Number", "Interval", "Sample")]
+    shown = drawn[["label", "number", "range", "sample"]].to_numpy().tolist()
+    written = description or "; ".join(f"{row.label}: {row.number} ({row.range})" for row in drawn.itertuples()) + "."
+    return finish_chart(drawing, drawn, title=title, name=name, description=written, labels=[], table=(head, shown))
+
+
+def _changes(told: tuple[str, ...], before: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Return the cells of a row with their looks: bold where it differs from the row above, quiet where it does not."""
+    looks = [("bold", INK) if text != old else ("normal", QUIET) for text, old in zip(told, before, strict=True)]
+    return [(text, *look) for text, look in zip(told, looks, strict=True)]
+
+
+def _source_bar(row: Any, label: str) -> Any:
+    """Return the row of an article's bar turned into that of its source's."""
+    tip = f"{label}: {current().say('in the source')} {_of_source(row)}"
+    return row._replace(value=row.source_value, mark=_of_source(row), verdict="source", tip=tip)
+
+
+def _both_told(shown: list[list[str]]) -> str:
+    say = current().say
+    parts = [
+        f"{what}: {say('in the article')} {stated}, {say('in the source')} {found or '–'}"
+        for what, stated, found, _ in shown
+    ]
+    return "; ".join(parts) + "."
+
+
+def _of_source(row: Any) -> str:
+    return "" if pd.isna(row.source_value) else format_as_stated(row.source_value, row.unit, "exact", current())
+
+
+def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str) -> pd.DataFrame:
+    """Return the table with `label`, `low` and `high` (percent), `range` and `sample` as text."""
+    edition = current()
+    published = load_table(project.root(), "studies").set_index("id").sample_size.dropna().index
+    sizes = [sample_size(id, assuming) for id in frame.id]
+    margins = [margin(value, size) for value, size in zip(frame.value, sizes, strict=True)]
+    low, high = (frame.value - margins).clip(lower=0), (frame.value + margins).clip(upper=100)
+    samples = [
+        format_number(size, edition)
+        if study in published
+        else edition.say("{size}, assumed", size=format_number(size, edition))
+        for size, study in zip(sizes, frame.study, strict=True)
+    ]
+    ranges = [_range(one, other) for one, other in zip(low, high, strict=True)]
+    names = [f"{name} ({edition.say('sample')}: {told})" for name, told in zip(frame[labels], samples, strict=True)]
+    tips = [f"{name}: {number}, {told}" for name, number, told in zip(names, frame.number, ranges, strict=True)]
+    return frame.assign(label=names, low=low, high=high, range=ranges, sample=samples, tip=tips)
+
+
+def _range(low: float, high: float) -> str:
+    """Return an interval in words: "dal 43,9% al 50,1%", in English "43.9% to 50.1%"."""
+    edition = current()
+    rules = grammar(edition.code)
+    ends = [Number("", round(value, 1), "percent", "exact") for value in (low, high)]
+    texts = [format_stat(end, [word] if word else [], edition) for end, word in zip(ends, rules.span, strict=True)]
+    return edition.say("{low} to {high}", low=texts[0], high=texts[1])
+
+
+def _interval_marks(layout: Layout, longest: float) -> alt.LayerChart:
+    """Return each value as a point on the line of its interval, from zero, under its words."""
+    scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - GAP)])
+    rows = pd.DataFrame(layout.bars)
+    rows = rows.assign(middle=(rows.y + rows.y2) / 2, zero=0)
+    base = alt.Chart(rows[["id", "zero", "y", "y2", "middle", "low", "high", "value", "tip", "verdict"]])
+    base = base.encode(color=verdict_colour(), tooltip=tooltip())
+    along = base.encode(y=alt.Y("middle:Q", scale=None, axis=None))
+    ground = along.mark_rule(strokeWidth=1).encode(x=alt.X("zero:Q", axis=None, scale=scale), x2="low:Q")
+    line = along.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", axis=None, scale=scale), x2="high:Q")
+    ends = [
+        base.mark_rule(strokeWidth=2).encode(x=alt.X(f"{end}:Q", axis=None, scale=scale), y=pixels_down(), y2="y2:Q")
+        for end in ("low", "high")
+    ]
+    points = along.mark_point(size=110, filled=True, opacity=1).encode(x=alt.X("value:Q", axis=None, scale=scale))
+    layers = [*text_marks(layout), ground, line, *ends, points]
+    return alt.LayerChart(layer=layers).properties(width=layout.width, height=layout.height)

@@ -1,0 +1,137 @@
+"""The marks of the charts, placed in pixels, and the colours, signs and names of the verdicts.
+
+A row is a label with its mark under it, so that the same drawing reads on a phone and on a wide screen. Colours here
+name a role, not a look: the build repaints them (`cifra.charts.svg`). A verdict has a sign and a word as well.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cifra import project
+from cifra.data.loading import article_ids, load_table
+from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
+from cifra.project import row_link
+
+WIDE, NARROW = 660, 330
+INK, QUIET, LINE, SIGN = "#1a1a1a", "#595959", "#d0d0d0", "#ffffff"
+LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
+
+
+@dataclass
+class Layout:
+    """Marks placed in pixels from the top: texts and bars, and the height they take together."""
+
+    width: int
+    texts: list[dict[str, Any]] = field(default_factory=list)
+    bars: list[dict[str, Any]] = field(default_factory=list)
+    height: int = 0
+
+    def write(self, text: str, *, weight: str = "normal") -> None:
+        """Add a text on as many lines as it needs."""
+        self.across([(text, weight, INK)], [1.0])
+
+    def across(self, cells: Sequence[tuple[str, str, str]], shares: Sequence[float]) -> None:
+        """Add texts side by side, each `(text, weight, colour)` with its share of the width, on as many lines as
+        needed.
+        """
+        tallest, left = 0, 0
+        for (text, weight, colour), share in zip(cells, shares, strict=True):
+            room = int(self.width * share)
+            letters = max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1)
+            endless = max(map(len, text.split()), default=0) > self.width // 7  # a word that no line could hold
+            lines = textwrap.wrap(text, letters, break_long_words=endless) or [""]
+            self.texts.append({"x": left, "y": self.height, "label": lines, "weight": weight, "colour": colour})
+            tallest, left = max(tallest, len(lines)), left + room
+        self.height += LINE_HEIGHT * tallest + 2
+
+    def draw(self, row: Any) -> None:
+        """Add the bar of a figure."""
+        self.bars.append(row._asdict() | {"y": self.height, "y2": self.height + BAR_HEIGHT})
+        self.height += BAR_HEIGHT + GAP
+
+
+def bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
+    """Return the bars and texts of a layout; `longest` is the value of the longest bar."""
+    room = 150  # pixels for the longest number at the end of the longest bar
+    scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - room)])
+    bar = alt.Chart(
+        pd.DataFrame(layout.bars)[["id", "y", "y2", "value", "mark", "tip", "verdict"]].assign(zero=0)
+    ).encode(x=alt.X("value:Q", axis=None, scale=scale), y=pixels_down())
+    shapes = bar.mark_rect().encode(x2="zero:Q", y2="y2:Q", color=verdict_colour(), tooltip=tooltip())
+    numbers = bar.mark_text(
+        align="left", baseline="middle", dx=6, dy=BAR_HEIGHT / 2, fontSize=LABEL_SIZE, fontWeight="bold", color=INK
+    ).encode(text="mark:N")
+    layers = [*text_marks(layout), shapes, numbers]
+    return alt.LayerChart(layer=layers).properties(width=layout.width, height=layout.height)
+
+
+def text_marks(layout: Layout) -> list[alt.Chart]:
+    """Return the texts of a layout, a layer for each place, weight and colour that they share."""
+    texts = pd.DataFrame(layout.texts)
+    layers = []
+    for (x, weight, colour), own in texts.groupby(["x", "weight", "colour"], sort=False):
+        look = {"fontSize": LABEL_SIZE, "lineHeight": LINE_HEIGHT, "fontWeight": weight, "color": colour}
+        mark = alt.Chart(own[["y", "label"]]).mark_text(align="left", baseline="top", x=int(x), **look)
+        layers.append(mark.encode(y=pixels_down(), text="label:N"))
+    return layers
+
+
+def place_squares(ranked: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Return the squares and the articles' names with their places in pixels, and the height of it all."""
+    side, publishers = 30, load_table(project.root(), "articles").set_index("id").publisher
+    a_row, y, squares, names = (width // side), 0, [], []
+    for article in article_ids(project.root()):
+        own = ranked[ranked.article == article]
+        if own.empty:
+            continue
+        names.append({"y": y, "label": f"{publishers[article]} ({len(own)})"})
+        y += 24
+        for place, row in enumerate(own.itertuples()):
+            x, line = side * (place % a_row), side * (place // a_row)
+            squares.append(
+                {
+                    "id": row.id,
+                    "x": x,
+                    "y": y + line,
+                    "verdict": row.verdict,
+                    "href": row_link(str(row.id)),
+                    "tip": row.tip,
+                }
+            )
+        y += side * (-(-len(own) // a_row)) + 14
+    signed = [
+        one | {"x2": one["x"] + 26, "y2": one["y"] + 26, "sign": VERDICT_SIGNS[one["verdict"]]} for one in squares
+    ]
+    return pd.DataFrame(signed), pd.DataFrame(names), y
+
+
+def square_marks(squares: pd.DataFrame, names: pd.DataFrame) -> alt.LayerChart:
+    """Return the squares with their signs, each a link, under the names of their articles."""
+    base = alt.Chart(squares).encode(x=alt.X("x:Q", scale=None, axis=None), y=pixels_down())
+    boxes = base.mark_rect(cornerRadius=3).encode(
+        x2="x2:Q", y2="y2:Q", color=verdict_colour(), href="href:N", tooltip=tooltip()
+    )
+    signs = base.mark_text(dx=13, dy=14, fontSize=19, fontWeight="bold", color=SIGN).encode(text="sign:N")
+    labels = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
+    return alt.LayerChart(layer=[boxes, signs, labels.encode(y=pixels_down(), text="label:N")])
+
+
+def verdict_colour() -> alt.Color:
+    """Return the colour of a mark by its verdict."""
+    scale = alt.Scale(domain=list(VERDICT_COLOURS), range=list(VERDICT_COLOURS.values()))
+    return alt.Color("verdict:N", scale=scale, legend=None)
+
+
+def pixels_down() -> alt.Y:
+    """Return the place of a mark as pixels from the top, with no scale and no axis."""
+    return alt.Y("y:Q", scale=None, axis=None)
+
+
+def tooltip() -> alt.Tooltip:
+    """Return the tooltip of a mark: what it measures and its number."""
+    return alt.Tooltip("tip:N")

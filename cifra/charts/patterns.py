@@ -1,0 +1,207 @@
+"""The chart patterns that chapters share, each a function from a table of figures to an Altair chart.
+
+Every pattern is laid out in rows with the label above its mark, so that the same drawing reads on a phone. A
+pattern makes the chart twice, for wide and for narrow screens, and leaves with it what the build needs and cannot
+see in the marks: `usermeta["cifra"]` holds the unit, the ids of the figures, the narrow drawing, the legend.
+
+A writer may also show any `alt.Chart` of figures: give it a `title`, a `description` and a frame with the column
+`id`, and it gets the same treatment (`cifra.charts.svg`). Colours here name a role, not a look: the build repaints them.
+"""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cifra import project
+from cifra.charts.layout import (
+    GAP,
+    INK,
+    LABEL_SIZE,
+    QUIET,
+    Layout,
+    place_squares,
+    square_marks,
+    tooltip,
+    verdict_colour,
+)
+from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart, responsive_bars, shared_words
+from cifra.data.loading import allowed_values
+from cifra.editions import current
+from cifra.numbers.formats import country_name
+
+SPECIFICATION_TYPE = "application/vnd.vegalite.v6+json"
+PATTERNS = ("bars", "pairs", "change", "verdicts", "completeness", "against", "conditions", "intervals", "explorer")
+
+
+def bars(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    name: str = "",
+    labels: str = "category",
+    sort: bool = True,
+    description: str | None = None,
+) -> Drawing:
+    """Return a bar for each figure or finding, its label above it and its number, with the verdict's sign, at its
+    end.
+
+    `frame` is a table of `cifra.figures` or `cifra.findings`, all of one unit; `labels` is the column that names a
+    bar (`category`, or `measure` where figures of several series meet); `sort` puts the largest first. Raises
+    `ValueError` for an empty table, for more than one unit and for a bar without a label.
+    """
+    frame = check_frame(frame, labels)
+    frame = frame.sort_values("value", ascending=False, kind="stable") if sort else frame
+
+    def rows(layout: Layout) -> None:
+        for row in add_marks(frame).itertuples(index=False):
+            layout.write(getattr(row, labels))
+            layout.draw(row)
+
+    return responsive_bars(rows, frame, title=title, name=name, description=description, labels=[labels])
+
+
+def pairs(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    name: str = "",
+    headings: dict[str, str] | None = None,
+    description: str | None = None,
+) -> Drawing:
+    """Return, for each series of the table, a heading and a bar for each of its categories, in the table's order.
+
+    For comparisons of the same groups on several measures. The heading is the series' measure, up to its first comma,
+    or what `headings` says of the series. Columns, units and errors as in `bars`.
+    """
+    frame = check_frame(frame, "category")
+
+    def rows(layout: Layout) -> None:
+        ordered = add_marks(frame) if headings else add_marks(frame).sort_values("value", kind="stable")
+        for series, group in ordered.groupby("series", sort=False):
+            layout.write((headings or {}).get(str(series)) or shared_words(group.measure.tolist()), weight="bold")
+            for row in group.itertuples(index=False):
+                layout.write(row.category)
+                layout.draw(row)
+            layout.height += GAP
+
+    return responsive_bars(rows, frame, title=title, name=name, description=description, labels=["measure", "category"])
+
+
+def change(
+    frame: pd.DataFrame, *, title: str, name: str = "", by_country: bool = False, description: str | None = None
+) -> Drawing:
+    """Return a line through the values of one measure, a point a year, each with its number; the scale starts at
+    zero.
+
+    `frame` needs `year` and `value`; a figure whose article names no year or country takes those of the study that
+    was checked. With `by_country` there is a line for each country, with its name. Raises `ValueError` for a row
+    without a year and for more than one unit.
+    """
+    placed = _placed(check_frame(frame, "measure")).sort_values(["country", "year"] if by_country else "year")
+    if placed.year.isna().any():
+        raise ValueError(f"change: {placed[placed.year.isna()].id.iloc[0]!r} has no year; leave it out of the chart")
+    lines = [country_name(code, current()) if by_country else "" for code in placed.country]
+    marked = add_marks(placed.assign(line=lines))
+    years = sorted({int(year) for year in marked.year})
+    span = years[-1] - years[0] or 1
+    half = 4.5 * max(map(len, [*marked.mark, *marked.line]))  # pixels of half the longest text over or under a point
+    first = marked.groupby("line").year.transform("min") == marked.year
+
+    def drawing(width: int) -> Drawing:
+        margin = span * max(0.15, half / (width - 2 * half))
+        ends = [years[0] - margin, years[-1] + margin]
+        axis = alt.Axis(values=years, format="d", grid=False)
+        x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False, zero=False))
+        y = alt.Y("value:Q", axis=None, scale=alt.Scale(domain=[0, float(marked.value.max()) * 1.2]))
+        base = alt.Chart(marked).encode(x=x, y=y)
+        line = base.mark_line(color=QUIET, strokeWidth=2).encode(detail="line:N")
+        points = base.mark_point(size=110, filled=True, opacity=1).encode(color=verdict_colour(), tooltip=tooltip())
+        numbers = base.mark_text(dy=-16, fontSize=LABEL_SIZE, fontWeight="bold", color=INK).encode(text="mark:N")
+        under = alt.Chart(marked[first]).mark_text(dy=20, fontSize=LABEL_SIZE, color=INK)
+        names = under.encode(x=x, y=y, text="line:N")
+        layers = [line, points, numbers, *([names] if by_country else [])]
+        return alt.LayerChart(layer=layers).properties(width=width, height=260 if by_country else 200)
+
+    labels = ["line", "year"] if by_country else ["year"]
+    return finish_chart(drawing, marked, title=title, name=name, description=description, labels=labels)
+
+
+def verdicts(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+    """Return a square for each figure, a row for each article, marked and coloured by verdict, each a link to its
+    row.
+
+    `frame` is a table of `cifra.figures`. Raises `ValueError` for a figure without a verdict.
+    """
+    if (frame.verdict == "").any():
+        raise ValueError(f"verdicts: {frame[frame.verdict == ''].id.iloc[0]!r} has no verdict in data/checks.csv")
+    order = list(allowed_values(project.root(), "verdict"))
+    ranked = frame.assign(rank=frame.verdict.map(order.index)).sort_values("rank", kind="stable").pipe(add_marks)
+
+    def drawing(width: int) -> Drawing:
+        boxes, names, height = place_squares(ranked, width)
+        return square_marks(boxes, names).properties(width=width, height=height)
+
+    chart = finish_chart(
+        drawing, ranked, title=title, name=name, description=description, labels=["article", "verdict"]
+    )
+    chart.usermeta["cifra"]["studies"] = False  # every study of the report: the registers name them
+    return chart
+
+
+def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+    """Return how many of the figures come with their country, year, base and study, as the articles give them.
+
+    `frame` is a table of `cifra.figures`; bars are counts, out of all the figures of the table.
+    """
+    say = current().say
+    names = {"country": "The country", "year": "The year", "group": "Whom it is about", "study": "The study"}
+    counts = [int((frame[column].notna() & (frame[column].astype("str") != "")).sum()) for column in names]
+    rows = pd.DataFrame({"category": [say(name) for name in names.values()], "value": counts, "total": len(frame)})
+    rows = rows.assign(
+        id=[f"{column}" for column in names], unit="count", qualifier="exact", verdict="source", measure=""
+    )
+    rows = rows.sort_values("value", ascending=False, kind="stable")
+    marks = [say("{count} of {total}", count=row.value, total=row.total) for row in rows.itertuples()]
+    marked = rows.assign(
+        mark=marks, tip=[f"{row.category}: {mark}" for row, mark in zip(rows.itertuples(), marks, strict=True)]
+    )
+
+    def place(layout: Layout) -> None:
+        for row in marked.itertuples(index=False):
+            layout.write(row.category)
+            layout.draw(row)
+
+    written = description or "; ".join(marked.tip) + "."
+    cells = [[row.category, row.mark] for row in marked.itertuples()]
+    shown = ([say("What"), say("Figures")], cells)
+    chart = responsive_bars(place, rows, title=title, name=name, description=written, labels=[], table=shown)
+    chart.usermeta["cifra"] |= {"ids": [], "articles": frame.article.unique().tolist(), "legend": []}
+    return chart
+
+
+def join(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Return figures and findings as one table to draw, in the order given."""
+    return pd.concat(frames, ignore_index=True)
+
+
+def emit_specifications() -> None:
+    """Make Altair show each chart as its specification only, under a type that notebooks can store."""
+    alt.renderers.register("cifra", spec_only)
+    alt.renderers.enable("cifra")
+
+
+def spec_only(spec: dict[str, Any], **_metadata: object) -> dict[str, Any]:
+    """Return the outputs of a chart in a build: its specification, and its description for those who need text."""
+    return {SPECIFICATION_TYPE: spec, "text/plain": str(spec.get("description", ""))}
+
+
+def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the year and the country of the study that was checked, where the article names none."""
+    placed = frame.assign(country=frame.country.fillna(""))
+    if "source_year" not in frame:
+        return placed
+    source = frame.source_country.fillna("")
+    return placed.assign(
+        year=frame.year.fillna(frame.source_year), country=placed.country.where(placed.country != "", source)
+    )

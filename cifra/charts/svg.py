@@ -1,0 +1,175 @@
+"""From a chart's specification to its drawings: inline in the page, and live (`cifra.charts.files` has those to take).
+
+The look (type, colours, number format) is put on here, so that a change of it executes no chapter. Colours in the page
+are CSS variables, which dark mode changes without a script; in files to download they are plain.
+"""
+
+import json
+import re
+from functools import cache, lru_cache
+from html import unescape
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import vl_convert
+from markupsafe import Markup
+from PIL.Image import Image
+from pypdfium2 import PdfDocument
+
+from cifra.charts.layout import INK, LINE, NARROW, QUIET, SIGN
+from cifra.charts.metadata import ChartMetadata
+from cifra.data.verdicts import VERDICT_COLOURS
+from cifra.editions import Edition
+from cifra.editions import edition as edition_of
+
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+VARIABLES = {INK: "--chart-ink", QUIET: "--chart-quiet", LINE: "--chart-line", SIGN: "--chart-sign"} | {
+    colour: f"--chart-{verdict}" for verdict, colour in VERDICT_COLOURS.items()
+}
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+INNER_ARIA = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| aria-hidden="true"')
+VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what vl-convert puts before a relative address
+PADDING = 2  # pixels around a drawing
+
+
+def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to_root: str = "") -> Markup:
+    """Return a drawing to stand in the page: colours as variables, links with a name, which `to_root` leads to."""
+    svg = render_svg(spec, edition)
+    linked = "xlink:href" in svg
+    role = "group" if linked else "img"
+    opening = (
+        f'<svg role="{role}" class="chart-{kind}" aria-labelledby="{id}--title" aria-describedby="{id}--description"'
+    )
+    svg = svg.replace("<svg", opening, 1).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
+    svg = (
+        re.sub(r' xmlns="[^"]*"| class="marks"', "", svg, count=2).replace("xlink:href", "href").replace(VEGA_BASE, "")
+    )
+    svg = INNER_ARIA.sub("", svg)
+    return Markup(_named_links(use_css_variables(svg), _tips(spec), to_root) if linked else use_css_variables(svg))
+
+
+def render_svg(spec: dict[str, Any], edition: Edition) -> str:
+    """Return the drawing of a specification, without what the page says around it, as vl-convert makes it."""
+    return _drawn(json.dumps(_quiet(apply_style(_untold(spec), edition)), ensure_ascii=False))
+
+
+@lru_cache(maxsize=4)  # a chart in the page, then its file
+def _drawn(spec: str) -> str:
+    return vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+
+
+def strip_non_xml(value: Any) -> Any:
+    """Return a text, or all the texts of a specification, without the characters that XML has no place for.
+
+    Data may contain them, and vl-convert ends the whole process at a null character.
+    """
+    if isinstance(value, dict):
+        return {key: strip_non_xml(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [strip_non_xml(one) for one in value]
+    return NOT_XML.sub("", value) if isinstance(value, str) else value
+
+
+def apply_style(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
+    """Return a specification with the look of the report and the edition's number and date formats under its own."""
+    dress = {
+        "background": "transparent",
+        "font": FONT,
+        "locale": vega_locale(edition.code),
+        "view": {"stroke": None},
+        "axis": {"labelFontSize": 13, "titleFontSize": 13, "grid": False, "domainColor": LINE, "tickColor": LINE}
+        | {"labelColor": QUIET, "titleColor": QUIET},
+        "text": {"color": INK},
+    }
+    spec = strip_non_xml(spec)
+    return spec | {"config": _merged(dress, spec.get("config", {})), "padding": PADDING}
+
+
+@cache
+def vega_locale(code: str) -> dict[str, Any]:
+    """Return the d3 locale of an edition, with Babel's names of days and months: d3's Italian has them in capitals."""
+    one = edition_of(code)
+    name = one.territory.replace("_", "-")
+    days = [one.locale.days["format"][form] for form in ("wide", "abbreviated")]
+    months = [one.locale.months["format"][form] for form in ("wide", "abbreviated")]
+    sunday_first = [[names[day % 7] for day in range(6, 13)] for names in days]
+    names = dict(zip(("days", "shortDays"), sunday_first, strict=True))
+    names |= {
+        key: [form[month] for month in range(1, 13)]
+        for key, form in zip(("months", "shortMonths"), months, strict=True)
+    }
+    return {
+        "number": vl_convert.get_format_locale(cast("Any", name)),
+        "time": vl_convert.get_time_format_locale(cast("Any", name)) | names,
+    }
+
+
+def rasterize(svg: str, scale: float = 1.0) -> Image:
+    """Return a drawing on white in pixels, as many for each of its own.
+
+    By way of a PDF: at a PNG vl-convert opens the font anew for every letter, which takes twice the time.
+    """
+    with PdfDocument(vl_convert.svg_to_pdf(svg)) as document:
+        return document[0].render(scale=scale).to_pil()
+
+
+def use_css_variables(svg: str) -> str:
+    """Return a drawing whose colours are the page's variables."""
+    for colour, variable in VARIABLES.items():
+        svg = svg.replace(f'"{colour}"', f'"var({variable})"')
+    return svg
+
+
+def use_plain_colours(text: str) -> str:
+    """Return drawings of a page with the colours themselves in place of its variables: the inverse of `painted`."""
+    for colour, variable in VARIABLES.items():
+        text = text.replace(f'"var({variable})"', f'"{colour}"')
+    return text
+
+
+def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edition) -> str:
+    """Return the wide and narrow specifications as JSON that is safe inside a `<script>`.
+
+    Vega's own labels for screen readers are English and left out: the figure has its title and description.
+    """
+    bare = _untold(spec)
+    drawn = {"wide": bare, "narrow": meta.narrow or bare | {"width": NARROW}}
+    views = {kind: _quiet(apply_style(one, edition)) for kind, one in drawn.items()}
+    text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Markup(use_css_variables(text).replace("<", "\\u003c"))
+
+
+def _named_links(svg: str, tips: dict[str, str], to_root: str) -> str:
+    """Return a drawing whose links say what their mark says: which figure they lead to and how it stands."""
+
+    def named(match: re.Match[str]) -> str:
+        address = unescape(match["address"])
+        told = Markup.escape(tips.get(address, address))
+        place = Markup.escape(address if urlsplit(address).netloc else to_root + address)
+        return f'<a href="{place}" aria-label="{told}"><title>{told}</title>'
+
+    return re.sub(r'<a href="(?P<address>[^"]*)"[^>]*>', named, svg)
+
+
+def _tips(spec: dict[str, Any]) -> dict[str, str]:
+    """Return what the tooltip of each mark that is a link says, by the link."""
+    rows = [row for rows in spec.get("datasets", {}).values() for row in rows]
+    return {row["href"]: str(row["tip"]) for row in rows if row.get("href") and row.get("tip")}
+
+
+def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
+def _quiet(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification without Vega's own labels for screen readers, which are English in every edition."""
+    return _merged(spec, {"config": {"aria": False}})
+
+
+def _untold(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a specification without what the page says around the drawing: title, description, usermeta."""
+    return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}

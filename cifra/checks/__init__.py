@@ -1,0 +1,121 @@
+"""The rules of the project, each a generator of `(path, line, message)` whose docstring is the rule.
+
+`problems` runs them all and sorts what they find, so that an editor sees everything at once, in seconds, without a
+build. A message says where, what, what is allowed and what to do next. Rules of the tables' form (types, columns,
+references) are declared in `data/datapackage.json` and told by `cifra.data.validation`; these are the rules beyond them.
+"""
+
+from collections.abc import Callable, Iterable
+from inspect import getdoc
+from pathlib import Path
+from textwrap import indent
+
+from cifra import project
+from cifra.checks import articles, book, chapters, charts, data, parity, words
+from cifra.content.sources import Sources
+from cifra.data.loading import files_held
+from cifra.data.validation import Problem
+
+Rule = Callable[[Sources], Iterable[Problem]]
+
+
+ERRORS: tuple[Rule, ...] = (
+    data.declared_tables,
+    data.labels_in_every_edition,
+    data.ids_named_for_their_file,
+    data.a_check_for_every_figure,
+    data.cells_without_stray_spaces,
+    data.percentages_up_to_a_hundred,
+    data.verdicts_that_agree_with_their_numbers,
+    data.studies_that_something_cites,
+    data.addresses_that_are_addresses,
+    data.periods_that_are_periods,
+    data.titles_with_their_language,
+    data.a_version_and_its_date,
+    book.toc_that_can_be_read,
+    book.toc_entries_with_a_file,
+    book.configuration_that_can_be_read,
+    book.chapters_in_every_edition,
+    chapters.front_matter_that_can_be_read,
+    chapters.one_title_and_no_level_skipped,
+    chapters.fences_that_are_closed,
+    chapters.links_to_chapters_that_exist,
+    chapters.roles_and_directives_well_written,
+    chapters.cells_that_can_run,
+    chapters.cells_that_can_be_read,
+    chapters.numbers_that_exist,
+    chapters.articles_that_exist,
+    chapters.figures_that_are_spoken_of,
+    chapters.no_digit_by_hand,
+    words.articles_that_follow_their_number,
+    words.names_that_have_one_form,
+    words.descriptions_in_their_language,
+    words.descriptions_that_fit_a_result,
+    words.images_that_are_described,
+    charts.charts_with_a_name,
+    charts.titles_that_are_findings,
+    charts.charts_that_are_described,
+    parity.sections_in_step,
+    parity.labels_in_step,
+    parity.charts_in_step,
+    parity.confirmations_that_can_be_read,
+    articles.headings_with_words,
+    articles.sections_with_a_text,
+    articles.articles_with_figures,
+    articles.articles_with_a_chart,
+    articles.articles_on_the_first_page,
+)
+# What an editor of one language may leave for one of the other: it is told, and stops nothing.
+WARNINGS: tuple[Rule, ...] = (parity.editions_in_step, parity.figures_in_step)
+RULES = (*ERRORS, *WARNINGS)
+
+
+def find_errors(folder: Path) -> list[Problem]:
+    """Return every problem that stops a project from being published, sorted by file and line."""
+    return find_problems(folder)[0]
+
+
+def find_problems(folder: Path) -> tuple[list[Problem], list[Problem]]:
+    """Return the problems of a project, which stop it from being published, and its warnings, each sorted."""
+    book = Sources(folder)
+    with project.rooted_at(folder), files_held():
+        errors = {problem for rule in ERRORS for problem in rule(book)} | set(book.unreadable)
+        warnings = {problem for rule in WARNINGS for problem in rule(book)}
+    return _sorted(errors, folder), _sorted(warnings, folder)
+
+
+def format_problem(problem: Problem, folder: Path, mark: str = "") -> str:
+    """Return a problem as one line: `data/figures/metisoft.csv:14: what, what is allowed, what to do`.
+
+    A warning has its mark before the text: `chapters/en/index.md:15: warning: what, what to do`.
+    """
+    path, line, text = problem
+    return f"{project.display_path(path, folder)}:{line}: {mark}{_on_one_line(text)}"
+
+
+def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
+    """Return a problem as GitHub puts it at its line: `::error file=data/topics.csv,line=4::what, what to do`.
+
+    Severity is `error` or `warning`. The escapes are those of GitHub's own toolkit (`packages/core/src/command.ts`;
+    "Workflow commands for GitHub Actions" in its documentation): % in all, : and , in properties too.
+    """
+    path, line, text = problem
+    file = project.display_path(path, folder).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return f"::{severity} file={file},line={line}::{_on_one_line(text).replace('%', '%25')}"
+
+
+def list_rules() -> str:
+    """Return the rules as people read them: each with its name and what it says, and those that only warn marked."""
+    told = []
+    for rule in RULES:
+        name = rule.__name__.replace("_", " ") + (" (a warning)" if rule in WARNINGS else "")
+        told.append(f"{name}\n{indent(getdoc(rule) or '', '    ')}")
+    return "\n".join(told)
+
+
+def _sorted(found: Iterable[Problem], folder: Path) -> list[Problem]:
+    return sorted(found, key=lambda problem: (project.display_path(problem[0], folder), problem[1], problem[2]))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())

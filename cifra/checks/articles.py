@@ -1,0 +1,82 @@
+"""The rules of what an article's chapter has: words under every heading, figures, a chart, a link from the first page.
+
+A new article (`cifra.editing.new_article`) has none of them yet: what these rules and the others tell of it is what is still to
+be written.
+"""
+
+from collections.abc import Iterator
+
+from cifra import project
+from cifra.content.cells import charts_in_cells
+from cifra.content.chapter import Chapter, Piece
+from cifra.content.sources import Sources
+from cifra.data.validation import Problem
+
+
+def headings_with_words(book: Sources) -> Iterator[Problem]:
+    """A heading has words: a chapter's title is its finding."""
+    for _, chapter in book.chapters:
+        for heading in chapter.headings:
+            if not heading.text.strip():
+                wanted = "its finding, in one sentence" if heading.name == "h1" else "what the section says"
+                yield chapter.path, heading.line, f"a heading without words; write {wanted}, after the #"
+
+
+def sections_with_a_text(book: Sources) -> Iterator[Problem]:
+    """A section has a text, a block of data or sections of its own; a chapter in sections opens with a paragraph."""
+    for _, chapter in book.chapters:
+        ends = [*(heading.line for heading in chapter.headings[1:]), None][: len(chapter.headings)]
+        for place, (heading, end) in enumerate(zip(chapter.headings, ends, strict=True)):
+            following = chapter.headings[place + 1].name if end else ""
+            if following > heading.name != "h1" or (heading.name == "h1" and not following):
+                continue
+            if not any(_within(one, heading.line, end) for one in _contents(chapter, heading)):
+                yield chapter.path, heading.line, _without_text(heading)
+
+
+def articles_with_figures(book: Sources) -> Iterator[Problem]:
+    """Every article has at least one figure."""
+    for path, rows in book.tables.items():
+        if path.parent.name == "figures" and path.stem not in book.broken and not rows:
+            yield path, 1, "no figure yet; add a row for each number of the article, as data/README.md tells"
+
+
+def articles_with_a_chart(book: Sources) -> Iterator[Problem]:
+    """The chapter of an article, which has the register of its figures, shows some of them in a chart."""
+    for _, chapter in book.chapters:
+        register = next((one for one in chapter.directives if one.name == "register"), None)
+        of_an_article = register is not None and register.text == chapter.path.stem in book.ids("articles")
+        if register is not None and of_an_article and not charts_in_cells(chapter):
+            told = "no chart yet; draw the figures in a cell, as in charts.bars(figures, title=…, name=…)"
+            yield chapter.path, register.line, f"{told}; see CONTRIBUTING.md"
+
+
+def articles_on_the_first_page(book: Sources) -> Iterator[Problem]:
+    """A first page that leads to the chapters of the articles leads to all of them."""
+    for edition, chapter in book.chapters:
+        if chapter.path != project.chapter_file(book.folder, edition.code, "index") or "articles" in book.broken:
+            continue
+        linked = {link.text.partition("#")[0].removesuffix(".md") for link in chapter.links}
+        there = {id for id in book.ids("articles") if project.chapter_file(book.folder, edition.code, id).exists()}
+        for article in sorted(there - linked) if linked & there else ():
+            yield (
+                chapter.path,
+                1,
+                f"no link to the chapter of {article!r}; add [its name]({article}.md) where the others are",
+            )
+
+
+def _contents(chapter: Chapter, heading: Piece) -> list[Piece]:
+    """Return what counts as a section's text; under the title, only words do, since the article's card is a block."""
+    blocks = [one for one in chapter.directives if one.name != "code-cell"] if heading.name != "h1" else []
+    return [*chapter.prose, *chapter.roles, *chapter.links, *blocks]
+
+
+def _within(piece: Piece, start: int, end: int | None) -> bool:
+    return piece.line > start and (end is None or piece.line < end)
+
+
+def _without_text(heading: Piece) -> str:
+    if heading.name == "h1":
+        return "no paragraph after the title; say in a few sentences what the chapter has found"
+    return f"the section {heading.text!r} has no text; write it, or take the heading out"

@@ -1,0 +1,173 @@
+"""The rules of the tables beyond their form: labels in every language, ids that say where, a check for each figure."""
+
+import json
+from collections.abc import Iterator
+
+from cifra import project
+from cifra.content.sources import Sources
+from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
+from cifra.data.validation import Problem
+from cifra.editions import EDITIONS
+from cifra.numbers.formats import format_period
+
+ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it
+
+
+def declared_tables(book: Sources) -> Iterator[Problem]:
+    """Every table is what `data/datapackage.json` declares: columns, types, allowed values, unique ids, references."""
+    yield from book.table_problems
+
+
+def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
+    """A label that stands in one language stands in all of them: `category_it` and `category_en`, or neither."""
+    first = f"_{EDITIONS[0].code}"
+    for path, line, row in book.sound_rows():
+        required = book.required_columns(path)
+        for stem in sorted(name.removesuffix(first) for name in row if name.endswith(first)):
+            columns = [f"{stem}_{edition.code}" for edition in EDITIONS]
+            empty = [name for name in columns if name in row and not row[name].strip()]
+            if 0 < len(empty) < len(EDITIONS) and empty[0] not in required:
+                yield path, line, f"{_name(row)!r}: {empty[0]} is empty but another language has it; write it too"
+
+
+def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
+    """A figure's id begins with its article and a full stop, a finding's with its study."""
+    for path, line, row in book.sound_rows():
+        owner = path.stem if path.parent.name == "figures" else row.get("study") if path.stem == "findings" else None
+        id = row.get("id") or ""
+        if owner and id and not id.startswith(f"{owner}."):
+            yield path, line, f"id {id!r} does not begin with {owner + '.'!r}; an id says where its number stands"
+
+
+def a_check_for_every_figure(book: Sources) -> Iterator[Problem]:
+    """Every figure has one row in `checks.csv`, and every row there is about a figure that exists."""
+    figures, checked = book.ids("figures"), book.ids("checks", "figure")
+    checkable = "checks" not in book.broken
+    for path, line, row in book.sound_rows():
+        if checkable and path.parent.name == "figures" and row.get("id") and row["id"] not in checked:
+            yield path, line, f"figure {row['id']!r} has no row in data/checks.csv; add its verdict there"
+        of_a_broken_table = (row.get("figure") or "").partition(".")[0] in book.broken
+        if path.stem == "checks" and row.get("figure") and row["figure"] not in figures and not of_a_broken_table:
+            advice = "mend the id or take the row out"
+            yield path, line, f"check of {row['figure']!r}, which no file in data/figures/ has; {advice}"
+
+
+def cells_without_stray_spaces(book: Sources) -> Iterator[Problem]:
+    """No cell begins or ends with a space: it would be printed."""
+    for path, line, row in book.sound_rows():
+        for column, cell in row.items():
+            if cell != cell.strip():
+                told = f"{column} {cell!r} has a space at its beginning or end; take it out"
+                yield path, line, f"{_name(row)!r}: {told}"
+
+
+def percentages_up_to_a_hundred(book: Sources) -> Iterator[Problem]:
+    """A percentage is between 0 and 100; more than that is a multiple, with the unit `times`."""
+    for path, line, row in book.sound_rows():
+        try:
+            value = float(row.get("value") or 0)
+        except ValueError:
+            continue
+        if row.get("unit") == "percent" and not 0 <= value <= 100:
+            allowed = "percent is 0-100, and a multiple has the unit 'times'"
+            yield path, line, f"{_name(row)!r}: value {value:g} percent; {allowed}"
+
+
+def verdicts_that_agree_with_their_numbers(book: Sources) -> Iterator[Problem]:
+    """A verdict agrees with its row: a confirmed figure has its study and the same value, one not found has no value.
+
+    "The same" is as the article hedges it: more than 80 is confirmed by 83, about a third by 32. `differs` may have
+    the same value, since what differs may be whom it is about; it names the study that says otherwise.
+    """
+    stated = {row.get("id"): row for path, _, row in book.sound_rows() if path.parent.name == "figures"}
+    for path, line, row in book.sound_rows():
+        figure = stated.get(row.get("figure"))
+        if path.stem == "checks" and figure is not None and book.loadable:
+            problem = _contradiction(row, figure)
+            if problem:
+                yield path, line, f"{_name(row)!r}: verdict {row['verdict']!r} {problem}"
+
+
+def studies_that_something_cites(book: Sources) -> Iterator[Problem]:
+    """Every study is named by a figure, a check or a finding."""
+    if not book.loadable:
+        return
+    cited = {row.get("study") for path, _, row in book.sound_rows() if path.stem != "studies"}
+    for path, line, row in book.sound_rows():
+        if path.stem == "studies" and row.get("id") not in cited:
+            yield path, line, f"study {row.get('id')!r}: no figure, check or finding names it; cite it or take it out"
+
+
+def titles_with_their_language(book: Sources) -> Iterator[Problem]:
+    """A study with a title says the title's language, and one without says none: pages mark the title with it."""
+    for path, line, row in book.sound_rows():
+        if path.stem == "studies" and bool(row.get("title")) != bool(row.get("language")):
+            told = f"title {row.get('title')!r} but language {row.get('language')!r}"
+            yield path, line, f"{_name(row)!r}: {told}; write the title's language, as in en, or leave both empty"
+
+
+def periods_that_are_periods(book: Sources) -> Iterator[Problem]:
+    """`fieldwork` is a year, a month or a day that exists, or an interval of two of the same kind."""
+    for path, line, row in book.sound_rows():
+        try:
+            format_period(row.get("fieldwork") or "", EDITIONS[0])
+        except ValueError as problem:
+            told = f"fieldwork {row['fieldwork']!r} is no period ({problem})"
+            yield path, line, f"{_name(row)!r}: {told}; write 2012, 2012-02, 2012-02-22, or two with a / between"
+
+
+def a_version_and_its_date(book: Sources) -> Iterator[Problem]:
+    """`data/datapackage.json` has a `version` and the day of it, `created`: citations are made of them."""
+    if book.declared:
+        declared = json.loads(project.descriptor(book.folder).read_text("utf-8"))
+        for name, example in (("version", "1.1.0"), ("created", "2026-11-22T00:00:00Z")):
+            if not declared.get(name):
+                yield project.descriptor(book.folder), 1, f'no "{name}"; add it, as in "{name}": "{example}"'
+
+
+def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
+    """A cell that holds an address, and a link of a chapter to another site, is a whole `http(s)://host/path`."""
+    for path, line, row in book.sound_rows():
+        for column in ("url", "translated_from"):
+            if (row.get(column) or "").startswith("http") and not is_web_address(row[column]):
+                yield path, line, f"{_name(row)!r}: {column} {row[column]!r} is no address; {ADDRESS_ADVICE}"
+    for _, chapter in book.chapters:
+        for link in chapter.links:
+            if link.text.startswith(("http:", "https:", "//", "www.")) and not is_web_address(link.text):
+                yield chapter.path, link.line, f"{link.text!r} is no address; {ADDRESS_ADVICE}"
+
+
+def _contradiction(check: dict[str, str], figure: dict[str, str]) -> str:
+    """Return how a check contradicts its verdict, and what to do; "" where it does not."""
+    verdict, study, value = check["verdict"], check["study"], check["study_value"]
+    if verdict == "not-found":
+        return f"has study_value {value}; what was found has another verdict" if value else ""
+    if not study:
+        return "names no study; fill study with the one that was read"
+    if verdict == "differs":
+        return ""
+    if not value:
+        return "has no study_value; write the number that the source gives"
+    if not _fits(float(value), float(figure["value"]), figure["qualifier"]):
+        told = f"{figure['qualifier']} {figure['value']}"
+        return f"with study_value {value}, but the article says {told}; the verdict is 'differs', or mend a number"
+    return ""
+
+
+def _fits(source: float, stated: float, qualifier: str) -> bool:
+    """Return whether a source's number is what an article says, as the article hedges it."""
+    near = abs(source - stated) <= stated * ABOUT_SHARE
+    fits = {
+        "exact": source == stated,
+        "about": near,
+        "nearly": near and source <= stated,
+        "more-than": source > stated,
+        "less-than": source < stated,
+        "up-to": source <= stated,
+        "at-least": source >= stated,
+    }
+    return fits[qualifier]
+
+
+def _name(row: dict[str, str]) -> str:
+    return row.get("id") or row.get("figure") or ""

@@ -1,0 +1,150 @@
+"""The rules of words: descriptions of chapters and of images, names with one form, articles before numbers."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import yaml
+from sphinx.search import languages
+from sphinx.util import import_object
+
+from cifra.content.chapter import Chapter, chapter_description, front_matter, shown_strings
+from cifra.content.sources import Sources
+from cifra.data.validation import Problem
+from cifra.editions import EDITIONS, Edition
+from cifra.numbers.grammar import grammar
+
+SHORTEST, LONGEST = 50, 160  # characters of a description
+WORD = re.compile(r"[^\W\d_]+")
+# Names that no table of the project has. Those of its organisations and publishers are added to these.
+OTHER_NAMES = (
+    "CorCom",
+    "CustomerThink",
+    "Facebook",
+    "Instagram",
+    "JavaScript",
+    "LinkedIn",
+    "Twitter",
+    "WhatsApp",
+    "YouTube",
+)
+
+
+def descriptions_in_their_language(book: Sources) -> Iterator[Problem]:
+    """A chapter's description is written in the edition's language.
+
+    Told by the small words that every text has (the stop words of Snowball, which Sphinx keeps for its search): where
+    another edition's language has more of them in it than its own, it is in that language.
+    """
+    for edition, chapter in book.chapters:
+        counts = {one.code: _small_words(_description(chapter), one) for one in EDITIONS}
+        likely = max(counts, key=lambda code: (counts[code], code == edition.code))
+        if likely != edition.code:
+            name = next(one.named() for one in EDITIONS if one.code == likely)
+            told = f"the description reads as {name}; this edition's is in {edition.named()}: write it anew"
+            yield chapter.path, _line_of_description(chapter), told
+
+
+def descriptions_that_fit_a_result(book: Sources) -> Iterator[Problem]:
+    """A chapter's description has 50 to 160 characters.
+
+    Search engines set no limit and cut what does not fit the line: Google at some 920 pixels, about 158 characters
+    (https://developers.google.com/search/docs/appearance/snippet says that it is cut "as needed"; Bing's guidelines
+    and the measurements of Moz and Yoast say 150 to 160). Under 50 they rather quote the page itself.
+    """
+    for _, chapter in book.chapters:
+        length = len(" ".join(_description(chapter).split()))
+        if length and not SHORTEST <= length <= LONGEST:
+            told = f"a description of {length} characters; search engines show {SHORTEST} to {LONGEST}"
+            yield chapter.path, _line_of_description(chapter), f"{told}: {'add to' if length < SHORTEST else 'cut'} it"
+
+
+def images_that_are_described(book: Sources) -> Iterator[Problem]:
+    """An image says in words what it shows, for those who cannot see it: `![words](file)`, or `:alt: words`."""
+    for _, chapter in book.chapters:
+        for one in chapter.images:
+            if not one.text:
+                form = ":alt: … below its first line" if one.name else "![what it shows](file)"
+                yield chapter.path, one.line, f"an image without a description; write {form}"
+
+
+def articles_that_follow_their_number(book: Sources) -> Iterator[Problem]:
+    """No word that the number bends stands before it (il, dell’, an): the role prints it, right for any value."""
+    for edition, chapter in book.chapters:
+        written = grammar(edition.code).written
+        for lead in chapter.leads:
+            before = re.search(r"(?:^|[^\w’'])(\w+[’'])$|(?:^|[^\w’'])(\w+)\s+$", lead.text)
+            typed = (before[1] or before[2]) if before else ""
+            option = written.get(typed.lower().replace("'", "’"))
+            id, *options = lead.name.split() or [""]
+            if option and "words" not in options:  # words bring their own article
+                wanted = " ".join([id, *options, option.capitalize() if typed[0].isupper() else option])
+                told = f"{typed!r} is typed before a number; take it out and write {{stat}}`{wanted}`"
+                yield chapter.path, lead.line, f"{told}, which prints the right one for any value"
+
+
+def names_that_have_one_form(book: Sources) -> Iterator[Problem]:
+    """A name with one right form is written so: organisations and publishers as in `data/`, and `OTHER_NAMES`.
+
+    A name of one word with a capital may be a common word too: in small letters it passes (Magic, magic).
+    """
+    names = {_bare(name): name for name in (*_names_in_tables(book), *OTHER_NAMES)}
+    known = re.compile(rf"(?<![\w@/.-])({'|'.join(_loosely(name) for name in names.values())})(?![\w@/-]|\.\w)", re.I)
+    for path, line, text in _texts(book):
+        for match in known.finditer(text):
+            typed, right = " ".join(match[1].split()), names[_bare(match[1])]
+            common = typed.islower() and right.istitle() and " " not in right and right not in OTHER_NAMES
+            if typed != right and not common:
+                yield path, line, f"{typed!r} is written {right!r}; mend it"
+
+
+def _names_in_tables(book: Sources) -> set[str]:
+    """Return the names of organisations and publishers, each by itself and without The before it."""
+    whole = book.ids("studies", "organisation") | book.ids("articles", "publisher")
+    parts = {part.strip().removeprefix("The ") for name in whole for part in re.split(r"\s*[/(]\s*|\)", name)}
+    return {part for part in parts if part and not re.search(r"\.\w", part)}
+
+
+def _texts(book: Sources) -> Iterator[tuple[Path, int, str]]:
+    """Yield what readers read: prose, titles and descriptions, and the labels of the tables."""
+    for _, chapter in book.chapters:
+        yield from ((chapter.path, piece.line, piece.text) for piece in chapter.prose)
+        yield chapter.path, _line_of_description(chapter), _description(chapter)
+        for cell in chapter.cells:
+            yield from ((chapter.path, cell.line + line - 1, text) for line, text in shown_strings(cell.text))
+    endings = tuple(f"_{edition.code}" for edition in EDITIONS)
+    for path, line, row in book.sound_rows():
+        yield from ((path, line, cell) for column, cell in row.items() if column.endswith(endings) and cell)
+
+
+def _description(chapter: Chapter) -> str:
+    try:
+        return chapter_description(front_matter(chapter.path))
+    except yaml.YAMLError:
+        return ""
+
+
+def _line_of_description(chapter: Chapter) -> int:
+    lines = chapter.text.split("\n")
+    return next((number for number, line in enumerate(lines, 1) if re.match(r"\s+description:", line)), 1)
+
+
+def _small_words(text: str, edition: Edition) -> int:
+    return sum(word in _stop_words(edition.code) for word in WORD.findall(text.lower()))
+
+
+@cache
+def _stop_words(code: str) -> frozenset[str]:
+    found = languages.get(code)
+    kind = import_object(found) if isinstance(found, str) else found
+    return frozenset(kind.stopwords if kind else ())
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s-]", "", name).lower()
+
+
+def _loosely(name: str) -> str:
+    """Return a pattern for a name in any letters, its words joined, apart or with a hyphen."""
+    return r"[\s\u00a0-]?".join(re.escape(word) for word in re.split(r"[\s-]", name))

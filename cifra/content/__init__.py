@@ -1,0 +1,1 @@
+"""A chapter and the sources as text: parsing, sections, cells, confirmations."""

@@ -1,0 +1,197 @@
+"""A chapter as the checks see it: its roles, directives, cells and plain words, each with its line.
+
+The MyST parser reads the file, so that what counts as prose here is what counts as prose in the build.
+"""
+
+import ast
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+MYST_EXTENSIONS = {"colon_fence", "deflist", "linkify", "substitution", "tasklist"}
+CODE_DIRECTIVES = ("code-cell", "code", "code-block", "math", "raw")
+DIRECTIVE_HEADER = re.compile(r"^\{(?P<name>[^}]+)\}\s*(?P<argument>.*)$")
+IMAGE_DIRECTIVES = ("image", "figure")
+ALT = re.compile(r"^[ ]*:?alt:[ ]*(.*?)[ ]*$", re.MULTILINE)
+LABEL = re.compile(r"^\(.+\)=[ ]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a chapter: its line, what it is (a role's or directive's name, or ""), its text."""
+
+    line: int
+    name: str
+    text: str
+
+
+@dataclass
+class Chapter:
+    """A chapter in pieces: headings are named "h1" and so on, spans are inline code, open fences are lines.
+
+    Images are their descriptions; leads are the words before each number, with the number's own text for a name.
+    """
+
+    path: Path
+    text: str = ""
+    roles: list[Piece] = field(default_factory=list)
+    directives: list[Piece] = field(default_factory=list)
+    cells: list[Piece] = field(default_factory=list)
+    prose: list[Piece] = field(default_factory=list)
+    headings: list[Piece] = field(default_factory=list)
+    labels: list[Piece] = field(default_factory=list)
+    links: list[Piece] = field(default_factory=list)
+    spans: list[Piece] = field(default_factory=list)
+    images: list[Piece] = field(default_factory=list)
+    leads: list[Piece] = field(default_factory=list)
+    open_fences: list[int] = field(default_factory=list)
+
+    def section_at(self, line: int) -> int:
+        """Return the place of the section that a line stands in; what stands above the title counts as the first."""
+        return max(0, bisect_right([heading.line for heading in self.headings], line) - 1)
+
+    def label_of(self, place: int) -> str:
+        """Return the label written right above a heading, by the heading's place; "" where there is none."""
+        line = self.headings[place].line
+        return next((one.text for one in self.labels if one.line in (line - 1, line - 2)), "")
+
+    def section_texts(self) -> list[str]:
+        """Return the source of each section from its heading on: words, cells and all, without labels."""
+        lines = self.text.split("\n")
+        starts = [heading.line - 1 for heading in self.headings]
+        ends = [*starts[1:], len(lines)]
+        return [LABEL.sub("", "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=False)]
+
+
+def read_chapter(path: Path) -> Chapter:
+    """Return a chapter in pieces; raises `UnicodeDecodeError` for a file that is not UTF-8."""
+    return replace(_parsed(path.read_text("utf-8-sig")), path=path)
+
+
+def front_matter(path: Path) -> dict[str, Any]:
+    """Return the YAML block at the beginning of a chapter; raises `yaml.YAMLError` for one that cannot be read."""
+    return _front_matter(path.read_text("utf-8-sig"))
+
+
+def html_meta(matter: dict[str, Any]) -> dict[str, Any]:
+    """Return what a chapter's front matter says for search engines; nothing where it has no place for it."""
+    for key in ("myst", "html_meta"):
+        inner = matter.get(key)
+        matter = inner if isinstance(inner, dict) else {}
+    return matter
+
+
+def chapter_description(matter: dict[str, Any]) -> str:
+    """Return the description in a chapter's front matter; "" where there is none, or no place for one."""
+    return str(html_meta(matter).get("description") or "")
+
+
+@lru_cache(maxsize=4096)
+def _front_matter(text: str) -> dict[str, Any]:
+    parts = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+    try:
+        found = yaml.safe_load(parts[1]) if parts else None
+    except (RecursionError, ValueError) as problem:  # a day that does not exist, a number without end
+        raise yaml.YAMLError(str(problem)) from problem
+    return found if isinstance(found, dict) else {}
+
+
+def parse_cell(cell: str) -> ast.Module:
+    """Return a cell's code as Python reads it; raises `SyntaxError` for code nested deeper than Python goes, too."""
+    try:
+        return ast.parse(cell)
+    except (MemoryError, RecursionError, ValueError) as problem:
+        raise SyntaxError("nested too deep, or with a character that Python does not take") from problem
+
+
+def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a cell that readers see (`title=`, `description=`, or names so called), with their line in
+    the cell from 1.
+    """
+    try:
+        tree = parse_cell(cell)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        named = [node.arg] if isinstance(node, ast.keyword) else []
+        if isinstance(node, ast.Assign):
+            named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        if isinstance(node, ast.keyword | ast.Assign) and {"title", "description"} & set(named):
+            parts = node.value.values if isinstance(node.value, ast.JoinedStr) else [node.value]
+            for part in parts:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.lineno, part.value
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Chapter:
+    chapter = Chapter(Path(), text)
+    _collect(chapter, text, 0)
+    return chapter
+
+
+def _collect(chapter: Chapter, text: str, offset: int) -> None:
+    parser = create_md_parser(MdParserConfig(enable_extensions=MYST_EXTENSIONS), RendererHTML)
+    tokens = parser.parse(text)
+    for place, token in enumerate(tokens):
+        line = offset + (token.map[0] if token.map else 0) + 1
+        if token.type in ("fence", "colon_fence"):
+            _directive(chapter, token, line)
+            if token.map and not re.match(r"\s*(```|:::)", text.splitlines()[token.map[1] - 1]):
+                chapter.open_fences.append(line)
+        elif token.type == "inline":
+            _inline(chapter, token, line)
+        elif token.type == "heading_open":
+            chapter.headings.append(Piece(line, token.tag, tokens[place + 1].content))
+        elif token.type == "myst_target":
+            chapter.labels.append(Piece(line, "", token.content))
+
+
+def _directive(chapter: Chapter, token: Token, line: int) -> None:
+    match = DIRECTIVE_HEADER.match(token.info)
+    if not match:
+        return
+    chapter.directives.append(Piece(line, match["name"], match["argument"]))
+    if match["name"] in IMAGE_DIRECTIVES:
+        alt = ALT.search(token.content)
+        chapter.images.append(Piece(line, match["name"], alt[1] if alt else ""))
+    if match["name"] == "code-cell":
+        options = re.match(r"(?:\s*:[^\n]*\n)*", token.content)
+        skipped = options.group(0) if options else ""
+        chapter.cells.append(Piece(line + 1 + skipped.count("\n"), "code-cell", token.content[len(skipped) :]))
+    elif match["name"] not in CODE_DIRECTIVES:
+        _collect(chapter, token.content, line)
+
+
+def _inline(chapter: Chapter, token: Token, line: int) -> None:
+    address, said = False, ""
+    for child in token.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif child.type == "link_open":
+            address = child.markup in ("linkify", "autolink")
+            chapter.links.append(Piece(line, "", str(child.attrGet("href") or "")))
+        elif child.type == "code_inline":
+            chapter.spans.append(Piece(line, "", child.content))
+        elif child.type == "link_close":
+            address = False
+        elif child.type == "image":
+            chapter.images.append(Piece(line, "", child.content.strip()))
+        elif child.type == "myst_role":
+            if child.meta["name"] == "stat":
+                chapter.leads.append(Piece(line, child.content, said))
+            chapter.roles.append(Piece(line, child.meta["name"], " ".join(child.content.split())))
+            line += child.content.count("\n")
+        elif child.type == "text" and not address:
+            chapter.prose.append(Piece(line, "", child.content))
+        said = "" if child.type == "myst_role" else said + (" " if child.type.endswith("break") else child.content)

@@ -1,0 +1,144 @@
+"""The project as the checks see it: chapters in pieces, tables as text, the table of contents as YAML reads it."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cifra import project
+from cifra.content.chapter import Chapter, read_chapter
+from cifra.data.descriptor import descriptor_problems
+from cifra.data.loading import column_declarations, table_declarations
+from cifra.data.validation import Problem, form_problems, rows_with_lines, table_problems
+from cifra.editions import EDITIONS, Edition
+
+
+@dataclass
+class Sources:
+    """The project under check: its folder, its chapters in pieces, the rows of its tables as text."""
+
+    folder: Path
+    unreadable: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def chapters(self) -> list[tuple[Edition, Chapter]]:
+        """Return every chapter of every edition that can be read."""
+        found = []
+        for edition in EDITIONS:
+            for path in project.chapter_files(self.folder, edition.code):
+                try:
+                    found.append((edition, read_chapter(path)))
+                except UnicodeDecodeError as problem:
+                    self.unreadable.append((path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8"))
+                except RecursionError:
+                    told = "blocks within blocks without end; close those that are open, or make the text simpler"
+                    self.unreadable.append((path, 1, told))
+        return found
+
+    def name_of(self, edition: Edition, chapter: Chapter) -> str:
+        """Return a chapter's name, the same in every edition: its path in the edition's folder without `.md`."""
+        return chapter.path.relative_to(project.chapter_folder(self.folder, edition.code)).with_suffix("").as_posix()
+
+    @cached_property
+    def together(self) -> dict[str, dict[str, Chapter]]:
+        """Return each chapter, by name, in every edition where it can be read, by language."""
+        found: dict[str, dict[str, Chapter]] = {}
+        for edition, chapter in self.chapters:
+            found.setdefault(self.name_of(edition, chapter), {})[edition.code] = chapter
+        return dict(sorted(found.items()))
+
+    def counterparts(self) -> Iterator[tuple[Chapter, Chapter]]:
+        """Yield each chapter of the other editions beside the same one of the first, where both can be read."""
+        for texts in self.together.values():
+            model = texts.get(EDITIONS[0].code)
+            others = [chapter for chapter in texts.values() if chapter is not model]
+            yield from ((chapter, model) for chapter in others if model is not None)
+
+    @cached_property
+    def tables(self) -> dict[Path, list[tuple[int, dict[str, str]]]]:
+        """Return the rows of every CSV as text, each with its line; a file that cannot be read has none."""
+        return {path: list(_rows(path)) for path in sorted(project.data_folder(self.folder).rglob("*.csv"))}
+
+    @cached_property
+    def declared(self) -> dict[Path, list[dict[str, Any]]]:
+        """Return the declared columns of each table, by its path; none where the descriptor cannot be read."""
+        found = table_declarations(self.folder).values() if not descriptor_problems(self.folder) else ()
+        return {project.data_folder(self.folder) / one["path"]: column_declarations(self.folder, one) for one in found}
+
+    @cached_property
+    def broken(self) -> set[str]:
+        """Return the names (file stems) of the tables whose form is broken: nothing that follows from them is told."""
+        if not self.declared:
+            return {path.stem for path in self.tables}
+        names = {path: [column["name"] for column in columns] for path, columns in self.declared.items()}
+        return {path.stem for path, columns in names.items() if any(form_problems(path, columns))}
+
+    def sound_rows(self) -> Iterator[tuple[Path, int, dict[str, str]]]:
+        """Yield the rows of the tables whose form is not broken, each with its file and its line."""
+        for path, rows in self.tables.items():
+            if path.stem not in self.broken:
+                yield from ((path, line, row) for line, row in rows)
+
+    @cached_property
+    def table_problems(self) -> list[Problem]:
+        """Return what is wrong with the tables against what `data/datapackage.json` declares."""
+        return list(table_problems(self.folder))
+
+    @cached_property
+    def loadable(self) -> bool:
+        """Return whether the tables are sound enough to be loaded."""
+        return not self.table_problems
+
+    def ids(self, name: str, column: str = "id") -> set[str]:
+        """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
+        paths = [path for path in self.tables if path.stem == name or path.parent.name == name]
+        return {row.get(column) or "" for path in paths for _, row in self.tables[path]}
+
+    def required_columns(self, path: Path) -> set[str]:
+        """Return the columns of a CSV that must be filled; none for a file that is not declared."""
+        columns = self.declared.get(path, [])
+        return {column["name"] for column in columns if column.get("constraints", {}).get("required")}
+
+    @cached_property
+    def toc(self) -> Any:
+        """Return the table of contents as YAML reads it, or the error it raises."""
+        return read_yaml(project.toc_file(self.folder))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        rows = rows_with_lines(path.read_text("utf-8-sig"))
+        _, header = next(rows, (1, []))
+        for line, cells in rows:
+            yield line, dict(zip(header, cells, strict=False))
+    except (UnicodeDecodeError, csv.Error):
+        return
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file says, or the error that reading it raises."""
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except (
+        yaml.YAMLError,
+        OSError,
+        RecursionError,
+        ValueError,
+    ) as problem:  # a day that does not exist is a ValueError
+        return problem
+
+
+def error_line(problem: Exception) -> int:
+    """Return the line at which a YAML file cannot be read; the first where the error does not say."""
+    mark = getattr(problem, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+def first_error_line(problem: Exception) -> str:
+    """Return what an error of a parser says, in one line."""
+    lines = str(getattr(problem, "problem", None) or problem).splitlines()
+    return lines[0] if lines else type(problem).__name__

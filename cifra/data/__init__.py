@@ -1,0 +1,1 @@
+"""The tables: loading, validation, verdicts."""

@@ -1,0 +1,29 @@
+"""Which tables a number is in, and the files of tables: what a page or a chart that prints it depends on."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from cifra import project
+
+ALWAYS_READ = ("articles", "checks", "studies", "topics")
+
+
+def table_paths(names: Iterable[str]) -> list[Path]:
+    """Return the files of tables; "*" stands for all of them."""
+    return sorted({path for name in {*ALWAYS_READ, *names} for path in paths_of_table(project.root(), name)})
+
+
+def tables_with_number(id: str) -> set[str]:
+    """Return the tables that a number is in: its article's, or those of the sources; all of them for no id."""
+    owner = id.partition(".")[0]
+    if owner and project.figure_file(project.root(), owner).exists():
+        return {f"figures-{owner}"}
+    return {"findings", "studies"} if owner else {"*"}
+
+
+def paths_of_table(folder: Path, name: str) -> list[Path]:
+    if name == "*":
+        return sorted(project.data_folder(folder).rglob("*.csv"))
+    path = project.figure_file(folder, name.removeprefix("figures-")) if name.startswith("figures-") else None
+    path = path or project.data_folder(folder) / f"{name}.csv"
+    return [path] if path.exists() else []

@@ -1,0 +1,17 @@
+"""The verdicts on a figure: the colour, the sign and the name of each; a verdict is never told by its colour alone."""
+
+VERDICT_COLOURS = {
+    "confirmed": "#123f73",
+    "confirmed-second-hand": "#3f78b5",
+    "differs": "#c2500f",
+    "not-found": "#6e6e6e",
+    "source": "#3d3d3d",
+}
+VERDICT_SIGNS = {"confirmed": "=", "confirmed-second-hand": "≈", "differs": "≠", "not-found": "?", "source": ""}
+VERDICT_NAMES = {
+    "confirmed": "confirmed",
+    "confirmed-second-hand": "confirmed second hand",
+    "differs": "differs",
+    "not-found": "not found",
+    "source": "what the source says",
+}

@@ -1,0 +1,1 @@
+"""What an editor runs: a new article, proofreading, the preview, the comparison, the codebook."""

@@ -1,0 +1,32 @@
+"""How many figures there are of a kind: what `{count}` prints."""
+
+from cifra import project
+from cifra.data.loading import figures, load_table
+
+COUNTED_TABLES = {"articles", "studies"}
+FILTERS = ("article", "verdict", "topic", "country", "year", "group", "study", "unit")
+
+
+def count_figures(query: str) -> int:
+    """Return how many figures answer `all`, `articles`, `studies`, or pairs such as `verdict=differs,not-found`.
+
+    A star asks for any value at all: `country=*` counts the figures whose country the article names.
+    Raises `ValueError` for a column that cannot be asked for.
+    """
+    if query in COUNTED_TABLES:
+        return len(load_table(project.root(), query))
+    every = figures()
+    kept = every.id != ""
+    for part in query.split() if query != "all" else []:
+        column, _, wanted = part.partition("=")
+        if column not in FILTERS or not wanted:
+            raise ValueError(
+                f"count: {part!r}; write 'all', 'articles', 'studies' or column=value with {', '.join(FILTERS)}"
+            )
+        values = every[column].astype("str").where(every[column].notna(), "")
+        unknown = [one for one in wanted.split(",") if one != "*" and one not in set(values)]
+        if unknown:
+            there = ", ".join(sorted(set(values) - {""}))
+            raise ValueError(f"count: no figure has {column} {unknown[0]!r}; there are {there}")
+        kept &= values != "" if wanted == "*" else values.isin(wanted.split(","))
+    return int(kept.sum())

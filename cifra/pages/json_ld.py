@@ -1,0 +1,151 @@
+"""What a page says of itself to machines: JSON-LD in the terms of https://schema.org.
+
+The first page is a `Report`; every other one a `Chapter` of it, with the same chapter in the other editions; the data
+page holds a `Dataset` with its downloads and a `ClaimReview` for each figure that has a verdict. A verdict is given
+by its name and not as a number on a scale: "not found" says nothing about truth.
+
+Addresses are relative to the page where the site's own is not known, which JSON-LD allows.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from cifra import project
+from cifra.data.loading import figures, load_table
+from cifra.data.verdicts import VERDICT_NAMES
+from cifra.editions import Edition, siblings
+from cifra.numbers.stat import format_as_stated
+from cifra.pages.social_cards import card_address
+from cifra.project import DATA_PAGE
+from cifra.records.citations import LICENSE_URL, report_release
+from cifra.records.downloads import SCHEMA_NAME, download_list
+
+MEDIA_TYPES = {
+    ".csv": "text/csv",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".json": "application/json",
+    ".zip": "application/zip",
+}
+
+
+def page_json_ld(page: str, title: str, description: str, root_page: str, edition: Edition) -> Markup:
+    """Return a page's JSON-LD, safe inside a `<script>`; `page` is its name, `root_page` that of the first page."""
+    whole = _work("Report" if page == root_page else "Chapter", page, title, description, edition)
+    if page != root_page:
+        whole["isPartOf"] = _report(root_page, edition)
+    nodes = [whole]
+    if page == DATA_PAGE:
+        nodes += [_dataset(title, description, edition), *claim_reviews(edition)]
+    text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False, sort_keys=True)
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def claim_reviews(edition: Edition) -> list[dict[str, Any]]:
+    """Return a `ClaimReview` for each figure with a verdict.
+
+    Its properties are those that Google requires (`claimReviewed`, `reviewRating` with `alternateName`, `url`) and
+    recommends (`author`, `itemReviewed`):
+    https://developers.google.com/search/docs/appearance/structured-data/factcheck
+    """
+    articles = {row.id: row for row in load_table(project.root(), "articles").itertuples()}
+    stated = figures(edition=edition)
+    return [_review(row, articles[row.article], edition) for row in stated[stated.verdict != ""].itertuples()]
+
+
+def _work(kind: str, page: str, title: str, description: str, edition: Edition) -> dict[str, Any]:
+    told = report_release(project.root())
+    address = _address(page, edition, edition)
+    return {
+        "@type": kind,
+        "@id": address,
+        "url": address,
+        "name": title,
+        "description": description,
+        "image": _beside(card_address(page), page, edition),
+        "inLanguage": edition.code,
+        "workTranslation": [_translation(kind, page, other, edition) for other in siblings(edition)],
+        "author": _authors(edition),
+        "datePublished": told.published,
+        "version": told.version,
+        "license": LICENSE_URL,
+        "isAccessibleForFree": True,
+    }
+
+
+def _translation(kind: str, page: str, other: Edition, edition: Edition) -> dict[str, str]:
+    return {"@type": kind, "@id": _address(page, other, edition), "inLanguage": other.code}
+
+
+def _report(root_page: str, edition: Edition) -> dict[str, str]:
+    address = _address(root_page, edition, edition)
+    return {"@type": "Report", "@id": address, "url": address, "name": edition.say("Figure by figure")}
+
+
+def _dataset(title: str, description: str, edition: Edition) -> dict[str, Any]:
+    told, address = report_release(project.root()), _address(DATA_PAGE, edition, edition)
+    return {
+        "@type": "Dataset",
+        "@id": f"{address}#dataset",
+        "url": address,
+        "name": title,
+        "description": description,
+        "inLanguage": [one.code for one in (edition, *siblings(edition))],
+        "creator": _authors(edition),
+        "datePublished": told.published,
+        "version": told.version,
+        "license": LICENSE_URL,
+        "isAccessibleForFree": True,
+        "distribution": [
+            _download(row, edition) for row in download_list(edition)["rows"] if row["file"] != SCHEMA_NAME
+        ],
+    }
+
+
+def _download(row: dict[str, Any], edition: Edition) -> dict[str, str]:
+    root = project.edition_address(project.root(), edition.code)
+    return {
+        "@type": "DataDownload",
+        "name": row["file"],
+        "description": row["what"],
+        "contentUrl": f"{root}{project.DOWNLOADS_FOLDER}/{row['file']}",
+        "encodingFormat": MEDIA_TYPES[Path(row["file"]).suffix],
+    }
+
+
+def _review(row: Any, article: Any, edition: Edition) -> dict[str, Any]:
+    number = format_as_stated(row.value, row.unit, row.qualifier, edition)
+    appearance = {"@type": "Article", "headline": article.title, "inLanguage": article.language}
+    claim = {"@type": "Claim", "author": {"@type": "Organization", "name": article.publisher}}
+    review = {
+        "@type": "ClaimReview",
+        "url": f"{_address(DATA_PAGE, edition, edition)}#{row.id}",
+        "inLanguage": edition.code,
+        "claimReviewed": f"{row.measure}: {number}",
+        "reviewRating": {"@type": "Rating", "alternateName": edition.say(VERDICT_NAMES[row.verdict])},
+        "reviewBody": row.note,
+        "datePublished": report_release(project.root()).published,
+        "author": _authors(edition),
+        "itemReviewed": claim | {"appearance": appearance | ({"url": article.url} if article.url else {})},
+    }
+    return review | ({"citation": row.source_url} if row.source_url else {})
+
+
+def _authors(edition: Edition) -> dict[str, str]:
+    name = edition.say("The authors of {report}", report=edition.say("Figure by figure"))
+    return {"@type": "Organization", "name": name}
+
+
+def _beside(file: str, page: str, edition: Edition) -> str:
+    """Return the address of a file of an edition, as a page of it gives it."""
+    return (project.edition_address(project.root(), edition.code) or "../" * page.count("/")) + file
+
+
+def _address(page: str, other: Edition, edition: Edition) -> str:
+    """Return the address of a page of an edition, as a page of `edition` gives it."""
+    root = project.edition_address(project.root(), other.code)
+    to_root = "../" * page.count("/")
+    here = to_root if other == edition else f"{to_root}../{other.code}/"
+    return f"{root or here}{page}.html"

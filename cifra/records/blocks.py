@@ -1,0 +1,215 @@
+"""What the blocks of the data say: the whole collection, an article's register, its card, the cards of the studies.
+
+Each function returns plain values (texts, lists, dictionaries) that a template sets out; `cifra.sphinxext.directives` puts them
+into pages.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from cifra import project
+from cifra.data.loading import article_names, figures, findings, load_table
+from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
+from cifra.editions import Edition
+from cifra.numbers.formats import country_name, format_number, format_period
+from cifra.numbers.stat import format_as_stated
+from cifra.project import DOWNLOADS_FOLDER, STUDIES_PAGE, row_link
+from cifra.records.citations import (
+    cite_figure,
+    cite_study,
+    population_of,
+    source_value_text,
+    study_label,
+    study_was_read,
+)
+
+PLACED_COLUMNS = ("country", "year")  # what an article may leave out and its source may say
+PAGE_LABELS = {
+    "confirmed": "Page read",
+    "confirmed-second-hand": "Page read, second hand",
+    "differs": "Page read",
+    "not-found": "Page read, without the figure",
+}
+METHOD_NAMES = {
+    "online": "online survey",
+    "survey": "survey",
+    "telephone": "telephone interviews",
+    "estimate": "estimate from a survey",
+    "online-and-field": "online and in-person survey",
+    "expert-estimate": "experts’ estimate",
+    "compilation": "collection of other people’s studies",
+    "unknown": "not known",
+}
+
+
+def article_card(article: str, edition: Edition) -> dict[str, Any]:
+    """Return what the card of an article says, a (name, text, address, language) a line, without what is not known."""
+    articles = load_table(project.root(), "articles")
+    row = articles[articles.id == article].iloc[0]
+    note = row[f"published_note_{edition.code}"]
+    lines = [
+        ("Title", row.title, row.url, row.language),
+        ("Published by", row.publisher, "", ""),
+        ("Signed by", row.author, "", ""),
+        ("When", note, "", ""),
+        ("Reproduces", row.translated_from and edition.say("the original article"), row.translated_from, ""),
+        ("Speaks of", row[f"scope_{edition.code}"], "", ""),
+    ]
+    return {"lines": [(edition.say(name), text, url, lang) for name, text, url, lang in lines if text]}
+
+
+def article_register(article: str, edition: Edition) -> dict[str, Any]:
+    """Return the rows of an article's register, in the order of the article."""
+    studies = study_names(edition)
+    return {
+        "caption": edition.say("Every figure of the article, with its verdict"),
+        "rows": [_figure(row, studies, edition) for row in figures(article, edition=edition).itertuples()],
+    }
+
+
+def figure_collection(edition: Edition) -> dict[str, Any]:
+    """Return every figure of every article with its provenance and citation, and the values to filter them by."""
+    studies = study_names(edition)
+    names = article_names(project.root())
+    known = {row.id: row for row in load_table(project.root(), "studies").itertuples()}
+    articles = {row.id: row for row in load_table(project.root(), "articles").itertuples()}
+    topics = load_table(project.root(), "topics").set_index("id")[f"label_{edition.code}"]
+    root = project.edition_address(project.root(), edition.code)
+    rows = []
+    for row in figures(edition=edition).itertuples():
+        address = f"{root}{row_link(row.id)}" if root else ""
+        article = articles[row.article]
+        rows.append(
+            _figure(row, studies, edition)
+            | _conditions(row, names[row.article], topics[row.topic], edition)
+            | {"language": article.language}
+            | {"cite": cite_figure(row, article, known, address, edition, project.root())}
+        )
+    shown = ("article", "topic", "country", "year", "verdict_name")
+    return {
+        "caption": edition.say("Every figure of every article"),
+        "rows": rows,
+        "filters": _filters(rows, shown),
+        "files": [f"{DOWNLOADS_FOLDER}/figures.{kind}" for kind in ("xlsx", "csv", "json")],
+    }
+
+
+def study_cards(edition: Edition) -> dict[str, Any]:
+    """Return the card of every study: what is known of it, the figures that rest on it, the numbers it gives."""
+    stated, found = figures(edition=edition), findings(edition=edition)
+    publishers = load_table(project.root(), "articles").set_index("id").publisher
+    cards = []
+    for row in load_table(project.root(), "studies").itertuples():
+        resting = stated[(stated.study == row.id) | (stated.source_study == row.id)]
+        own = found[found.study == row.id]
+        cards.append(
+            {
+                "id": row.id,
+                "name": study_label(row, edition),
+                "lines": [(edition.say(name), text) for name, text in study_facts(row, edition).items()],
+                "url": row.url,
+                "cite": cite_study(row, edition, project.root()),
+                "figures": [_resting(one, publishers[one.article], edition) for one in resting.itertuples()],
+                "findings": [_finding(one, edition) for one in own.itertuples()],
+            }
+        )
+    return {"rows": cards}
+
+
+def study_names(edition: Edition) -> dict[str, str]:
+    """Return every study in one line, by its id."""
+    return {row.id: study_label(row, edition) for row in load_table(project.root(), "studies").itertuples()}
+
+
+def study_facts(row: Any, edition: Edition) -> dict[str, str]:
+    """Return what is known of a study, in the edition's language, by the English message that names it."""
+    lines = {
+        "Published by": row.organisation,
+        "Carried out by": row.conducted_by,
+        "What it sells": getattr(row, f"interest_{edition.code}"),
+        "Country": country_name(row.country, edition),
+        "Whom it asked": getattr(row, f"population_{edition.code}"),
+        "How many": "" if pd.isna(row.sample_size) else format_number(row.sample_size, edition),
+        "When": format_period(row.fieldwork, edition) or ("" if pd.isna(row.year) else str(row.year)),
+        "How": edition.say(METHOD_NAMES[row.method]) if row.method else "",
+    }
+    return {name: text for name, text in lines.items() if text}
+
+
+def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
+    """Return what a row of the register says of a figure, and how it stands."""
+    read = study_was_read(row)
+    study = row.source_study or row.study
+    return {
+        "id": row.id,
+        "number": format_as_stated(row.value, row.unit, row.qualifier, edition),
+        "value": row.value,
+        "as_written": row.as_written,
+        "paragraph": int(row.paragraph),
+        "measure": row.measure,
+        "said": population_of(row, edition),
+        "verdict": row.verdict,
+        "sign": VERDICT_SIGNS[row.verdict],
+        "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
+        "source_value": source_value_text(row, edition) if row.verdict == "differs" else "",
+        "note": row.note,
+        "study": studies.get(row.source_study, "") if read else "",
+        "attributed": "" if read else studies.get(study, ""),
+        "address": f"{project.edition_address(project.root(), edition.code)}{row_link(row.id)}",
+        "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
+        "url": row.source_url,
+        "page_label": edition.say(PAGE_LABELS[row.verdict]),
+        "words": " ".join([row.measure, row.category, row.as_written, row.group, row.note, studies.get(study, "")]),
+    }
+
+
+def _conditions(row: Any, publisher: str, topic: str, edition: Edition) -> dict[str, Any]:
+    """Return what a reader filters the collection by."""
+    return {
+        "article": publisher,
+        "page": f"{row.article}.html",
+        "topic": topic,
+        "country": _with_source(country_name(row.country, edition), country_name(row.source_country, edition), edition),
+        "year": _with_source(_year(row.year), _year(row.source_year), edition),
+    }
+
+
+def _with_source(stated: str, source: str, edition: Edition) -> dict[str, Any]:
+    """Return what the article says, what only its source says, and the values by which a reader finds the row."""
+    of_source = source if not stated else ""
+    return {
+        "stated": stated or edition.say("not stated"),
+        "source": of_source,
+        "found_by": [stated or edition.say("not stated"), *([of_source] if of_source else [])],
+    }
+
+
+def _year(year: Any) -> str:
+    return "" if pd.isna(year) else str(year)
+
+
+def _filters(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the values of each column, years and countries in order, the rest as they come."""
+    plain = {
+        column: list(dict.fromkeys(row[column] for row in rows)) for column in columns if column not in PLACED_COLUMNS
+    }
+    placed = {column: sorted({value for row in rows for value in row[column]["found_by"]}) for column in PLACED_COLUMNS}
+    return {column: (plain | placed)[column] for column in columns}
+
+
+def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:
+    return {
+        "number": format_as_stated(row.value, row.unit, row.qualifier, edition),
+        "measure": row.measure,
+        "article": publisher,
+        "address": row_link(row.id),
+        "verdict": row.verdict,
+        "sign": VERDICT_SIGNS[row.verdict],
+        "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
+    }
+
+
+def _finding(row: Any, edition: Edition) -> dict[str, str]:
+    number = format_as_stated(row.value, row.unit, row.qualifier, edition)
+    return {"id": row.id, "number": number, "measure": row.measure, "group": row.group, "url": row.source_url}

@@ -1,0 +1,1 @@
+"""Assembling, verifying and publishing the site."""

@@ -1,0 +1,85 @@
+"""The edition of a build: its language, its folder of chapters, its words and its theme options."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+from cifra import charts, project
+from cifra.editions import LANGUAGE_VARIABLE, Edition, current
+from cifra.project import PACKAGE
+from cifra.records.citations import report_release
+from cifra.sphinxext.cache_key import tables_digest
+from cifra.sphinxext.catalogues import load_translations
+from cifra.templates import THEME
+
+BEFORE_THE_TOC, AFTER_THE_TOC = 100, 901  # sphinx-external-toc reads the source folder at 900
+
+
+def setup_edition(app: Sphinx) -> None:
+    """Choose the edition before anything else reads the configuration, then put on its look and its words."""
+    app.add_config_value("cifra_machinery", "", "env")
+    app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
+    app.connect("config-inited", configure_theme, priority=BEFORE_THE_TOC + 1)
+    app.connect("config-inited", translate_captions, priority=AFTER_THE_TOC)
+
+
+def choose_edition(app: Sphinx, config: Config) -> None:
+    """Set the language and root the book in the chapters of the edition, before anything reads either."""
+    root = Path(app.srcdir)
+    os.environ[project.ROOT_VARIABLE] = str(root)
+    try:
+        edition = current()
+    except ValueError as problem:
+        raise ConfigError(str(problem)) from problem
+    os.environ[LANGUAGE_VARIABLE] = edition.code
+    charts.emit_specifications()  # the cells run in forks of this process, see `cifra.sphinxext.execution`
+    config.language = edition.code
+    config.html_baseurl = project.edition_address(root, edition.code)
+    # In citations, in what machines read, in the links to the repository.
+    told = f"{project.site_address(root)} {project.repository_address(root)} {project.repository_branch(root)} {report_release(root)}"
+    config.cifra_machinery = tables_digest(root, []) + _digest_of_package() + told
+    app.srcdir = type(app.srcdir)(project.chapter_folder(root, edition.code))
+
+
+def configure_theme(app: Sphinx, config: Config) -> None:
+    """Put on the report's look and words: templates, static files, catalogues, the title in the edition's language."""
+    edition = current()
+    config.html_title = config.project = edition.say("Figure by figure")
+    config.html_static_path = [*config.html_static_path, str(THEME / "static"), str(THEME / "vendor")]
+    config.html_favicon = str(THEME / "static" / "favicon.svg")
+    config.html_additional_pages = config.html_additional_pages | {"search": "search.html"}
+    config.html_context = config.html_context | {"default_mode": "auto"}
+    config.templates_path = [str(THEME / "templates"), *config.templates_path]
+    load_translations(app, edition)
+    config.nb_custom_formats = {".md": ["cifra.sphinxext.cache_key.read_notebook", {}, False]}
+    config.nb_code_prompt_show = edition.say("Show the code")
+    config.nb_code_prompt_hide = edition.say("Hide the code")
+    config.html_theme_options = config.html_theme_options | theme_options(edition)
+
+
+def translate_captions(app: Sphinx, config: Config) -> None:
+    """Put the captions and titles of `_toc.yml`, which are messages or names, into the edition's language."""
+    for document in config.external_site_map.values():
+        document.title = current().say(document.title) if document.title else None
+        for subtree in document.subtrees:
+            subtree.caption = current().say(subtree.caption) if subtree.caption else None
+
+
+def theme_options(edition: Edition) -> dict[str, Any]:
+    """Return the theme's options that are words."""
+    return {
+        "search_bar_text": edition.say("Search the report"),
+        "toc_title": edition.say("On this page"),
+        "logo": {"text": edition.say("Figure by figure"), "alt_text": edition.say("Figure by figure")},
+    }
+
+
+def _digest_of_package() -> str:
+    patterns = ("**/*.py", "theme/templates/**/*.*", "locale/*/*/*.po")
+    files = sorted(path for pattern in patterns for path in PACKAGE.glob(pattern))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

@@ -2,8 +2,8 @@
 
 `read` takes the `<article>` of each page in the order of `_toc.yml` and leaves out what belongs to a screen (code,
 tools, menus, scripts, one of the two drawings of each chart). Ids become unique in the whole book, links between pages
-become links within it, numbers in prose get a note (`cifra.books.footnotes`), charts get plain colours. A paragraph that speaks
-of buttons and menus carries the class `on-screen` in its chapter and is left out too.
+become links within it, numbers in prose get a note (`cifra.books.footnotes`), charts get plain colours. A paragraph
+that speaks of buttons and menus carries the class `on-screen` in its chapter and is left out too.
 
 What is left is written so that it is HTML and XML at once: WeasyPrint reads the one, EPUB wants the other.
 """

@@ -1,7 +1,7 @@
 """What chapters draw with: `charts.bars(...)` and the other patterns, and how a build makes Altair show a chart.
 
-The patterns stand in `patterns`, `comparisons` and `explorer`; `specification` is what they share; `metadata` says where
-the numbers of a chart come from; `svg` and `files` turn a specification into drawings.
+The patterns stand in `patterns`, `comparisons` and `explorer`; `specification` is what they share; `metadata` says
+where the numbers of a chart come from; `svg` and `files` turn a specification into drawings.
 """
 
 from cifra.charts.comparisons import against, conditions, intervals

@@ -98,8 +98,8 @@ def intervals(
 
     `frame` is a table of `cifra.figures` or `cifra.findings` in percent; `assuming` is the id of the study whose
     sample size stands in for the samples that nobody published, and such a row says so. The interval is the value
-    plus and minus `cifra.numbers.sampling_error.margin`, within 0 and 100. Raises `ValueError` for another unit, and for a study
-    without a sample where none is assumed.
+    plus and minus `cifra.numbers.sampling_error.margin`, within 0 and 100. Raises `ValueError` for another unit, and
+    for a study without a sample where none is assumed.
     """
     frame = check_frame(frame, labels).sort_values(labels, kind="stable")
     if frame.unit.iloc[0] != "percent":

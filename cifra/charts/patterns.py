@@ -5,7 +5,8 @@ pattern makes the chart twice, for wide and for narrow screens, and leaves with 
 see in the marks: `usermeta["cifra"]` holds the unit, the ids of the figures, the narrow drawing, the legend.
 
 A writer may also show any `alt.Chart` of figures: give it a `title`, a `description` and a frame with the column
-`id`, and it gets the same treatment (`cifra.charts.svg`). Colours here name a role, not a look: the build repaints them.
+`id`, and it gets the same treatment (`cifra.charts.svg`). Colours here name a role, not a look: the build repaints
+them.
 """
 
 from typing import Any

@@ -2,7 +2,8 @@
 
 `problems` runs them all and sorts what they find, so that an editor sees everything at once, in seconds, without a
 build. A message says where, what, what is allowed and what to do next. Rules of the tables' form (types, columns,
-references) are declared in `data/datapackage.json` and told by `cifra.data.validation`; these are the rules beyond them.
+references) are declared in `data/datapackage.json` and told by `cifra.data.validation`; these are the rules beyond
+them.
 """
 
 from collections.abc import Callable, Iterable

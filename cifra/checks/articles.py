@@ -1,7 +1,7 @@
 """The rules of what an article's chapter has: words under every heading, figures, a chart, a link from the first page.
 
-A new article (`cifra.editing.new_article`) has none of them yet: what these rules and the others tell of it is what is still to
-be written.
+A new article (`cifra.editing.new_article`) has none of them yet: what these rules and the others tell of it is what is
+still to be written.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the cells of a chapter do, known without running them: the tables they read, the charts they draw, the ids they print."""
+"""What the cells of a chapter do, known without running them: tables they read, charts they draw, ids they print."""
 
 import ast
 import re

@@ -1,7 +1,8 @@
 """The sections of a chapter: the id that each has on its page, and the words of its heading.
 
-An id is worked out as Sphinx does, with docutils' own function: the label, where it has one; else the heading's words. A
-heading whose words cannot be known from the chapter alone (a role prints them) or come twice has `section-2`, by its place.
+An id is worked out as Sphinx does, with docutils' own function: the label, where it has one; else the heading's words.
+A heading whose words cannot be known from the chapter alone (a role prints them) or come twice has `section-2`, by its
+place.
 """
 
 from collections import Counter

@@ -22,6 +22,7 @@ def tables_with_number(id: str) -> set[str]:
 
 
 def paths_of_table(folder: Path, name: str) -> list[Path]:
+    """Return the file of a table by its name in the Data Package; "*" stands for every table."""
     if name == "*":
         return sorted(project.data_folder(folder).rglob("*.csv"))
     path = project.figure_file(folder, name.removeprefix("figures-")) if name.startswith("figures-") else None

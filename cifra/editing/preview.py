@@ -4,9 +4,9 @@
     /live/script.js  what every page is given here: it listens, reloads, and shows what the checks say
     /live/events     the line it listens to (server-sent events)
 
-Each edition has a process that stays ready (`cifra.editing.preview_worker`). A change of the package, of the configuration or of the
-table of contents begins the whole program anew. The checks run after each build and block nothing: what they say stands
-in the terminal and at the foot of the pages.
+Each edition has a process that stays ready (`cifra.editing.preview_worker`). A change of the package, of the
+configuration or of the table of contents begins the whole program anew. The checks run after each build and block
+nothing: what they say stands in the terminal and at the foot of the pages.
 """
 
 import http.server

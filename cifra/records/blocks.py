@@ -1,7 +1,7 @@
 """What the blocks of the data say: the whole collection, an article's register, its card, the cards of the studies.
 
-Each function returns plain values (texts, lists, dictionaries) that a template sets out; `cifra.sphinxext.directives` puts them
-into pages.
+Each function returns plain values (texts, lists, dictionaries) that a template sets out; `cifra.sphinxext.directives`
+puts them into pages.
 """
 
 from typing import Any

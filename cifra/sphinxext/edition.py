@@ -41,8 +41,9 @@ def choose_edition(app: Sphinx, config: Config) -> None:
     config.language = edition.code
     config.html_baseurl = project.edition_address(root, edition.code)
     # In citations, in what machines read, in the links to the repository.
-    told = f"{project.site_address(root)} {project.repository_address(root)} {project.repository_branch(root)} {report_release(root)}"
-    config.cifra_machinery = tables_digest(root, []) + _digest_of_package() + told
+    values = (project.site_address, project.repository_address, project.repository_branch, report_release)
+    printed = " ".join(str(value(root)) for value in values)
+    config.cifra_machinery = tables_digest(root, []) + _digest_of_package() + printed
     app.srcdir = type(app.srcdir)(project.chapter_folder(root, edition.code))
 
 

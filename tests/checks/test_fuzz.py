@@ -24,7 +24,7 @@ from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import stat
 from tests.conftest import ROOT, cell, copy_sources, small, write_chapter
-from tests.mutations import ODD_CELLS, mutated
+from tests.checks.mutations import ODD_CELLS, mutated
 
 ROLES = ("stat", "count", "margin", "lit", "term")
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))  # a long campaign by hand; a short and always equal one by default

@@ -20,7 +20,7 @@ from cifra import project
 from cifra.editing.preview import needs_restart, watched_paths
 from cifra.editions import CODES, EDITIONS
 from tests.conftest import cell, cifra, copy_sources, small
-from tests.test_places import CHART, TITLES, set_value
+from tests.site.test_publish import CHART, TITLES, set_value
 
 WAIT = 120  # seconds, on a machine that does other things too
 

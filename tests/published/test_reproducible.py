@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from tests.conftest import cifra, copy_sources
-from tests.test_places import digests
+from tests.site.test_publish import digests
 
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "12345", "COLUMNS": "80"}
 

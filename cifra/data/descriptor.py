@@ -114,7 +114,8 @@ def _absent(folder: Path, package: dict[str, Any]) -> Iterator[str]:
     """Yield what is declared twice or not at all, of what the report is made of."""
     names = [one["name"] for one in package["resources"]]
     for name in sorted(set(REQUIRED_TABLES) - set(names)):
-        yield f"no table {name!r} among the resources; the report is made of {', '.join(REQUIRED_TABLES)} and the figures"
+        tables = ", ".join(REQUIRED_TABLES)
+        yield f"no table {name!r} among the resources; the report is made of {tables} and the figures"
     if not any(name.startswith("figures-") for name in names):
         yield "no table 'figures-<article>' among the resources; each article has one"
     for key in ("name", "path"):

@@ -196,8 +196,9 @@ def _cell_message(error: Any, resource: Any) -> str:
         point = str(cell).replace(",", ".")
         return f"{start} has a decimal comma; data take a decimal point ({point}), and pages print the comma"
     if isinstance(error, errors.TypeError):
-        return f"{start} is not {TYPE_NAMES.get(field.type, field.type)}{_hint(str(cell), field.type)};
-        {field.description}" return f"{start} does not fit ({error.note}); {field.description}"
+        wanted = f"{TYPE_NAMES.get(field.type, field.type)}{_hint(str(cell), field.type)}"
+        return f"{start} is not {wanted}; {field.description}"
+    return f"{start} does not fit ({error.note}); {field.description}"
 
 
 def _hint(cell: str, kind: str) -> str:

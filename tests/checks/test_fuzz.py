@@ -23,8 +23,8 @@ from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import stat
-from tests.conftest import ROOT, cell, copy_sources, small, write_chapter
 from tests.checks.mutations import ODD_CELLS, mutated
+from tests.conftest import ROOT, cell, copy_sources, small, write_chapter
 
 ROLES = ("stat", "count", "margin", "lit", "term")
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))  # a long campaign by hand; a short and always equal one by default

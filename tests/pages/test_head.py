@@ -14,7 +14,7 @@ from cifra.editions import CODES, EDITIONS, edition, siblings
 from cifra.pages.head import BACKGROUND_COLOURS, alternate_links, drop_repeated_metatags, page_head
 from cifra.site.sitemap import sitemap_xml, write_sitemap
 from tests.conftest import ROOT, until, write_chapter
-from tests.test_pages import CHAPTERS
+from tests.published.test_pages import CHAPTERS
 
 HOME = "https://reports.example/cifra/"
 PAGES = [f"{code}/{name}.html" for code in CODES for name in (*CHAPTERS, "search")]

@@ -16,7 +16,7 @@ from cifra.editions import CODES, edition, siblings
 from cifra.pages.json_ld import page_json_ld
 from cifra.records.citations import cite_page, report_release
 from tests.conftest import ROOT
-from tests.test_pages import CHAPTERS
+from tests.published.test_pages import CHAPTERS
 
 # What Google requires of each type; schema.org itself requires nothing.
 REQUIRED = {

@@ -12,7 +12,7 @@ from cifra.editions import CODES
 from cifra.pages.navigation import CHAPTERS_AROUND, LONGEST_PART, NavigationEntry, NavigationPart, shorten_part
 from cifra.sphinxext.files import MOST_HELD, drop_held_chapters
 from tests.conftest import ROOT, cifra, small, write_chapter
-from tests.pages import CHAPTERS
+from tests.site_pages import CHAPTERS
 
 A_CHAPTER = "Some words."
 

@@ -26,7 +26,7 @@ from cifra.pages.social_cards import (
     write_social_cards,
 )
 from tests.conftest import ROOT, set_cell
-from tests.test_pages import CHAPTERS
+from tests.published.test_pages import CHAPTERS
 
 ENGLISH = edition("en")
 LARGEST = 60_000  # bytes

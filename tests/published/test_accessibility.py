@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.pages import EVERY_PAGE
+from tests.site_pages import EVERY_PAGE
 
 WIDTHS = (360, 768, 1280)
 THEMES = ("light", "dark")

@@ -20,7 +20,7 @@ from cifra.numbers.formats import WORDS
 from cifra.records.blocks import METHOD_NAMES, PAGE_LABELS
 from cifra.records.spreadsheet import UNIT_NAMES
 from tests.conftest import ROOT, until
-from tests.pages import CHAPTERS, PAGES, TOC
+from tests.site_pages import CHAPTERS, PAGES, TOC
 
 WITHOUT_CHARTS = {"data", "studies", "glossary"}
 # English words that Sphinx, the theme and Vega put into a page, beyond those of the theme's own catalogues.

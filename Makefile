@@ -18,8 +18,8 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub live serve check rules diff links in-step article read lab test bench bench-page bench-build \
-  codebook lock clean
+.PHONY: help site pdf epub live serve check rules diff links in-step article read lab test test-slow test-all \
+  bench bench-page bench-build codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -68,8 +68,14 @@ diff: $(VENV)/site ## Print what readers see change since BASE, a branch or comm
 links: $(VENV)/site ## Ask the addresses of other sites whether they still answer (some minutes)
 	@$(CIFRA) links $(if $(FORMAT),--format '$(FORMAT)')
 
-test: $(VENV)/test ## Run every test, in a real browser too
+test: $(VENV)/test ## Run the tests, in a real browser too (six minutes)
 	@$(BIN)/python -m pytest
+
+test-slow: $(VENV)/test ## Run the tests that take long: kills, fuzzing, whole rebuilds, every page in every way
+	@$(BIN)/python -m pytest -m slow
+
+test-all: $(VENV)/test ## Run every test
+	@$(BIN)/python -m pytest -m ''
 
 bench: bench-page bench-build ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
 
@@ -113,7 +119,6 @@ $(VENV)/lab: $(VENV)/site requirements/lab.txt
 $(VENV)/test: $(VENV)/paper requirements/test.txt
 	@echo "Installing what the tests need (once)"
 	@$(LOCKED) requirements/test.txt
-	@$(BIN)/python tests/browser.py
-	@$(BIN)/python -m cifra.debian java
-	@$(BIN)/python tests/validator.py
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.validator
 	@touch $@

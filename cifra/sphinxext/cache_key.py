@@ -6,7 +6,6 @@ jupyter-cache leaves out: the tables that the chapter reads, this package, the v
 An edited CSV then re-executes the chapters that read it and no others; a prose edit executes none.
 """
 
-import hashlib
 import platform
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -16,6 +15,7 @@ import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
 
 from cifra import project
+from cifra.build_cache import digest_of_files, digest_of_parts
 from cifra.content.cells import tables_read_by_cells
 from cifra.data.dependencies import paths_of_table
 from cifra.editions import current
@@ -42,29 +42,20 @@ def read_notebook(text: str) -> nbformat.NotebookNode:
     return notebook
 
 
-def read_notebook_file(path: str) -> nbformat.NotebookNode:
-    """Return a chapter as a notebook, for jupyter-cache, which knows this reader as `cifra`."""
-    return read_notebook(Path(path).read_text("utf-8-sig"))
-
-
 def tables_digest(folder: Path, tables: list[str]) -> str:
     """Return a digest of those tables, of this package, of the libraries' versions and of the language."""
-    seen = hashlib.sha256(f"{current().code} {_machinery()}".encode())
-    for name in tables:
-        for path in paths_of_table(folder, name):
-            seen.update(_digest_of_file(path, path.stat().st_mtime_ns))
-    return seen.hexdigest()[:16]
+    paths = [path for name in tables for path in paths_of_table(folder, name)]
+    digests = [_digest_of_table(path, path.stat().st_mtime_ns) for path in paths]
+    return digest_of_parts(current().code, _machinery(), *digests)[:16]
 
 
 @lru_cache(maxsize=4096)
-def _digest_of_file(path: Path, saved: int) -> bytes:
-    return hashlib.sha256(path.read_bytes()).digest()
+def _digest_of_table(path: Path, saved: int) -> str:
+    return digest_of_files([path])
 
 
 @cache
 def _machinery() -> str:
-    seen = hashlib.sha256(platform.python_version().encode())
-    for pattern in (*CELL_MODULES, "locale/*/LC_MESSAGES/cifra.po"):
-        for path in sorted(project.PACKAGE.glob(pattern)):
-            seen.update(path.read_bytes())
-    return seen.hexdigest() + " ".join(version(library) for library in LIBRARIES)
+    patterns = (*CELL_MODULES, "locale/*/LC_MESSAGES/cifra.po")
+    modules = digest_of_files(path for pattern in patterns for path in sorted(project.PACKAGE.glob(pattern)))
+    return " ".join([modules, platform.python_version(), *map(version, LIBRARIES)])

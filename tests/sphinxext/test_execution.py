@@ -3,25 +3,35 @@
 import json
 import os
 import re
+import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
 import pytest
 from jupyter_cache import get_cache
-from jupyter_cache.executors import load_executor
 from nbclient import execute as execute_on_a_kernel
 from nbformat.v4 import new_code_cell, new_notebook
 
 from cifra import charts, project
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE
 from cifra.processes import run_each, start_process
-from cifra.sphinxext.cache_key import read_notebook_file
-from cifra.sphinxext.execution import execute_cells, is_cached, open_cache
-from tests.conftest import ROOT, cell, small, write_chapter
+from cifra.sphinxext import execution
+from cifra.sphinxext.cache_key import read_notebook
+from cifra.sphinxext.execution import has_outputs, open_cache, run_chapters
+from cifra.sphinxext.in_process_kernel import execute_cells
+from tests.conftest import ROOT, cell, cifra, copy_sources, small
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-READER = {"name": "cifra", "type": "plugin"}
+CHART = 'import cifra\nfrom cifra import charts\ncharts.bars(cifra.figures("magicnet"), title="{title}", name="claims")'
+TITLES = {"it": "Quattro percentuali di un articolo", "en": "Four percentages in an article"}
+CIRCUMSTANCES = {
+    "forks": "",
+    "no-forks": "import cifra.processes\ncifra.processes.CAN_FORK = False",
+    "no-kernel": "import sys\nsys.modules['ipykernel.inprocess.ipkernel'] = None",
+}
 EVERY_KIND = (
     "import sys\nfrom IPython.display import clear_output, display",
     "print('one')\nprint('two')\n'a result'",
@@ -33,17 +43,16 @@ EVERY_KIND = (
 )
 
 
-@pytest.mark.parametrize("name", ["metisoft", "explore", "verification"])
-@pytest.mark.parametrize("code", [one.code for one in EDITIONS])
+@pytest.mark.parametrize(("code", "name"), [("it", "metisoft"), ("en", "explore"), ("it", "verification")])
 def test_a_chapter_has_the_outputs_that_an_ordinary_kernel_gives(
     code: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(LANGUAGE_VARIABLE, code)
     chapter = project.chapter_file(ROOT, code, name)
-    ordinary = read_notebook_file(str(chapter))
+    ordinary = read_notebook(chapter.read_text("utf-8"))
     execute_on_a_kernel(ordinary, cwd=str(chapter.parent))
     assert any(outputs(ordinary))
-    assert outputs(forked(read_notebook_file(str(chapter)), tmp_path, chapter.parent)) == outputs(ordinary)
+    assert outputs(forked(read_notebook(chapter.read_text("utf-8")), tmp_path, chapter.parent)) == outputs(ordinary)
 
 
 def test_texts_errors_and_displays_are_those_of_an_ordinary_kernel(tmp_path: Path) -> None:
@@ -62,28 +71,58 @@ def test_a_cell_that_may_raise_does_and_the_next_one_runs(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("code", ["1 / 0", "while True:\n    pass", "import os\nos._exit(3)"])
 def test_a_chapter_that_fails_or_does_not_end_is_not_cached(code: str, tmp_path: Path) -> None:
-    chapter = tmp_path / "en" / "failing.md"
-    chapter.parent.mkdir()
-    chapter.write_text(f"---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# A\n\n{cell(code)}", "utf-8")
-    cache = get_cache(tmp_path / "cache")
-    cache.add_nb_to_project(str(chapter), read_data=READER)
-    result = load_executor("cifra", cache).run_and_cache(timeout=1)
-    assert result.excepted == [str(chapter)]
-    assert cache.list_cache_records() == []
+    cache, good = get_cache(tmp_path / "cache"), of_cells("'good'")
+    chapters = {tmp_path / "failing.md": of_cells(code), tmp_path / "good.md": good}
+    run_chapters(cache, chapters, timeout=1, at_once=2)
+    assert [record.uri for record in cache.list_cache_records()] == [str(tmp_path / "good.md")]
+    assert has_outputs(cache, good)
 
 
-def test_chapters_run_side_by_side_and_once(book: Path, tmp_path: Path) -> None:
-    small(book, {name: {"en": cell(f"'{name}'"), "it": cell(f"'{name}'")} for name in ("index", "one", "two")})
-    chapters = [str(project.chapter_file(book, "en", name)) for name in ("index", "one", "two")]
-    cache = get_cache(tmp_path / "cache")
-    for chapter in chapters:
-        cache.add_nb_to_project(chapter, read_data=READER)
-    executor = load_executor("cifra", cache)
-    assert sorted(executor.run_and_cache(at_once=2).succeeded) == chapters
-    assert all(is_cached(cache, read_notebook_file(chapter)) for chapter in chapters)
-    assert executor.run_and_cache(at_once=2).all() == []
-    write_chapter(book, "en", "one", cell("'changed'"))
-    assert executor.run_and_cache(at_once=2).succeeded == [chapters[1]]
+class Chapters:
+    """A Sphinx that is about to read chapters, and has nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config = SimpleNamespace(nb_execution_mode="cache", nb_execution_cache_path=str(folder / "cache"))
+        self.found_docs, self.folder = ["index"], folder
+
+    def doc2path(self, name: str) -> str:
+        return str(self.folder / f"{name}.md")
+
+
+@pytest.mark.parametrize("missing", ["fork", "in-process kernel"])
+def test_without_forks_or_without_the_in_process_kernel_nothing_runs_ahead(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.md").write_text(f"---\nfile_format: mystnb\n---\n\n# A\n\n{cell('1 + 1')}", "utf-8")
+    if missing == "fork":
+        monkeypatch.setattr(execution, "CAN_FORK", False)
+    else:
+        monkeypatch.setitem(sys.modules, "ipykernel.inprocess.ipkernel", None)
+    monkeypatch.setattr(execution, "run_chapters", lambda *_: pytest.fail("a chapter ran ahead"))
+    chapters = Chapters(tmp_path)
+    execution.execute_ahead(chapters, chapters, ["index"])
+
+
+def site_without(tmp_path: Path, circumstances: str) -> dict[str, bytes]:
+    """Return the files of a small book's site, built where a line of Python is true of the machine."""
+    folder = tmp_path / "book"
+    copy_sources(folder)
+    small(folder, {"index": {one.code: cell(CHART.format(title=TITLES[one.code])) for one in EDITIONS}})
+    (tmp_path / "sitecustomize.py").write_text(circumstances, "utf-8")
+    done = cifra(folder, "site", "--no-books", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    log = (folder / "_build" / "logs" / "it.log").read_text("utf-8")
+    assert ("Executed notebook in a forked process" in log) == (not circumstances)
+    shutil.rmtree(folder / "_build" / "editions")
+    site = folder / "_build" / "site"
+    return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+@pytest.mark.slow
+def test_without_forks_or_without_the_in_process_kernel_the_site_is_the_same(tmp_path: Path) -> None:
+    sites = [site_without(tmp_path / name, text) for name, text in CIRCUMSTANCES.items()]
+    assert sites[0]
+    assert sites[0] == sites[1] == sites[2]
 
 
 def test_a_cache_that_a_killed_build_left_unreadable_is_begun_anew(tmp_path: Path) -> None:
@@ -92,7 +131,7 @@ def test_a_cache_that_a_killed_build_left_unreadable_is_begun_anew(tmp_path: Pat
         assert open_cache(tmp_path).list_cache_records() == []
 
 
-def test_work_in_a_process_of_its_own_ends_with_the_code_it_ended_with(tmp_path: Path) -> None:
+def test_each_task_is_returned_with_the_exit_code_of_its_process(tmp_path: Path) -> None:
     tasks = [(tmp_path / str(number), number) for number in range(5)]
     ended = {path.name: code for path, _, code in run_each(write_or_fail, tasks, 2)}
     assert ended == {"0": 0, "1": 1, "2": 0, "3": 1, "4": 0}

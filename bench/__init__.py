@@ -3,5 +3,5 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKSHOP = ROOT / "_build" / "bench"  # what the benchmarks make and keep for the next run
+FOLDER = ROOT / "_build" / "bench"  # what the benchmarks make and keep for the next run
 RESULTS = ROOT / "bench" / "results.md"

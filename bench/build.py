@@ -6,127 +6,126 @@ once an edition, as its users do. Writes its part of `bench/results.md`; see `be
 
 import json
 import os
-import platform
 import re
 import shutil
 import subprocess
+import sys
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from functools import partial
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
 
-from bench import RESULTS, ROOT, WORKSHOP, stock, synthetic
+from bench import FOLDER, RESULTS, ROOT, stock
 from bench.costs import Cost, cost
-from bench.report import both, ratio, replace_part, table
+from bench.report import conditions, replace_part, side_by_side, table
+from bench.synthetic import write_report
 from cifra import project
-from cifra.editions import DEFAULT, EDITIONS
+from cifra.cli import SETTLED
+from cifra.editions import DEFAULT, EDITIONS, Edition
 
 PART = "build"
-FOLDER = WORKSHOP / "build"
 PORT = 8765
 ROUNDS = 3
-SIZES = (50, 200, 1000)
-STOCK_SIZES = (50, 200)  # a thousand articles would take the stock tool hours
+SIZES = "50,200,1000"
+MOST_OF_STOCK = 200  # a thousand articles would take the stock tool hours
 CHAPTER, FIGURE = "metisoft", "magicnet.expect-social"
-MEBIBYTE = 1024**2
-SETTLED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # as make sets them
-
-console = Console(highlight=False, soft_wrap=True)
-Costs = dict[str, list[Cost]]
+PROGRAM = str(Path(sys.executable).with_name("cifra"))
+ROWS = {  # name: ours, stock
+    "Everything from nothing, s": ("cold", "cold"),
+    "Nothing has changed, s": ("nothing changed", "nothing changed"),
+    "A paragraph changed: seen in the preview, s": ("prose seen", "prose"),
+    "A paragraph changed: the whole site, s": ("prose", "prose"),
+    "A figure changed: seen in the preview, s": ("data seen", "data"),
+    "A figure changed: the whole site, s": ("data", "data"),
+    "Everything from nothing, with PDF and EPUB, s": ("with books", ""),
+}
+GROWTH = ["Articles added", "Pages", "This report, s", "ms a page", "Memory, MiB"]
+GROWTH += ["Stock, cells not run, pages", "Stock, s", "ms a page"]
+GROWTH_NOTE = (
+    "Ours: both editions from nothing, cells run, site assembled, searched and verified, without the books; the time a "
+    "page is the whole time over all pages. Stock: one edition, its cells **not** run, which alone would be a second "
+    "and a half a page."
+)
 
 
 @click.command()
 @click.option("--rounds", default=ROUNDS, show_default=True, help="How often the real report is built and edited.")
-@click.option("--sizes", default=",".join(map(str, SIZES)), show_default=True, help="How many articles are added.")
+@click.option("--sizes", default=SIZES, show_default=True, help="How many articles are added.")
 def main(rounds: int, sizes: str) -> None:
     """Measure, and write the results: those of the real report, then after each size again."""
-    busy = f"load average {os.getloadavg()[0]:.1f} at the start"  # far above zero: something else was running
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    with console.status("make an environment for each of the two (the first time) ..."):
-        stock.environment()
-        stock.own_environment()
-    real = f"{conditions(busy, rounds)}\n\n{real_table(real_costs(rounds))}"
+    load = os.getloadavg()[0]
+    folder = FOLDER / "build"
+    shutil.rmtree(folder, ignore_errors=True)
+    stock.environment()
+    chapters = len(project.chapter_files(ROOT, DEFAULT.code))
+    what = f"{chapters} chapters in each of {len(EDITIONS)} editions; rounds: {rounds}. Median (smallest–largest)."
+    real = f"{conditions(load, what)}\n\n{real_table(real_costs(folder, rounds))}"
     growth: list[list[str]] = []
-    for size in [None, *(int(size) for size in sizes.split(",") if size)]:
-        growth += [growth_row(size)] if size else []
-        told = f"{real}\n\n### With more articles\n\n{GROWTH_TOLD}\n\n{table(GROWTH_HEAD, growth)}"
-        replace_part(RESULTS, PART, told)
-    console.print(f"\n{told}\n\nWrote {RESULTS.relative_to(ROOT)}", markup=False)
+    for size in [0, *map(int, filter(None, sizes.split(",")))]:
+        growth += [growth_row(folder, size)] if size else []
+        text = f"{real}\n\n### With more articles\n\n{GROWTH_NOTE}\n\n{table(GROWTH, growth)}"
+        replace_part(RESULTS, PART, text)
+    click.echo(text)
 
 
-def real_costs(rounds: int) -> Costs:
-    """Return what the builds and the edits of the real report cost, by what was done."""
-    ours, theirs = FOLDER / "ours", FOLDER / "stock"
-    synthetic.write(ours, 0)
-    for edition in EDITIONS:
-        stock.write(theirs / edition.code, edition, ours)
-    costs: Costs = {}
+def real_costs(folder: Path, rounds: int) -> dict[tuple[str, str], list[Cost]]:
+    """Return what the builds and the edits of the real report cost, by side and by what was done."""
+    ours = folder / "ours"
+    write_report(ours, 0)
+    books = {edition: folder / "stock" / edition.code for edition in EDITIONS}
+    for edition, book in books.items():
+        stock.write_book(book, edition, ours)
+    costs: dict[tuple[str, str], list[Cost]] = defaultdict(list)
 
-    def keep(name: str, found: Cost) -> None:
-        costs.setdefault(name, []).append(found)
-        console.print(f"{name:34} {found.seconds:7.2f} s {found.memory / MEBIBYTE:7.0f} MiB", markup=False)
+    def keep(side: str, what: str, spent: Cost) -> None:
+        costs[side, what].append(spent)
+        click.echo(f"{side}, {what}: {spent.seconds:.2f} s, {spent.memory:.0f} MiB")
 
     for turn in range(rounds):
         shutil.rmtree(ours / "_build", ignore_errors=True)
-        keep("ours, cold", site(ours))
-        keep("ours, nothing changed", site(ours))
+        keep("ours", "cold", build_ours(ours))
+        keep("ours", "nothing changed", build_ours(ours))
         edit_prose(project.chapter_file(ours, DEFAULT.code, CHAPTER), turn)
-        keep("ours, prose", site(ours))
+        keep("ours", "prose", build_ours(ours))
         edit_data(ours, turn)
-        keep("ours, data", site(ours))
-        clear(theirs)
-        keep("stock, cold", books(theirs, ours))
-        keep("stock, nothing changed", books(theirs, ours))
-        edit_prose(theirs / DEFAULT.code / f"{CHAPTER}.md", turn)
-        keep("stock, prose", books(theirs, ours, [DEFAULT.code]))
+        keep("ours", "data", build_ours(ours))
+        for book in books.values():
+            shutil.rmtree(book / "_build", ignore_errors=True)
+        keep("stock", "cold", build_stock(books, ours))
+        keep("stock", "nothing changed", build_stock(books, ours))
+        edit_prose(books[DEFAULT] / f"{CHAPTER}.md", turn)
+        keep("stock", "prose", build_stock({DEFAULT: books[DEFAULT]}, ours))
         edit_data(ours, turn + rounds)
-        keep("stock, data", books(theirs, ours, options=("--all",)))
-    keep("ours, with books", site(ours, books=True))
-    with previewing(ours) as seen:
+        keep("stock", "data", build_stock(books, ours, "--all"))
+    keep("ours", "with books", build_ours(ours, "--books"))
+    with previewing(ours) as seconds_until_seen:
         for turn in range(rounds + 1):
-            prose = seen(partial(edit_prose, project.chapter_file(ours, DEFAULT.code, CHAPTER), turn))
-            data = seen(partial(edit_data, ours, turn + 2 * rounds))
+            prose = seconds_until_seen(edit_prose, project.chapter_file(ours, DEFAULT.code, CHAPTER), turn)
+            data = seconds_until_seen(edit_data, ours, turn + 2 * rounds)
             if turn:  # the first of each is for Sphinx to get warm
-                keep("ours, prose seen", prose)
-                keep("ours, data seen", data)
+                keep("ours", "prose seen", Cost(prose))
+                keep("ours", "data seen", Cost(data))
     return costs
 
 
-def site(folder: Path, *, books: bool = False) -> Cost:
-    """Return what `cifra site` costs, with the PDF and the EPUB or without."""
-    command = [str(stock.own_environment() / "bin" / "cifra"), "--project", str(folder), "site"]
-    options = ["--books" if books else "--no-books"]
-    return cost([*command, *options], folder, os.environ | SETTLED, FOLDER / "ours.log")
+def build_ours(folder: Path, books: str = "--no-books") -> Cost:
+    """Return what `cifra site` costs."""
+    return cost([PROGRAM, "--project", str(folder), "site", books], folder, os.environ | SETTLED, FOLDER / "ours.log")
 
 
-def books(folder: Path, source: Path, codes: list[str] | None = None, options: tuple[str, ...] = ()) -> Cost:
+def build_stock(books: dict[Edition, Path], source: Path, *options: str) -> Cost:
     """Return what `jupyter-book build` costs for the editions, one after the other."""
-    tool = str(stock.environment() / "bin" / "jupyter-book")
-    found = [
-        cost([tool, "build", ".", *options], folder / code, stock.plain_environment(source), FOLDER / "stock.log")
-        for code in codes or [one.code for one in EDITIONS]
-    ]
-    return Cost(sum(one.seconds for one in found), max(one.memory for one in found))
-
-
-def clear(folder: Path) -> None:
-    """Drop what the stock tool has built."""
-    for built in folder.glob("*/_build"):
-        shutil.rmtree(built)
+    costs = [stock.build_book(book, source, options) for book in books.values()]
+    return Cost(sum(spent.seconds for spent in costs), max(spent.memory for spent in costs))
 
 
 def edit_prose(chapter: Path, turn: int) -> None:
     """Add a paragraph to a chapter."""
-    word = "abcdefghijklmnopqrstuvwxyz"[turn]
-    chapter.write_text(f"{chapter.read_text('utf-8')}\nOne more paragraph, {word}.\n", "utf-8")
+    chapter.write_text(f"{chapter.read_text('utf-8')}\nOne more paragraph, {chr(ord('a') + turn)}.\n", "utf-8")
 
 
 def edit_data(folder: Path, turn: int) -> None:
@@ -137,109 +136,68 @@ def edit_data(folder: Path, turn: int) -> None:
 
 
 @contextmanager
-def previewing(folder: Path) -> Iterator[Callable[[Callable[[], None]], Cost]]:
-    """Run `cifra live` for a while; give a function that makes an edit and returns what it costs to see it."""
-    command = [str(stock.own_environment() / "bin" / "cifra"), "--project", str(folder), "live", "--port", str(PORT)]
+def previewing(folder: Path) -> Iterator[Callable[..., float]]:
+    """Run `cifra live` for a while; give a function that makes an edit and returns the seconds until it is shown."""
+    command = [PROGRAM, "--project", str(folder), "live", "--port", str(PORT)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | SETTLED)
-    lines = _events()
-    first = next(lines)["build"]
-    while (build := next(lines)["build"]) == first:
-        continue
+    builds = builds_shown()
+    first = build = next(builds)
+    while build == first:
+        build = next(builds)
 
-    def seen(edit: Callable[[], None]) -> Cost:
+    def seconds_until_seen(edit: Callable[..., None], *arguments: object) -> float:
         nonlocal build
         time.sleep(2)  # the checks of the build before have ended
-        started = time.monotonic()
-        edit()
-        before = build
+        before, started = build, time.monotonic()
+        edit(*arguments)
         while build == before:
-            build = next(lines)["build"]
-        return Cost(time.monotonic() - started, 0)  # to look at the memory would take half as long again
+            build = next(builds)
+        return time.monotonic() - started
 
-    yield seen
+    yield seconds_until_seen
     process.terminate()
     process.wait()
 
 
-def _events() -> Iterator[dict[str, Any]]:
-    """Yield what the pages are told, once there is somebody to ask."""
+def builds_shown() -> Iterator[int]:
+    """Yield the number of the build that the pages of the preview are told to show, once its server answers."""
     while True:
         try:
             stream = urllib.request.urlopen(f"http://127.0.0.1:{PORT}/live/events")
             break
         except OSError:
             time.sleep(0.1)
-    for line in stream:
-        if line.startswith(b"data: "):
-            yield json.loads(line.removeprefix(b"data: "))
+    yield from (json.loads(line[len(b"data: ") :])["build"] for line in stream if line.startswith(b"data: "))
 
 
-def growth_row(size: int) -> list[str]:
-    """Return what it costs to build the report with so many articles more, as a row below `GROWTH_HEAD`."""
-    folder = FOLDER / f"ours-{size}"
-    synthetic.write(folder, size)
-    pages = sum(len(project.chapter_files(folder, one.code)) for one in EDITIONS)
-    ours = site(folder)
-    shutil.rmtree(folder / "_build")
-    row = [f"{size:,}", f"{pages:,}", f"{ours.seconds:,.0f}", f"{ours.seconds * 1000 / pages:,.0f}"]
-    row.append(f"{ours.memory / MEBIBYTE:,.0f}")
-    row += stock_growth(folder, size) if size in STOCK_SIZES else ["", "", ""]
-    console.print(" ".join(row), markup=False)
-    return row
+def growth_row(folder: Path, size: int) -> list[str]:
+    """Return what it costs to build the report with so many articles more, as a row below `GROWTH`."""
+    ours, book = folder / f"ours-{size}", folder / f"stock-{size}"
+    write_report(ours, size)
+    pages = sum(len(project.chapter_files(ours, edition.code)) for edition in EDITIONS)
+    spent = build_ours(ours)
+    shutil.rmtree(ours / "_build")
+    row = [f"{size:,}", *growth_cells(pages, spent), f"{spent.memory:,.0f}"]
+    if size > MOST_OF_STOCK:
+        return [*row, "", "", ""]
+    stock.write_book(book, DEFAULT, ours, run_cells=False)
+    return [*row, *growth_cells(len(list(book.glob("*.md"))), stock.build_book(book, ours))]
 
 
-def stock_growth(source: Path, size: int) -> list[str]:
-    """Return pages, seconds and milliseconds a page of one edition in the stock tool, its cells not run."""
-    folder = FOLDER / f"stock-{size}" / DEFAULT.code
-    stock.write(folder, DEFAULT, source)
-    with (folder / "_config.yml").open("a", encoding="utf-8") as file:
-        file.write("execute:\n  execute_notebooks: 'off'\n")
-    pages = len(list(folder.glob("*.md")))
-    theirs = books(folder.parent, source, [DEFAULT.code])
-    return [f"{pages:,}", f"{theirs.seconds:,.0f}", f"{theirs.seconds * 1000 / pages:,.0f}"]
+def growth_cells(pages: int, spent: Cost) -> list[str]:
+    """Return pages, seconds, milliseconds a page."""
+    return [f"{pages:,}", f"{spent.seconds:,.0f}", f"{spent.seconds * 1000 / pages:,.0f}"]
 
 
-GROWTH_HEAD = ["Articles added", "Pages", "This report, s", "ms a page", "Memory, MiB"]
-GROWTH_HEAD += ["Stock, cells not run, pages", "Stock, s", "ms a page"]
-GROWTH_TOLD = (
-    "Ours: both editions from nothing, cells run, site assembled, searched and verified, without the books; the time a "
-    "page is the whole time over all pages. Stock: one edition, its cells **not** run, which alone would be a second "
-    "and a half a page."
-)
-
-
-def real_table(costs: Costs) -> str:
+def real_table(costs: dict[tuple[str, str], list[Cost]]) -> str:
     """Return what the real report costs, ours beside stock."""
-    named = (
-        ("Everything from nothing, s", "ours, cold", "stock, cold"),
-        ("Nothing has changed, s", "ours, nothing changed", "stock, nothing changed"),
-        ("A paragraph changed: seen in the preview, s", "ours, prose seen", "stock, prose"),
-        ("A paragraph changed: the whole site, s", "ours, prose", "stock, prose"),
-        ("A figure changed: seen in the preview, s", "ours, data seen", "stock, data"),
-        ("A figure changed: the whole site, s", "ours, data", "stock, data"),
-        ("Everything from nothing, with PDF and EPUB, s", "ours, with books", ""),
-    )
     rows = []
-    for name, ours, theirs in named:
-        pair = [[one.seconds for one in costs.get(side, [])] for side in (ours, theirs)]
-        times = ratio(pair[1], pair[0], 2) if theirs else ""
-        rows.append([name, both(pair[0], 2), both(pair[1], 2) if theirs else "", times])
-    memory = [[one.memory / MEBIBYTE for one in costs[side]] for side in ("ours, cold", "stock, cold")]
-    rows.append(
-        ["Most memory from nothing, MiB", both(memory[0], 0), both(memory[1], 0), ratio(memory[1], memory[0], 0)]
-    )
+    for name, (ours, theirs) in ROWS.items():
+        pair = [[spent.seconds for spent in costs.get(key, [])] for key in (("ours", ours), ("stock", theirs))]
+        rows.append([name, *side_by_side(*pair, 2)])
+    memory = [[spent.memory for spent in costs[side, "cold"]] for side in ("ours", "stock")]
+    rows.append(["Most memory from nothing, MiB", *side_by_side(*memory, 0)])
     return table(["", "This report", "Stock", "Ratio"], rows)
-
-
-def conditions(busy: str, rounds: int) -> str:
-    """Return the conditions of a run in a paragraph."""
-    versions = ", ".join(f"{name} {version(name)}" for name in ("jupyter-book", "sphinx", "altair"))
-    chapters = len(project.chapter_files(ROOT, DEFAULT.code))
-    return (
-        f"Measured on {date.today().isoformat()}: {os.cpu_count()} cores, {platform.system()}, Python "
-        f"{platform.python_version()}, {busy}; {versions}. {chapters} chapters in each of {len(EDITIONS)} editions; "
-        f"rounds: {rounds}. Median (smallest–largest). Ratio: stock ÷ this report."
-    )
 
 
 if __name__ == "__main__":

@@ -6,23 +6,20 @@ One run, one machine, one browser; the two books in turn, page after page. Build
 
 import json
 import os
-import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import click
 from playwright.sync_api import Browser, sync_playwright
-from rich.console import Console
 
-from bench import RESULTS, ROOT, WORKSHOP, stock
-from bench.report import Metric, both, ratio, replace_part, table
+from bench import FOLDER, RESULTS, ROOT, stock
+from bench.report import conditions, replace_part, side_by_side, table
 from bench.serving import serving
-from bench.visits import KINDS, OTHER, SCREENS, Visit, visit
+from bench.visits import KINDS, SCREENS, visit
 from cifra import project
 from cifra.editions import DEFAULT
 from tests.browser import ARGUMENTS, executable
@@ -30,185 +27,137 @@ from tests.browser import ARGUMENTS, executable
 PART = "pages"
 CHAPTERS = ("abandonment", "metisoft", "loyalty", "social", "channels", "technoretail")  # two to five charts each
 REPETITIONS = {"desktop": 3, "phone": 2}
-STAY = 3.0  # seconds after everything is loaded, on the first visit: for what moves or is loaded late
+STAY = 3.0  # seconds on the first visit, which gives weight, requests and shift: for what is loaded or moves late
 LEAVE = 0.3  # on the others, which are for the times
-SIDES = ("ours", "stock")
+
+Visit = dict[str, Any]
 
 
-def _seconds(milliseconds: float | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000
+class Metric(NamedTuple):
+    """A row of the table: its name with the unit, how to read it from a visit, its decimals."""
+
+    name: str
+    value: Callable[[Visit], float | None]
+    decimals: int
 
 
-def _weight_of(kind: str) -> Metric:
-    return Metric(f"of which {kind}, kB", lambda one: one.bytes.get(kind, 0) / 1000, 1)
+class Book(NamedTuple):
+    """A book to visit: where it is, the selector of what holds a chart."""
+
+    origin: str
+    chart: str
 
 
-TRANSFERRED = Metric("Transferred, kB", lambda one: one.total / 1000, 1)
-REQUESTS = Metric("Requests", lambda one: one.requests, 0)
-FIRST_CHART = Metric("First chart painted, s", lambda one: _seconds(one.chart), 2)
-WEIGHT = (
-    TRANSFERRED,
-    *(_weight_of(kind) for kind in (*KINDS.values(), OTHER)),
-    REQUESTS,
-    Metric("Requests to another origin", lambda one: one.foreign, 0),
-    Metric("Cumulative layout shift", lambda one: one.shift, 3),
+def kilobytes(kind: str) -> Metric:
+    """Return the weight of the files of a kind."""
+    return Metric(f"of which {kind}, kB", lambda seen: seen["bytes"].get(kind, 0) / 1000, 1)
+
+
+def seconds(name: str, time: str) -> Metric:
+    """Return a time of the visit."""
+    return Metric(f"{name}, s", lambda seen: seen[time] and seen[time] / 1000, 2)
+
+
+TRANSFERRED = Metric("Transferred, kB", lambda seen: sum(seen["bytes"].values()) / 1000, 1)
+REQUESTS = Metric("Requests", lambda seen: len(seen["requests"]), 0)
+FOREIGN = Metric(
+    "Requests to another origin",
+    lambda seen: sum(not address.startswith(seen["origin"]) for address in seen["requests"]),
+    0,
 )
-TIMES = (
-    Metric("First contentful paint, s", lambda one: _seconds(one.painted), 2),
-    Metric("Largest contentful paint, s", lambda one: _seconds(one.largest), 2),
-    FIRST_CHART,
-)
+FIRST_CHART = seconds("First chart painted", "chart")
+WEIGHT = (TRANSFERRED, *map(kilobytes, (*KINDS.values(), "other")), REQUESTS, FOREIGN)
+WEIGHT += (Metric("Cumulative layout shift", lambda seen: seen["shift"], 3),)
+TIMES = (seconds("First contentful paint", "painted"), seconds("Largest contentful paint", "largest"), FIRST_CHART)
 CHARTS = {
     "usual": "Charts drawn",
     "no script": "Charts drawn without JavaScript",
     "blocked": "Charts drawn with the other origin blocked",
 }
 
-console = Console(highlight=False, soft_wrap=True)
-
-
-@dataclass(frozen=True)
-class Record:
-    """A visit and what it was of; `kind` is "usual" (on the slow line), "no script" or "blocked"."""
-
-    side: str
-    chapter: str
-    screen: str
-    kind: str
-    repetition: int
-    seen: Visit
-
-
-@dataclass(frozen=True)
-class Book:
-    """A book to visit: where it is, the selector of what holds a chart, the other origin that it asks."""
-
-    origin: str
-    chart: str
-    other: str
-
 
 def main() -> None:
     """Build, measure, write."""
-    busy = f"load average {os.getloadavg()[0]:.1f} at the start"  # far above zero: something else was running
+    load = os.getloadavg()[0]
     subprocess.run([str(Path(sys.executable).with_name("cifra")), "--project", str(ROOT), "site"], check=True)
     os.environ[project.ROOT_VARIABLE] = str(ROOT)
-    with console.status("build the stock Jupyter Book (the first time with an environment of its own) ..."):
-        pages = stock.book(DEFAULT)
-        library = stock.library(pages)
+    folder = FOLDER / "stock" / DEFAULT.code
+    stock.write_book(folder, DEFAULT)
+    stock.build_book(folder, options=("-W", "--keep-going"))  # a stock book has to be a good one too
+    pages = folder / "_build" / "html"
     with ExitStack() as servers, sync_playwright() as playwright:
-        other = servers.enter_context(serving(library))
+        other = servers.enter_context(serving(stock.library(pages)))
+        site, copy = (
+            servers.enter_context(serving(one)) for one in (ROOT / "_build/site", stock.serve_from(pages, other))
+        )
         books = {
-            "ours": Book(
-                f"{servers.enter_context(serving(ROOT / '_build' / 'site'))}/{DEFAULT.code}", "figure.chart", other
-            ),
-            "stock": Book(
-                servers.enter_context(serving(stock.served(pages, other))), ".cell_output [id^=altair-viz-]", other
-            ),
+            "ours": Book(f"{site}/{DEFAULT.code}", "figure.chart"),
+            "stock": Book(copy, ".cell_output [id^=altair-viz-]"),
         }
         browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        records = list(visits(browser, books))
-        machine = f"{_processor()}, {os.cpu_count()} cores, {platform.system()}, Chromium {browser.version}, {busy}"
+        visits = list(visit_books(browser, books, other))
+        measured = [conditions(load, f"Chromium {browser.version}.", WHAT), summary_table(visits)]
         browser.close()
-    (WORKSHOP / "pages.json").write_text(json.dumps([asdict(one) for one in records], indent=1), "utf-8")
-    summary, each = summary_table(records), chapter_table(records)
-    replace_part(RESULTS, PART, "\n\n".join([conditions(machine), summary, "### Chapter by chapter", each]))
-    console.print(f"\n{summary}\n\n{each}\n\nWrote {RESULTS.relative_to(ROOT)}", markup=False)
+    (FOLDER / "pages.json").write_text(json.dumps(visits, indent=1), "utf-8")
+    replace_part(RESULTS, PART, "\n\n".join(measured))
+    click.echo(measured[-1])
 
 
-def visits(browser: Browser, books: dict[str, Book]) -> Iterator[Record]:
-    """Visit every chapter of both books in turn, as often as the tables need, telling what each visit saw."""
+WHAT = (
+    f"Chapters {', '.join(CHAPTERS)}, edition `{DEFAULT.code}`; visits of each: "
+    f"{', '.join(f'{screen} {count}' for screen, count in REPETITIONS.items())}. 1.6 Mbit/s, 150 ms, processor four "
+    "times slower, nothing cached. Median over the chapters (smallest–largest of all visits)."
+)
+
+
+def visit_books(browser: Browser, books: dict[str, Book], other: str) -> Iterator[Visit]:
+    """Visit every chapter of both books in turn, as often as the tables need, printing what each visit saw."""
+    plan: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({"kind": "no script", "turn": 0}, {"javascript": False, "stay": LEAVE}),
+        ({"kind": "blocked", "turn": 0}, {"blocked": other, "stay": STAY}),
+    ]
+    for screen, count in REPETITIONS.items():
+        for turn in range(count):
+            options = {"screen": screen, "slow": True, "stay": LEAVE if turn else STAY}
+            plan.append(({"kind": "usual", "turn": turn}, options))
     for chapter in CHAPTERS:
-        for side, book in books.items():
-            address = f"{book.origin}/{chapter}.html"
-            seen = visit(browser, address, book.chart, slow=False, javascript=False, settle=LEAVE)
-            yield _told(Record(side, chapter, "desktop", "no script", 0, seen))
-            seen = visit(browser, address, book.chart, slow=False, blocked=book.other, settle=STAY)
-            yield _told(Record(side, chapter, "desktop", "blocked", 0, seen))
-        for screen, size in SCREENS.items():
-            for repetition in range(REPETITIONS[screen]):
-                for side, book in books.items():
-                    address, stay = f"{book.origin}/{chapter}.html", LEAVE if repetition else STAY
-                    seen = visit(browser, address, book.chart, screen=size, until_drawn=True, settle=stay)
-                    yield _told(Record(side, chapter, screen, "usual", repetition, seen))
+        for names, options in plan:
+            for side, book in books.items():
+                seen = visit(browser, f"{book.origin}/{chapter}.html", book.chart, **options)
+                origin = "/".join(book.origin.split("/")[:3])
+                screen, origin = options.get("screen", "desktop"), "/".join(book.origin.split("/")[:3])
+                seen |= names | {"side": side, "chapter": chapter, "screen": screen, "origin": origin}
+                click.echo(f"{chapter}, {screen}, {names['kind']}, {side}: first chart {FIRST_CHART.value(seen)} s")
+                yield seen
 
 
-def conditions(machine: str) -> str:
-    """Return the conditions of a run in a paragraph."""
-    counts = ", ".join(f"{screen} {count}" for screen, count in REPETITIONS.items())
-    versions = ", ".join(f"{name} {version(name)}" for name in ("jupyter-book", "altair"))
-    return (
-        f"Measured on {date.today().isoformat()}: {machine}; {versions}. Chapters {', '.join(CHAPTERS)}, edition "
-        f"`{DEFAULT.code}`; visits of each: {counts}. 1.6 Mbit/s, 150 ms, processor four times slower, nothing cached. "
-        "Median over the chapters (smallest–largest of all visits). Ratio: stock ÷ this report."
-    )
-
-
-def summary_table(records: list[Record]) -> str:
-    """Return every metric, both books, both screens."""
+def summary_table(visits: list[Visit]) -> str:
+    """Return every metric, both books, both screens; weights of the first visits alone, since later ones are short."""
     head = ["", *(f"{title}, {screen}" for screen in SCREENS for title in ("This report", "Stock", "Ratio"))]
-    rows = [[metric.name, *_cells(records, metric, first=True)] for metric in WEIGHT]
-    rows += [[metric.name, *_cells(records, metric, first=False)] for metric in TIMES]
-    for kind, name in CHARTS.items():
-        drawn = {side: _drawn(records, side, kind) for side in SIDES}
-        rows.append([name, drawn["ours"], drawn["stock"], "", *([""] * 3)])
-    return table(head, rows)
-
-
-def chapter_table(records: list[Record]) -> str:
-    """Return what matters most, a row a chapter and screen."""
-    metrics = (TRANSFERRED, REQUESTS, FIRST_CHART)
-    head = ["Chapter", "Screen", *(f"{metric.name}: {side}" for metric in metrics for side in ("this report", "stock"))]
     rows = []
-    for chapter in CHAPTERS:
-        for screen in SCREENS:
-            kept = [one for one in records if one.chapter == chapter]
-            found = [_values(kept, side, screen, metric) for metric in metrics for side in SIDES]
-            shown = [both(values, metrics[place // 2].decimals) for place, values in enumerate(found)]
-            rows.append([chapter, screen, *shown])
+    for metric in (*WEIGHT, *TIMES):
+        turn = {"turn": 0} if metric in WEIGHT else {}
+        pairs = [
+            [values(visits, metric, side=side, screen=screen, **turn) for side in ("ours", "stock")]
+            for screen in SCREENS
+        ]
+        rows.append([metric.name, *(cell for pair in pairs for cell in side_by_side(*pair, metric.decimals))])
+    for kind, name in CHARTS.items():
+        rows.append([name, *(charts_drawn(visits, side, kind) for side in ("ours", "stock")), *[""] * 4])
     return table(head, rows)
 
 
-def _cells(records: list[Record], metric: Metric, *, first: bool) -> Iterator[str]:
-    """Yield, for each screen, ours, stock and their ratio; of the first visits only where the later ones were short."""
-    for screen in SCREENS:
-        kept = [one for one in records if not first or one.repetition == 0]
-        ours, theirs = (_values(kept, side, screen, metric) for side in SIDES)
-        yield both(ours, metric.decimals)
-        yield both(theirs, metric.decimals)
-        yield ratio(theirs, ours, metric.decimals)
+def values(visits: list[Visit], metric: Metric, **asked: object) -> list[float | None]:
+    """Return a metric of the visits on the slow line that are of a side, a screen, a turn."""
+    asked |= {"kind": "usual"}
+    return [metric.value(seen) for seen in visits if all(seen[name] == value for name, value in asked.items())]
 
 
-def _values(records: list[Record], side: str, screen: str, metric: Metric) -> list[float | None]:
-    asked = (side, screen, "usual")
-    return [metric.value(one.seen) for one in records if (one.side, one.screen, one.kind) == asked]
-
-
-def _drawn(records: list[Record], side: str, kind: str) -> str:
+def charts_drawn(visits: list[Visit], side: str, kind: str) -> str:
     """Return how many charts were drawn on the first desktop visits, of how many there are."""
-    asked = [one for one in records if (one.side, one.screen, one.repetition) == (side, "desktop", 0)]
-    counts = {name: sum(one.seen.drawings for one in asked if one.kind == name) for name in CHARTS}
-    return f"{counts[kind]} of {counts['usual']}"
-
-
-def _told(record: Record) -> Record:
-    """Print what a visit saw, and return it."""
-    seen = record.seen
-    chart = f"first chart {seen.chart / 1000:.2f} s" if seen.chart else "no chart time"
-    console.print(
-        f"{record.chapter:13} {record.screen:8} {record.kind:10} {record.side:6} {seen.total / 1000:8.1f} kB "
-        f"{seen.requests:3} requests  {chart}, {seen.drawings} drawn",
-        markup=False,
-    )
-    return record
-
-
-def _processor() -> str:
-    """Return the processor's name where the system tells it."""
-    path = Path("/proc/cpuinfo")
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
+    first = [seen for seen in visits if (seen["side"], seen["screen"], seen["turn"]) == (side, "desktop", 0)]
+    drawn, usual = (sum(seen["drawings"] for seen in first if seen["kind"] == name) for name in (kind, "usual"))
+    return f"{drawn} of {usual}"
 
 
 if __name__ == "__main__":

@@ -35,5 +35,12 @@
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
+  seen.report = () => ({
+    chart: seen.chart,
+    largest: seen.largest || null,
+    painted: performance.getEntriesByName("first-contentful-paint").map((one) => one.startTime)[0] ?? null,
+    shift: seen.shift,
+    drawings: seen.drawings(),
+  });
   window.benchSeen = seen;
 })();

@@ -280,3 +280,7 @@ def open_lab(folder: Path) -> None:
         )
     arguments, environment = lab.command(folder)
     sys.exit(subprocess.run(arguments, env=environment, cwd=folder, check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@
 An id or an option that does not exist leaves a visible mark in the page and a located error that fails the build.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,66 +41,53 @@ REFERENCE = "cifra-figure"
 
 def setup_roles(app: Sphinx) -> None:
     """Add the roles, and resolve the links that numbers become."""
-    for name, role in (("stat", StatRole), ("count", CountRole), ("margin", MarginRole), ("lit", LiteralRole)):
-        app.add_role(name, role())
+    for name in PRINTERS:
+        app.add_role(name, PrintedRole())
     app.connect("missing-reference", resolve_figure_link)
 
 
-class StatRole(SphinxRole):
-    """`` {stat}`id options` ``: a number, in the edition's form, that links to the row where it is explained."""
+def print_count(text: str) -> str:
+    """Return how many figures answer `column=value ...`, in words up to ten; with `digits` at the end, in digits."""
+    query = text.removesuffix(" digits")
+    print_number = count_in_words if query == text else format_number
+    return print_number(count_figures(query), current())
+
+
+# What each role prints, and the tables that it reads; both raise `KeyError` or `ValueError` for what does not exist.
+PRINTERS: dict[str, Callable[[str], str]] = {
+    "stat": lambda text: stat(*text.split() or [""]),
+    "count": print_count,
+    "margin": lambda text: format_number(round(margin_of_query(text), 1), current(), ONE_DECIMAL),
+    "lit": str,
+}
+TABLES: dict[str, Callable[[str], Iterable[str]]] = {
+    "stat": lambda text: tables_with_number(text.partition(" ")[0]),
+    "count": lambda text: ["*"],
+    "margin": lambda text: {name for id in text.split() for name in tables_with_number(id)},
+    "lit": lambda text: [],
+}
+
+
+class PrintedRole(SphinxRole):
+    """A role that prints what is computed from the data, in the edition's form; a number links to its row."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the number, to become a link once every page is known; or a mark and an error."""
-        id, *options = self.text.split() or [""]
-        note_table_dependencies(self.env, tables_with_number(id))
+        """Return the text, of a number as a link that is resolved once every page is read; or a mark and an error."""
+        if tables := TABLES[self.name](self.text):
+            note_table_dependencies(self.env, tables)
         try:
-            text = stat(id, *options)
+            text = PRINTERS[self.name](self.text)
         except (KeyError, ValueError) as problem:
             return [_mark(self, problem)], []
-        told = nodes.inline(text, text, classes=["stat"])
-        names = {"refdomain": "", "reftype": REFERENCE, "reftarget": id, "refdoc": self.env.docname}
-        return [addnodes.pending_xref("", told, refwarn=False, **names)], []
-
-
-class CountRole(SphinxRole):
-    """`` {count}`column=value ...` ``: how many figures, in words up to ten; with `digits` at the end, in digits."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the count as text; or a mark and an error."""
-        note_table_dependencies(self.env, ["*"])
-        try:
-            query = self.text.removesuffix(" digits")
-            number, edition = count_figures(query), current()
-            text = count_in_words(number, edition) if query == self.text else format_number(number, edition)
-        except ValueError as problem:
-            return [_mark(self, problem)], []
-        return [nodes.Text(text)], []
-
-
-class MarginRole(SphinxRole):
-    """`` {margin}`id` `` or `` {margin}`id other` ``: the sampling error of a percentage, or of a difference, in
-    points.
-    """
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the points as text, to one decimal; or a mark and an error."""
-        note_table_dependencies(self.env, {name for id in self.text.split() for name in tables_with_number(id)})
-        try:
-            return [nodes.Text(format_number(round(margin_of_query(self.text), 1), current(), ONE_DECIMAL))], []
-        except (KeyError, ValueError) as problem:
-            return [_mark(self, problem)], []
-
-
-class LiteralRole(SphinxRole):
-    """`` {lit}`24/7` ``: digits that are no figure, said on purpose."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the text as it is."""
-        return [nodes.Text(self.text)], []
+        if self.name != "stat":
+            return [nodes.Text(text)], []
+        content = nodes.inline(text, text, classes=["stat"])
+        target = {"refdomain": "", "reftype": REFERENCE, "reftarget": self.text.split()[0]}
+        return [addnodes.pending_xref("", content, refwarn=False, refdoc=self.env.docname, **target)], []
 
 
 def resolve_figure_link(
-    app: Sphinx, env: BuildEnvironment, node: nodes.Element, told: nodes.Element
+    app: Sphinx, env: BuildEnvironment, node: nodes.Element, content: nodes.Element
 ) -> nodes.Element | None:
     """Make a number in prose a link to where it is explained, or text where the book has no such page.
 
@@ -108,14 +95,13 @@ def resolve_figure_link(
     """
     if node.get("reftype") != REFERENCE:
         return None
-    id = node["reftarget"]
-    known = number_targets(project.root(), data_stamp(project.root()), current())
-    page = next((one for one in known[id].pages if one in env.found_docs), None)
+    target = number_targets(project.root(), data_stamp(project.root()), current())[node["reftarget"]]
+    page = next((page for page in target.pages if page in env.found_docs), None)
     if page is None:
-        return told
+        return content
     address = app.builder.get_relative_uri(node["refdoc"], page) if node["refdoc"] != page else ""
-    uri = f"{address}#{known[id].anchor}"
-    return nodes.reference("", told.astext(), internal=True, refuri=uri, reftitle=known[id].words, classes=["stat"])
+    uri = f"{address}#{target.anchor}"
+    return nodes.reference("", content.astext(), internal=True, refuri=uri, reftitle=target.words, classes=["stat"])
 
 
 @dataclass(frozen=True)
@@ -131,25 +117,25 @@ class NumberTarget:
 
 @lru_cache(maxsize=len(EDITIONS))
 def number_targets(folder: Path, stamp: int, edition: Edition) -> dict[str, NumberTarget]:
-    """Return where each number is explained, by its id. See `figures.data_stamp`."""
+    """Return where each number is explained, by its id; `stamp` is `data_stamp`, since the data may change."""
     publishers = load_table(folder, "articles").set_index("id").publisher
-    told = {}
+    targets = {}
     for row in figures(edition=edition).itertuples():
         verdict = edition.say("verdict: {verdict}", verdict=edition.say(VERDICT_NAMES.get(row.verdict, "")))
         words = " – ".join([row.measure, publishers[row.article], verdict])
-        told[row.id] = NumberTarget((DATA_PAGE, row.article), row.id, words)
+        targets[row.id] = NumberTarget((DATA_PAGE, row.article), row.id, words)
     studies = {row.id: study_label(row, edition) for row in load_table(folder, "studies").itertuples()}
     for row in findings(edition=edition).itertuples():
         words = " – ".join([row.measure, edition.say("what the source says"), studies[row.study]])
-        told[row.id] = NumberTarget((STUDIES_PAGE,), row.id, words)
+        targets[row.id] = NumberTarget((STUDIES_PAGE,), row.id, words)
     for id, label in studies.items():
         words = " – ".join([edition.say("people asked"), label])
-        told[f"{id}{SAMPLE_SUFFIX}"] = NumberTarget((STUDIES_PAGE,), id, words)
-    return told
+        targets[f"{id}{SAMPLE_SUFFIX}"] = NumberTarget((STUDIES_PAGE,), id, words)
+    return targets
 
 
 def note_table_dependencies(env: Any, names: Iterable[str]) -> None:
-    """Make the page depend on those tables, as `notebooks.tables_of` names them: an edited CSV rebuilds it."""
+    """Make the page depend on those tables, so that an edited CSV rebuilds it."""
     for path in table_paths(names):
         env.note_dependency(str(path))
 

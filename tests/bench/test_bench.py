@@ -12,34 +12,24 @@ import pytest
 import yaml
 
 from bench import RESULTS, stock
-from bench.chapters import FENCE, OURS, stock_toc
-from bench.chapters import stock as as_stock
-from bench.page import CHAPTERS, CHARTS, PART, TIMES, WEIGHT
-from bench.report import both, ratio, replace_part, table
+from bench.build import ROWS
+from bench.chapters import stock_chapter, stock_toc
+from bench.page import CHARTS, TIMES, WEIGHT
+from bench.report import median_and_range, replace_part, side_by_side, table
 from bench.serving import serving
+from bench.synthetic import write_report
 from bench.visits import SCREENS
 from cifra import project
+from cifra.checks import find_errors
 from cifra.content.chapter import _parsed
+from cifra.data.loading import article_ids
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
-from cifra.sphinxext import setup
+from cifra.sphinxext.directives import ARTICLE_BLOCKS, REPORT_BLOCKS
+from cifra.sphinxext.roles import PRINTERS
 from tests.conftest import ROOT
 
+CELL = re.compile(r"^```{code-cell}.*?^```$", re.MULTILINE | re.DOTALL)
 REAL = [(one, path) for one in EDITIONS for path in project.chapter_files(ROOT, one.code)]
-
-
-class Recorder:
-    """A Sphinx that keeps the names of the roles and directives that an extension adds."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def add_role(self, name: str, *_: object, **__: object) -> None:
-        self.names.add(name)
-
-    add_directive = add_role
-
-    def __getattr__(self, _: str) -> object:
-        return lambda *_, **__: None
 
 
 @pytest.fixture(params=REAL, ids=lambda real: f"{real[0].code}-{real[1].stem}")
@@ -48,40 +38,25 @@ def converted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     edition, path = request.param
     monkeypatch.setenv(LANGUAGE_VARIABLE, edition.code)
     text = path.read_text("utf-8")
-    return text, as_stock(text, edition)
+    return text, stock_chapter(text, edition)
 
 
-def names(text: str) -> set[str]:
-    """Return the roles and directives that a chapter uses, as the checks read it."""
-    pieces = _parsed(text)
-    return {one.name for one in (*pieces.roles, *pieces.directives)}
-
-
-def test_a_stock_chapter_has_no_role_and_no_directive_of_ours(converted: tuple[str, str]) -> None:
-    ours = Recorder()
-    setup(ours)
-    assert {"stat", "register"} <= ours.names
-    assert names(converted[1]) & ours.names == set()
-    assert not re.search(rf"\{{({'|'.join(sorted(ours.names))})\}}", converted[1])
-
-
-def test_a_stock_chapter_has_every_code_cell_unchanged(converted: tuple[str, str]) -> None:
-    before, after = ([match.group() for match in FENCE.finditer(text) if is_code(match)] for text in converted)
+def test_a_stock_chapter_has_nothing_of_ours_and_every_cell_unchanged(converted: tuple[str, str]) -> None:
+    ours = {*PRINTERS, *REPORT_BLOCKS, *ARTICLE_BLOCKS}
+    pieces = _parsed(converted[1])
+    assert {piece.name for piece in (*pieces.roles, *pieces.directives)} & ours == set()
+    assert not re.search(rf"\{{({'|'.join(ours)})\}}", converted[1])
+    before, after = (CELL.findall(text) for text in converted)
     assert before == after
-    assert len(after) >= sum(1 for line in converted[0].splitlines() if line.startswith("```{code-cell}"))
-
-
-def is_code(match: re.Match[str]) -> bool:
-    """Return whether a fence is a cell or a listing."""
-    return not match["info"].startswith("{") or match["info"].startswith("{code")
 
 
 def test_a_stock_chapter_keeps_its_headings_and_prints_its_numbers(converted: tuple[str, str]) -> None:
     before, after = (_parsed(text) for text in converted)
-    assert [one.text for one in before.headings if "{" not in one.text] == [
-        one.text for one, old in zip(after.headings, before.headings, strict=True) if "{" not in old.text
-    ]
-    assert len(" ".join(one.text for one in after.prose)) > len(" ".join(one.text for one in before.prose)) * 0.99
+    headings = [(old.text, new.text) for old, new in zip(before.headings, after.headings, strict=True)]
+    assert [old for old, new in headings if "{" not in old and old != new] == []
+    assert (
+        len(" ".join(piece.text for piece in after.prose)) > len(" ".join(piece.text for piece in before.prose)) * 0.99
+    )
 
 
 def test_a_number_is_printed_as_the_role_prints_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,17 +64,16 @@ def test_a_number_is_printed_as_the_role_prints_it(monkeypatch: pytest.MonkeyPat
     printed = {}
     for one in EDITIONS:
         monkeypatch.setenv(LANGUAGE_VARIABLE, one.code)
-        printed[one.code] = as_stock(chapter, one)
+        printed[one.code] = stock_chapter(chapter, one)
     assert printed == {"it": "10 minuti, tre, 24/7\n", "en": "10 minutes, three, 24/7\n"}
 
 
 def test_a_register_becomes_a_list_and_a_card_is_left_out() -> None:
-    text = as_stock("before\n\n```{register} magicnet\n```\n\n```{article} magicnet\n```\n\nafter\n", EDITIONS[1])
+    text = stock_chapter("before\n\n```{register} magicnet\n```\n\n```{article} magicnet\n```\n\nafter\n", EDITIONS[1])
     lines = [line for line in text.splitlines() if line]
     assert (lines[0], lines[-1]) == ("before", "after")
     assert len(lines) == 2 + 4
     assert all(line.startswith("- ") for line in lines[1:-1])
-    assert {"register", "article"} <= OURS
 
 
 def test_a_stock_book_has_every_chapter_in_its_contents_and_a_plain_configuration(edition: Edition) -> None:
@@ -122,7 +96,7 @@ def test_served_stock_pages_ask_the_second_origin_and_carry_nothing_of_our_chart
     spec = '{"mark": "bar", "usermeta": {"cifra": {"narrow": {"a": [1, "})({"]}}}, "data": {"name": "x"}}'
     page = f'<script>"{stock.CDN}/vega@6?noext"; (function(spec){{}})({spec}, {{"mode": "vega-lite"}});</script>'
     (pages / "one.html").write_text(page, "utf-8")
-    served = (stock.served(pages, "http://localhost:1") / "one.html").read_text("utf-8")
+    served = (stock.serve_from(pages, "http://localhost:1") / "one.html").read_text("utf-8")
     assert "http://localhost:1/npm/vega@6?noext" in served
     assert "jsdelivr" not in served
     assert '})({"mark": "bar", "data": {"name": "x"}}, {"mode": "vega-lite"});' in served
@@ -144,27 +118,33 @@ def test_a_part_of_the_results_is_replaced_and_the_rest_is_not_touched(tmp_path:
 
 
 def test_a_cell_says_the_median_the_range_and_what_was_never_there() -> None:
-    assert both([1.0, 3.0, 2.0], 1) == "2.0 (1.0–3.0)"
-    assert both([7.0, 7.0], 0) == "7"
-    assert both([2.0, None], 1) == "2.0, 1 never"
-    assert both([None], 1) == "–"
-    assert (ratio([6.0], [2.0], 1), ratio([6.0], [0.0], 1), ratio([0.1], [0.04], 1)) == ("3.0", "–", "–")
+    assert median_and_range([1.0, 3.0, 2.0], 1) == "2.0 (1.0–3.0)"
+    assert median_and_range([2.0, None], 1) == "2.0, 1 never"
+    assert side_by_side([2.0], [6.0], 1) == ["2.0", "6.0", "3.0"]
+    assert side_by_side([0.04], [0.1], 1) == ["0.0", "0.1", "–"]
+    assert side_by_side([7.0, 7.0], [None], 0) == ["7", "–", "0.0"]
+    assert side_by_side([7.0], [], 0) == ["7", "–", "–"]
     assert table(["a", "b"], [["1", "2"]]).splitlines()[-1] == "| 1 | 2 |"
 
 
 def test_the_results_have_every_metric_of_both_books_on_both_screens() -> None:
-    part = RESULTS.read_text("utf-8").partition(f"<!-- {PART}: begin -->")[2].partition(f"<!-- {PART}: end -->")[0]
+    parts = [part.partition(": end")[0] for part in RESULTS.read_text("utf-8").split(": begin -->")[1:]]
     rows = {
-        cells[0]: cells[1:] for line in part.splitlines() if (cells := [one.strip() for one in line.split("|")[1:-1]])
+        cells[0]: cells[1:]
+        for line in "".join(parts).splitlines()
+        if (cells := [cell.strip() for cell in line.split("|")[1:-1]])
     }
     for metric in (*WEIGHT, *TIMES):
-        ours_and_stock = [cell for place, cell in enumerate(rows[metric.name]) if place % 3 != 2]
-        assert len(ours_and_stock) == 2 * len(SCREENS)
-        assert all(re.match(r"\d", cell) for cell in ours_and_stock), metric.name
-    for name in CHARTS.values():
-        assert all(re.fullmatch(r"\d+ of \d+", cell) for cell in rows[name][:2]), name
-    for chapter in CHAPTERS:
-        assert part.count(f"| {chapter} |") == len(SCREENS)
+        assert len([cell for cell in rows[metric.name] if re.match(r"\d", cell)]) >= 2 * len(SCREENS), metric.name
+    assert all(re.fullmatch(r"\d+ of \d+", cell) for name in CHARTS.values() for cell in rows[name][:2])
+    assert all(re.match(r"\d", rows[name][0]) for name in ROWS)
+
+
+def test_a_report_with_more_articles_passes_the_checks(tmp_path: Path) -> None:
+    write_report(tmp_path / "more", 2)
+    with project.rooted_at(tmp_path / "more"):
+        assert find_errors(tmp_path / "more") == []
+        assert "test-0002" in article_ids(tmp_path / "more")
 
 
 def test_the_server_sends_text_in_gzip_and_other_files_as_they_are(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from bench.costs import Cost, cost
 from bench.report import conditions, replace_part, side_by_side, table
 from bench.synthetic import write_report
 from cifra import project
-from cifra.cli import SETTLED
+from cifra.cli import SETTINGS
 from cifra.editions import DEFAULT, EDITIONS, Edition
 
 PART = "build"
@@ -114,7 +114,7 @@ def real_costs(folder: Path, rounds: int) -> dict[tuple[str, str], list[Cost]]:
 
 def build_ours(folder: Path, books: str = "--no-books") -> Cost:
     """Return what `cifra site` costs."""
-    return cost([PROGRAM, "--project", str(folder), "site", books], folder, os.environ | SETTLED, FOLDER / "ours.log")
+    return cost([PROGRAM, "--project", str(folder), "site", books], folder, os.environ | SETTINGS, FOLDER / "ours.log")
 
 
 def build_stock(books: dict[Edition, Path], source: Path, *options: str) -> Cost:
@@ -139,7 +139,7 @@ def edit_data(folder: Path, turn: int) -> None:
 def previewing(folder: Path) -> Iterator[Callable[..., float]]:
     """Run `cifra live` for a while; give a function that makes an edit and returns the seconds until it is shown."""
     command = [PROGRAM, "--project", str(folder), "live", "--port", str(PORT)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | SETTLED)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | SETTINGS)
     builds = builds_shown()
     first = build = next(builds)
     while build == first:

@@ -4,6 +4,8 @@ import http.server
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,9 +21,9 @@ from cifra.editing import base, difference, lab, links, proofread
 from cifra.editing.codebook import codebook_markdown
 from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
 from cifra.folders import BuildFolders
-from cifra.site.build import SiteError, build_editions, build_lock, build_site, make_all_books, require_no_errors
+from cifra.site.build import SiteError, build_books, build_site
 
-SETTLED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # the Makefile sets them too
+SETTINGS = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # the Makefile sets them too
 
 
 @click.group()
@@ -45,27 +47,24 @@ def main(context: click.Context, folder: Path | None) -> None:
 @click.pass_obj
 def site(folder: Path, books: bool) -> None:
     """Build both editions into _build/site/; the site that stands is replaced only when everything has passed."""
-    _settle()
-    try:
+    restart_with_settings()
+    with site_errors_reported(folder):
         built = build_site(folder, stage, books=books)
-    except SiteError as problem:
-        exit_with_problems(problem.messages, project.display_path(problem.log, folder) if problem.log else None)
-    else:
-        console.print(f"The site is in {project.display_path(built, folder)}/; see it with: make serve")
+    console.print(f"The site is in {project.display_path(built, folder)}/; see it with: make serve")
 
 
 @main.command()
 @click.pass_obj
 def pdf(folder: Path) -> None:
     """Make each edition as a PDF in _build/paper/; what has not changed since the last time is not made again."""
-    _make_books(folder, "pdf")
+    print_books(folder, "pdf")
 
 
 @main.command()
 @click.pass_obj
 def epub(folder: Path) -> None:
     """Make each edition as an EPUB in _build/paper/; what has not changed since the last time is not made again."""
-    _make_books(folder, "epub")
+    print_books(folder, "epub")
 
 
 @main.command()
@@ -73,15 +72,11 @@ def epub(folder: Path) -> None:
 @click.pass_obj
 def live(folder: Path, port: int) -> None:
     """Show the report on localhost while it is being written: each saved file is built, and the pages reload."""
-    _settle()
+    restart_with_settings()
     from cifra.editing.preview import run_preview  # loads Sphinx
 
-    try:
+    with site_errors_reported(folder), port_errors_reported(port, "live"):
         run_preview(folder, port, console.print)
-    except OSError as problem:
-        exit_with_problems([_port_taken(port, problem, "live")])
-    except SiteError as problem:
-        exit_with_problems(problem.messages)
 
 
 @main.command()
@@ -93,47 +88,45 @@ def serve(folder: Path, port: int) -> None:
     if not built.exists():
         exit_with_problems([f"{project.display_path(built, folder)}: no site here yet; build it with: make site"])
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
-    try:
+    with port_errors_reported(port, "serve"):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as problem:
-        exit_with_problems([_port_taken(port, problem, "serve")])
-    with server:
-        console.print(f"The site is at http://localhost:{port}/ (stop with Ctrl-C)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            console.print()
+    console.print(f"The site is at http://localhost:{port}/ (stop with Ctrl-C)")
+    with server, suppress(KeyboardInterrupt):
+        server.serve_forever()
 
 
-def _port_taken(port: int, problem: OSError, command: str) -> str:
-    return f"port {port}: {problem.strerror}; choose another with: make {command} PORT={port + 1}"
+def print_books(folder: Path, kind: str) -> None:
+    """Build the book of one kind of every edition and print where each one is."""
+    restart_with_settings()
+    with site_errors_reported(folder):
+        for path in build_books(folder, stage, kind):
+            console.print(project.display_path(path, folder))
 
 
-def _make_books(folder: Path, kind: str) -> None:
-    """Build the editions and, of each, the book of one kind; the site is left as it stands."""
-    _settle()
-    where = BuildFolders(folder)
+def restart_with_settings() -> None:
+    """Start the program again with what a build wants fixed, unless it is: the order of sets (so that the same sources
+    give the same bytes) and one thread for numpy (so that processes can be forked).
+    """
+    if any(os.environ.get(name) != value for name, value in SETTINGS.items()):
+        os.execve(sys.executable, sys.orig_argv, os.environ | SETTINGS)
+
+
+@contextmanager
+def site_errors_reported(folder: Path) -> Iterator[None]:
+    """Print what stops a build, with the log to look into, and exit."""
     try:
-        with build_lock(where):
-            with stage("check the data and the chapters"):
-                require_no_errors(folder)
-            with stage("build the editions"):
-                build_editions(where)
-            with stage(f"set the {kind.upper()} of each edition"):
-                books = make_all_books(where, [kind])
+        yield
     except SiteError as problem:
         exit_with_problems(problem.messages, project.display_path(problem.log, folder) if problem.log else None)
-    else:
-        for paths in books.values():
-            console.print(*(project.display_path(path, folder) for path in paths))
 
 
-def _settle() -> None:
-    """Begin again with what a build wants fixed, unless it is: the order of sets (so that the same sources give the
-    same bytes) and one thread for numpy (so that processes can be forked).
-    """
-    if any(os.environ.get(name) != value for name, value in SETTLED.items()):
-        os.execve(sys.executable, sys.orig_argv, os.environ | SETTLED)
+@contextmanager
+def port_errors_reported(port: int, command: str) -> Iterator[None]:
+    """Print that a port is taken, with another one to choose, and exit."""
+    try:
+        yield
+    except OSError as problem:
+        exit_with_problems([f"port {port}: {problem.strerror}; choose another with: make {command} PORT={port + 1}"])
 
 
 @main.command()
@@ -144,16 +137,17 @@ def check(folder: Path, form: str) -> None:
 
     Warnings, of texts that one edition has changed and another not yet, are printed too and stop nothing.
     """
-    found, warnings = find_problems(folder)
+    errors, warnings = find_problems(folder)
     if form == "github":
-        told = [github_annotation(one, folder, "error") for one in found]
-        click.echo("\n".join([*told, *(github_annotation(one, folder, "warning") for one in warnings)]))
-        sys.exit(1 if found else 0)
+        annotations = [github_annotation(problem, folder, "error") for problem in errors]
+        annotations += [github_annotation(problem, folder, "warning") for problem in warnings]
+        click.echo("\n".join(annotations))
+        sys.exit(1 if errors else 0)
     for warning in warnings:
         error_console.print(format_problem(warning, folder, "warning: "), markup=False)
     beside = f"; {pluralized(len(warnings), 'warning')}" if warnings else ""
-    if found:
-        exit_with_problems([format_problem(problem, folder) for problem in found], beside=beside)
+    if errors:
+        exit_with_problems([format_problem(problem, folder) for problem in errors], beside=beside)
     console.print(f"No problem found{beside}.")
 
 
@@ -173,16 +167,13 @@ def in_step(folder: Path, chapters: tuple[str, ...], section: str) -> None:
         exit_with_problems(
             ["no chapter is named; say which: make in-step CHAPTER=metisoft, or with SECTION= one section of it"]
         )
+    path = project.display_path(confirmations_file(folder), folder)
     for chapter in chapters:
         try:
-            confirmed = confirm_sections(folder, chapter, section)
+            sections = ", ".join(confirm_sections(folder, chapter, section)) or "nothing had changed"
         except ValueError as problem:
             exit_with_problems([str(problem)])
-        else:
-            told = ", ".join(confirmed) or "nothing had changed"
-            console.print(
-                f"{project.display_path(confirmations_file(folder), folder)}: {chapter}: {told}", markup=False
-            )
+        console.print(f"{path}: {chapter}: {sections}", markup=False)
 
 
 @main.command()

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -24,7 +25,7 @@ def stage(name: str) -> Iterator[None]:
     console.print(f"[green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 
-def exit_with_problems(messages: list[str], log: str | None = None, beside: str = "") -> None:
+def exit_with_problems(messages: list[str], log: str | None = None, beside: str = "") -> NoReturn:
     """Print problems, a line each, then how many and what there is `beside` them, and end with exit code 1."""
     for message in messages:
         error_console.print(message, markup=False)

@@ -1,49 +1,33 @@
-"""The folders of a build, and how the finished site takes the place of the one that stands.
+"""The folders of a build, and the mark of an edition that is being built.
 
     _build/editions/<code>/_build/html   what Jupyter Book makes of an edition, with its caches beside it
     _build/editions/<code>/unfinished    stands there while an edition is being built
-    _build/logs/<code>.log               what the long tools said
+    _build/logs/<code>.log               what the long tools print
+    _build/lock                          held by a build, so that no other works in the same folders
     _build/vega.js                       Vega for the live view, which every edition copies
     _build/paper/<code>/                 each edition as a PDF and as an EPUB
     _build/site.next/                    where the next site is put together
+    _build/site.previous/                the site that stood before, between two steps
     _build/site/                         the site
 
-A build may be killed at any moment. What it leaves half done is known by the mark `unfinished` and made again; the
+A build may be killed at any moment. What it leaves half done is recognised by the mark `unfinished` and made again; the
 site that stands is exchanged for the next one in a single step, where the system has one.
 """
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from cifra.editions import Edition
 
 
-@dataclass(frozen=True)
 class BuildFolders:
-    """The folders of a build."""
+    """The folders of a build, as the module's docstring lists them."""
 
-    folder: Path
-
-    @property
-    def site(self) -> Path:
-        """Return where the finished site stands."""
-        return self.folder / "_build" / "site"
-
-    @property
-    def staging(self) -> Path:
-        """Return where the next site is put together."""
-        return self.folder / "_build" / "site.next"
-
-    @property
-    def previous(self) -> Path:
-        """Return where the site that stood before is, between two steps."""
-        return self.folder / "_build" / "site.previous"
-
-    @property
-    def lock(self) -> Path:
-        """Return the file that a build holds, so that no other works in the same folders."""
-        return self.folder / "_build" / "lock"
+    def __init__(self, folder: Path) -> None:
+        """Take the project's folder."""
+        build = folder / "_build"
+        self.folder, self.lock, self.bundle, self.paper = folder, build / "lock", build / "vega.js", build / "paper"
+        self.site, self.staging, self.previous = build / "site", build / "site.next", build / "site.previous"
 
     def edition(self, edition: Edition) -> Path:
         """Return where an edition is built."""
@@ -61,30 +45,21 @@ class BuildFolders:
         """Return the mark that stands while an edition is being built."""
         return self.edition(edition) / "unfinished"
 
-    @property
-    def bundle(self) -> Path:
-        """Return where Vega for the live view is made, for every edition to copy."""
-        return self.folder / "_build" / "vega.js"
-
-    @property
-    def paper(self) -> Path:
-        """Return where the PDF and the EPUB of each edition are made."""
-        return self.folder / "_build" / "paper"
-
     def log(self, edition: Edition) -> Path:
         """Return the log of an edition's build."""
         return self.folder / "_build" / "logs" / f"{edition.code}.log"
 
 
-def mark_unfinished(places: BuildFolders, edition: Edition) -> None:
+def mark_unfinished(folders: BuildFolders, edition: Edition) -> None:
     """Mark an edition as unfinished; drop the pages of one that a killed build left so, since none can be trusted."""
-    if places.unfinished(edition).exists():
-        shutil.rmtree(places.doctrees(edition), ignore_errors=True)
-        shutil.rmtree(places.html(edition), ignore_errors=True)
-    places.unfinished(edition).parent.mkdir(parents=True, exist_ok=True)
-    places.unfinished(edition).touch()
+    mark = folders.unfinished(edition)
+    if mark.exists():
+        shutil.rmtree(folders.doctrees(edition), ignore_errors=True)
+        shutil.rmtree(folders.html(edition), ignore_errors=True)
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
-def mark_finished(places: BuildFolders, edition: Edition) -> None:
+def mark_finished(folders: BuildFolders, edition: Edition) -> None:
     """Take the mark away: what stands in the edition's folder is whole."""
-    places.unfinished(edition).unlink(missing_ok=True)
+    folders.unfinished(edition).unlink(missing_ok=True)

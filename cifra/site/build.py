@@ -23,7 +23,6 @@ from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
-from cifra.pages import stylesheet
 from cifra.pages.assets import drop_unused_files
 from cifra.processes import start_process
 from cifra.records.downloads import JSON_NAME, SCHEMA_NAME
@@ -35,17 +34,9 @@ from cifra.site.verify import site_problems
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
-NOT_PUBLISHED = (
-    ".buildinfo*",
-    "*webpack-macros.html",
-    f".{stylesheet.STYLESHEET_FILE}.key",
-    "*.map",
-    "genindex.html",
-    "objects.inv",
-    *SPHINX_SEARCH_FILES,
-)
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
 LOCK_TIMEOUT = 2  # seconds that a build waits for another one to end
+NOT_PUBLISHED = (".*", "*webpack-macros.html", "*.map", "genindex.html", "objects.inv", *SPHINX_SEARCH_FILES)
 # What every edition's process needs, imported once for all before they are forked.
 PRELOADED = (
     "jupyter_book.cli.main",
@@ -70,134 +61,142 @@ class SiteError(Exception):
 def build_site(folder: Path, stage: Stage, *, books: bool = True) -> Path:
     """Build the site of a project and return its folder; `stage` is a context that shows the name of what is going on.
 
-    Without `books` the site has no PDF and no EPUB. Raises `SiteError` with every problem that was found; the site that
-    stood before is then untouched.
+    Without `books` the site has no PDF and no EPUB. Raises `SiteError` with every problem of the stage that failed; the
+    site that stood before is then untouched.
     """
-    where = BuildFolders(folder)
-    with build_lock(where):
-        restore_previous_site(where)
+    folders, book_files = BuildFolders(folder), dict[str, list[Path]]()
+    with build_lock(folders):
+        restore_previous_site(folders)
         with stage("check the data and the chapters"):
             require_no_errors(folder)
-        with stage(f"build the editions: {', '.join(one.name for one in EDITIONS)}"):
-            build_editions(where)
-        made: dict[str, list[Path]] = {edition.code: [] for edition in EDITIONS}
+        with stage(f"build the editions: {', '.join(edition.name for edition in EDITIONS)}"):
+            build_editions(folders)
         if books:
             with stage("set the PDF and the EPUB of each edition"):
-                made = make_all_books(where)
+                book_files = make_all_books(folders)
         with stage("assemble the site"):
-            assemble_site(where, made)
+            assemble_site(folders, book_files)
         with stage("verify links, anchors and requests"):
-            require_verified(where.staging)
+            require_verified(folders.staging)
         with stage("put it in place"):
-            swap_in_site(where)
-    return where.site
+            swap_in_site(folders)
+    return folders.site
+
+
+def build_books(folder: Path, stage: Stage, kind: str) -> list[Path]:
+    """Build the editions and, of each, the book of one kind; the site is left as it stands."""
+    folders = BuildFolders(folder)
+    with build_lock(folders):
+        with stage("check the data and the chapters"):
+            require_no_errors(folder)
+        with stage("build the editions"):
+            build_editions(folders)
+        with stage(f"set the {kind.upper()} of each edition"):
+            files = make_all_books(folders, [kind])
+    return [path for paths in files.values() for path in paths]
 
 
 @contextmanager
-def build_lock(where: BuildFolders) -> Iterator[None]:
+def build_lock(folders: BuildFolders) -> Iterator[None]:
     """Keep other builds out of the folders; raises `SiteError` where one is at work in them."""
-    where.lock.parent.mkdir(parents=True, exist_ok=True)
+    folders.lock.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(where.lock, timeout=LOCK_TIMEOUT):
+        with FileLock(folders.lock, timeout=LOCK_TIMEOUT):
             yield
     except Timeout:
-        lock = project.display_path(where.lock, where.folder)
+        lock = project.display_path(folders.lock, folders.folder)
         raise SiteError([f"{lock}: another build is at work in this folder; let it end, or stop it"]) from None
 
 
 def require_no_errors(folder: Path) -> None:
     """Raise `SiteError` with the problems of the data and the chapters, if any."""
-    problems = find_errors(folder)
-    if problems:
+    if problems := find_errors(folder):
         raise SiteError([format_problem(problem, folder) for problem in problems])
 
 
-def build_editions(where: BuildFolders) -> None:
+def build_editions(folders: BuildFolders) -> None:
     """Build every edition at the same time; raise `SiteError` with the problems of all of them."""
-    bundle = start_process(make_bundle, where.bundle)  # it takes as long as what follows
+    bundle = start_process(make_bundle, folders.bundle)  # it takes as long as what follows
     for module in PRELOADED:
         import_module(module)
     bundle.join()
-    started = [(edition, _start(where, edition)) for edition in EDITIONS]
-    for _, process in started:
+    processes = {edition: start_edition(folders, edition) for edition in EDITIONS}
+    for process in processes.values():
         process.join()
-    failed = [edition for edition, process in started if process.exitcode != 0]
+    failed = [edition for edition, process in processes.items() if process.exitcode != 0]
+    for edition in failed:
+        shutil.rmtree(folders.doctrees(edition), ignore_errors=True)
     for edition in EDITIONS:
-        if edition in failed:
-            shutil.rmtree(where.doctrees(edition), ignore_errors=True)
-        mark_finished(where, edition)
+        mark_finished(folders, edition)
     if failed:
-        raise SiteError(
-            [message for edition in failed for message in build_messages(where, edition)], where.log(failed[0])
-        )
+        messages = [message for edition in failed for message in build_messages(folders, edition)]
+        raise SiteError(messages, folders.log(failed[0]))
 
 
-def make_all_books(where: BuildFolders, kinds: Iterable[str] = BOOK_KINDS) -> dict[str, list[Path]]:
+def start_edition(folders: BuildFolders, edition: Edition) -> BaseProcess:
+    """Start to build an edition in a process of its own, with an empty log."""
+    mark_unfinished(folders, edition)
+    log = folders.log(edition)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_bytes(b"")
+    return start_process(run_jupyter_book, folders.folder, folders.edition(edition), edition.code, log)
+
+
+def run_jupyter_book(folder: Path, output: Path, code: str, log: Path) -> None:
+    """Run `jupyter-book build` on an edition in this process, what it prints going to a log, and exit as it does."""
+    os.environ |= {LANGUAGE_VARIABLE: code, project.ROOT_VARIABLE: str(folder)}
+    os.chdir(folder)
+    log_file = os.open(log, os.O_WRONLY | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(log_file, stream)
+    jupyter_book = import_module("jupyter_book.cli.main").main
+    jupyter_book(["build", str(folder), "--path-output", str(output), "-W", "--keep-going"])
+
+
+def build_messages(folders: BuildFolders, edition: Edition, *, stopped: bool = True) -> list[str]:
+    """Return the problems in the log of an edition as `path:line: message`; why it stopped where none has a place."""
+    lines = ANSI.sub("", folders.log(edition).read_text("utf-8", errors="replace")).splitlines()
+    located = re.compile(LOCATED.format(folder=re.escape(str(folders.folder))))
+    problems = [match for line in lines if (match := located.search(line))]
+    if not problems and stopped:
+        reason = next(filter(EXCEPTION.match, lines), "see the end of the log")
+        log = project.display_path(folders.log(edition), folders.folder)
+        return [f"{log}: the build of chapters/{edition.code} stopped: {reason}"]
+    paths = [project.display_path(Path(match["path"]), folders.folder) for match in problems]
+    return [f"{path}:{match['line'] or 1}: {match['text']}" for path, match in zip(paths, problems, strict=True)]
+
+
+def make_all_books(folders: BuildFolders, kinds: Iterable[str] = BOOK_KINDS) -> dict[str, list[Path]]:
     """Make the PDF and the EPUB of every edition, where something has changed; return them by language."""
-    pages = {edition.code: where.html(edition) for edition in EDITIONS}
+    pages = {edition.code: folders.html(edition) for edition in EDITIONS}
     try:
-        return make_books(where.folder, pages, where.paper, kinds)
+        return make_books(folders.folder, pages, folders.paper, kinds)
     except BookError as problem:
         raise SiteError(problem.args[0].splitlines()) from problem
 
 
-def assemble_site(where: BuildFolders, books: dict[str, list[Path]]) -> None:
-    """Put the editions, their books, the front page and the 404 into the staging folder."""
-    shutil.rmtree(where.staging, ignore_errors=True)
+def assemble_site(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
+    """Put the editions, their books by language, the front page and the 404 into the staging folder."""
+    site = folders.staging
+    shutil.rmtree(site, ignore_errors=True)
     for edition in EDITIONS:
-        shutil.copytree(
-            where.html(edition), where.staging / edition.code, ignore=shutil.ignore_patterns(*NOT_PUBLISHED)
-        )
-        for book in books[edition.code]:
-            shutil.copy(book, where.staging / edition.code / project.DOWNLOADS_FOLDER / book.name)
-        link_books(where.staging, edition, books[edition.code])
-    (where.staging / ".nojekyll").touch()
-    write_search_index(where.staging, where.folder)
+        target, files = site / edition.code, books.get(edition.code, [])
+        shutil.copytree(folders.html(edition), target, ignore=shutil.ignore_patterns(*NOT_PUBLISHED))
+        for book in files:
+            shutil.copy(book, target / project.DOWNLOADS_FOLDER)
+        link_books(site, edition, files)
+    (site / ".nojekyll").touch()
+    write_search_index(site, folders.folder)
     for name in (JSON_NAME, SCHEMA_NAME):  # the stable address for other people's programs
-        shutil.copy(where.staging / EDITIONS[0].code / project.DOWNLOADS_FOLDER / name, where.staging / name)
-    with project.rooted_at(where.folder):
-        write_front_page(where.staging, where.folder)
-    write_sitemap(where.staging, where.folder)
+        shutil.copy(site / EDITIONS[0].code / project.DOWNLOADS_FOLDER / name, site)
+    with project.rooted_at(folders.folder):
+        write_front_page(site, folders.folder)
+    write_sitemap(site, folders.folder)
     for edition in EDITIONS:
-        drop_unused_files(where.staging / edition.code)
+        drop_unused_files(site / edition.code)
 
 
 def require_verified(site: Path) -> None:
     """Raise `SiteError` with what is wrong with a site, see `cifra.site.verify`."""
-    messages = site_problems(site)
-    if messages:
+    if messages := site_problems(site):
         raise SiteError(messages)
-
-
-def _start(where: BuildFolders, edition: Edition) -> BaseProcess:
-    mark_unfinished(where, edition)
-    log = where.log(edition)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_bytes(b"")
-    return start_process(run_jupyter_book, where.folder, where.edition(edition), edition.code, log)
-
-
-def run_jupyter_book(folder: Path, output: Path, code: str, log: Path) -> None:
-    """Run `jupyter-book build` on an edition in this process, what it says going to a log, and exit as it does."""
-    os.environ |= {LANGUAGE_VARIABLE: code, project.ROOT_VARIABLE: str(folder)}
-    os.chdir(folder)
-    told = os.open(log, os.O_WRONLY | os.O_APPEND)
-    for stream in (1, 2):
-        os.dup2(told, stream)
-    tool = import_module("jupyter_book.cli.main").main
-    tool(["build", str(folder), "--path-output", str(output), "-W", "--keep-going"])
-
-
-def build_messages(where: BuildFolders, edition: Edition, *, stopped: bool = True) -> list[str]:
-    """Return what the build of an edition said, as `path:line: message`; why it stopped where nothing says where."""
-    lines = ANSI.sub("", where.log(edition).read_text("utf-8", errors="replace")).splitlines()
-    located = re.compile(LOCATED.format(folder=re.escape(str(where.folder))))
-    found = [match for line in lines if (match := located.search(line))]
-    if not found and stopped:
-        raised = [line for line in lines if EXCEPTION.match(line)]
-        log = project.display_path(where.log(edition), where.folder)
-        why = raised[0] if raised else "see the end of the log"
-        return [f"{log}: the build of chapters/{edition.code} stopped: {why}"]
-    return [
-        f"{project.display_path(Path(one['path']), where.folder)}:{one['line'] or 1}: {one['text']}" for one in found
-    ]

@@ -7,7 +7,6 @@ are counted from the data, and printed in each edition's format.
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -37,44 +36,49 @@ def write_front_page(site: Path, folder: Path) -> None:
     shutil.copytree(THEME / "root", site, dirs_exist_ok=True)
     shutil.copy(THEME / "static" / "favicon.svg", site)
     (site / FRONT_CARD_FILE).write_bytes(card_png(front_card()))
-    known = figures(edition=EDITIONS[0]).verdict
-    shown = {
-        "policy": content_security_policy(),
-        "head": front_page_head(folder),
-        "editions": EDITIONS,
-        "squares": [(one, VERDICT_SIGNS.get(one, "")) for one in sort_verdicts(known)],
-        "verdicts": {edition.code: verdict_counts(list(known), edition) for edition in EDITIONS},
-        "release": {edition.code: format_release(report_release(folder), edition) for edition in EDITIONS},
-        "linked_data": site_json_ld(folder),
-    }
-    (site / "index.html").write_text(template("site-index.html").render(shown), "utf-8", newline="\n")
-    lost = {
-        "policy": content_security_policy(),
-        "editions": EDITIONS,
-        "root": root_path(folder),
-        "pages": page_titles(folder),
-    }
-    (site / "404.html").write_text(template("site-404.html").render(lost), "utf-8", newline="\n")
+    verdicts = sort_verdicts(figures(edition=EDITIONS[0]).verdict)
+    shared = {"policy": content_security_policy(), "editions": EDITIONS}
+    index = template("site-index.html").render(
+        shared,
+        head=front_page_head(folder),
+        squares=[(verdict, VERDICT_SIGNS.get(verdict, "")) for verdict in verdicts],
+        verdicts={edition.code: verdict_counts(verdicts, edition) for edition in EDITIONS},
+        release={edition.code: format_release(report_release(folder), edition) for edition in EDITIONS},
+        linked_data=site_json_ld(folder),
+    )
+    (site / "index.html").write_text(index, "utf-8", newline="\n")
+    missing = template("site-404.html").render(shared, root=root_path(folder), pages=page_titles(folder))
+    (site / "404.html").write_text(missing, "utf-8", newline="\n")
 
 
 def verdict_counts(verdicts: list[str], edition: Edition) -> list[dict[str, str]]:
     """Return how many figures have each verdict, with its sign and words: "8" and "confermate" / "confirmed"."""
-    found = []
-    for verdict, name in VERDICT_NAMES.items():
-        count = verdicts.count(verdict)
-        if count:
-            words = edition.say(name if count == 1 else VERDICTS_OF_SEVERAL[verdict])
-            told = {"verdict": verdict, "sign": VERDICT_SIGNS[verdict], "words": words}
-            found.append(told | {"count": format_number(count, edition)})
-    return found
+    counts = {verdict: verdicts.count(verdict) for verdict in VERDICT_NAMES if verdict in verdicts}
+    return [
+        {
+            "verdict": verdict,
+            "sign": VERDICT_SIGNS[verdict],
+            "words": edition.say(VERDICT_NAMES[verdict] if count == 1 else VERDICTS_OF_SEVERAL[verdict]),
+            "count": format_number(count, edition),
+        }
+        for verdict, count in counts.items()
+    ]
 
 
 def page_titles(folder: Path) -> dict[str, list[tuple[str, str]]]:
     """Return the name and the title of every chapter, the first page first, by edition."""
-    return {
-        edition.code: [_titled(path, folder, edition) for path in _first_page_first(folder, edition)]
-        for edition in EDITIONS
-    }
+    titles: dict[str, list[tuple[str, str]]] = {}
+    for edition in EDITIONS:
+        chapters = project.chapter_folder(folder, edition.code)
+        paths = {path.relative_to(chapters).with_suffix("").as_posix(): path for path in sorted(chapters.rglob("*.md"))}
+        names = sorted(paths, key=lambda name: (name != "index", paths[name]))
+        titles[edition.code] = [(name, title_of(paths[name], edition) or name) for name in names]
+    return titles
+
+
+def title_of(chapter: Path, edition: Edition) -> str:
+    """Return the words of a chapter's first heading, "" where it has none."""
+    return next((section.words for section in chapter_sections(chapter, edition)), "")
 
 
 def site_json_ld(folder: Path) -> Markup:
@@ -82,7 +86,7 @@ def site_json_ld(folder: Path) -> Markup:
     address = project.site_address(folder)
     if not address:
         return Markup()
-    names = [one.say("Figure by figure") for one in EDITIONS]
+    names = [edition.say("Figure by figure") for edition in EDITIONS]
     site = {
         "@context": "https://schema.org",
         "@type": "WebSite",
@@ -90,7 +94,7 @@ def site_json_ld(folder: Path) -> Markup:
         "url": address,
         "name": names[0],
         "alternateName": names[1:],
-        "inLanguage": [one.code for one in EDITIONS],
+        "inLanguage": [edition.code for edition in EDITIONS],
         "image": f"{address}{FRONT_CARD_FILE}",
     }
     return Markup(json.dumps(site, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))
@@ -99,13 +103,3 @@ def site_json_ld(folder: Path) -> Markup:
 def root_path(folder: Path) -> str:
     """Return the path of the site's root on its host, "/" where the address is unknown."""
     return urlsplit(project.site_address(folder)).path or "/"
-
-
-def _first_page_first(folder: Path, edition: Edition) -> list[Path]:
-    return sorted(project.chapter_files(folder, edition.code), key=lambda path: (path.stem != "index", path))
-
-
-def _titled(path: Path, folder: Path, edition: Edition) -> tuple[str, str]:
-    name = path.relative_to(project.chapter_folder(folder, edition.code)).with_suffix("").as_posix()
-    found: list[Any] = chapter_sections(path, edition)
-    return name, found[0].words if found else name

@@ -11,27 +11,27 @@ CURRENT_FOLDER = -100  # AT_FDCWD of renameat2(2)
 EXCHANGE = 2  # RENAME_EXCHANGE
 
 
-def restore_previous_site(places: BuildFolders) -> None:
+def restore_previous_site(folders: BuildFolders) -> None:
     """Put the last good site back in its place, where a build was killed between two steps."""
-    if places.previous.exists() and not places.site.exists():
-        places.previous.rename(places.site)
-    shutil.rmtree(places.previous, ignore_errors=True)
+    if folders.previous.exists() and not folders.site.exists():
+        folders.previous.rename(folders.site)
+    shutil.rmtree(folders.previous, ignore_errors=True)
 
 
-def swap_in_site(places: BuildFolders) -> None:
+def swap_in_site(folders: BuildFolders) -> None:
     """Replace the site that stands by the one in staging, in one step where the system can exchange two folders."""
-    if places.site.exists() and not _exchange(places.staging, places.site):
-        places.site.rename(places.previous)
-    if places.staging.exists() and not places.site.exists():
-        places.staging.rename(places.site)
-    shutil.rmtree(places.staging, ignore_errors=True)
-    shutil.rmtree(places.previous, ignore_errors=True)
+    if folders.site.exists() and not exchange_folders(folders.staging, folders.site):
+        folders.site.rename(folders.previous)
+    if folders.staging.exists() and not folders.site.exists():
+        folders.staging.rename(folders.site)
+    shutil.rmtree(folders.staging, ignore_errors=True)
+    shutil.rmtree(folders.previous, ignore_errors=True)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange_folders(first: Path, second: Path) -> bool:
     """Exchange two folders and return whether it was done: Linux can, on most file systems."""
     try:
         renameat2 = ctypes.CDLL(None).renameat2
     except (AttributeError, OSError, TypeError):
         return False
-    return renameat2(CURRENT_FOLDER, os.fsencode(one), CURRENT_FOLDER, os.fsencode(other), EXCHANGE) == 0
+    return renameat2(CURRENT_FOLDER, os.fsencode(first), CURRENT_FOLDER, os.fsencode(second), EXCHANGE) == 0

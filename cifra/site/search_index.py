@@ -2,7 +2,7 @@
 
     <site>/<code>/pagefind/     the index, in small pieces that a browser asks for one by one, and what reads it
 
-A page is indexed by its text: what `data-pagefind-body` marks (`layout.html`), without what `LEFT_OUT` names. A figure
+A page is indexed by its text: what `data-pagefind-body` marks (`layout.html`), without `NOT_INDEXED_PARTS`. A figure
 is indexed by itself and leads to its row on the data page, so that it is found by its number, by what it measures,
 by its study and by its verdict; the tables that say the same again are left out of their pages.
 
@@ -40,9 +40,9 @@ NOT_INDEXED_PARTS = (
     ".sign, .opening",
     "script, style, svg, iframe, dialog, button, textarea",
 )
-# Sphinx's own search, which no page asks for any more.
+# Sphinx's own search, which no page asks for.
 SPHINX_SEARCH_FILES = ("searchindex.js", "searchtools.js", "language_data.js", "*-stemmer.js")
-UNSEARCHED = ("url", "kind", "sign")  # what is known of a figure and is no word of it
+UNSEARCHED = ("url", "kind", "sign")  # what is told of a figure and is no word to find it by
 # What Pagefind writes for interfaces other than ours.
 NOT_NEEDED = ("pagefind-*ui.*", "pagefind-highlight.js")
 
@@ -51,8 +51,8 @@ def write_search_index(site: Path, folder: Path) -> None:
     """Write the index of every edition of a site, from its pages and from the data of the project in `folder`."""
     with project.rooted_at(folder):
         for edition in EDITIONS:
-            _write(site / edition.code, edition)
-            _tidy(site / edition.code / SEARCH_FOLDER, edition)
+            _index_edition(site / edition.code, edition)
+            _drop_unneeded_files(site / edition.code / SEARCH_FOLDER, edition)
 
 
 def indexed_text(page: str) -> LexborNode | None:
@@ -63,12 +63,12 @@ def indexed_text(page: str) -> LexborNode | None:
     for part in article.css(", ".join(NOT_INDEXED_PARTS)):
         part.decompose()
     for term in article.css("dl.glossary > dt[id]"):
-        heading = LexborHTMLParser(f'<h3 id="{term.attributes["id"]}">{term.inner_html}</h3>', is_fragment=True).root
-        term.replace_with(heading or "")
+        html = f'<h3 id="{term.attributes["id"]}">{term.inner_html}</h3>'
+        term.replace_with(LexborHTMLParser(html, is_fragment=True).root or "")
     for section in article.css("section[id]"):
-        own = next((one for one in section.iter() if one.tag in HEADINGS), None)
-        if own is not None:
-            own.attrs["id"] = section.attributes["id"]
+        heading = next((part for part in section.iter() if part.tag in HEADINGS), None)
+        if heading is not None:
+            heading.attrs["id"] = section.attributes["id"]
             del section.attrs["id"]
     for name in article.css(".article-card dt"):
         name.insert_child(": ")  # which the page's style says by its place
@@ -87,7 +87,7 @@ def figure_records(edition: Edition) -> list[dict[str, Any]]:
     return [_record(row, edition) for row in figure_collection(edition)["rows"]]
 
 
-def _write(pages: Path, edition: Edition) -> None:
+def _index_edition(pages: Path, edition: Edition) -> None:
     """Index the pages of an edition, and its figures where it has the page of the data.
 
     By Pagefind's command: its Python interface ends the program before all is written
@@ -104,8 +104,8 @@ def _write(pages: Path, edition: Edition) -> None:
                 html = template("search-record.html").render(**record, unsearched=UNSEARCHED)
                 _save(source / DATA_PAGE / f"{record['id']}.html", html)
         options = {"site": source, "output-path": pages / SEARCH_FOLDER, "force-language": edition.code}
-        given = [part for option, value in options.items() for part in (f"--{option}", str(value))]
-        subprocess.run([sys.executable, "-m", "pagefind", *given, "--keep-index-url", "--quiet"], check=True)
+        arguments = [part for option, value in options.items() for part in (f"--{option}", str(value))]
+        subprocess.run([sys.executable, "-m", "pagefind", *arguments, "--keep-index-url", "--quiet"], check=True)
 
 
 def _save(path: Path, text: str) -> None:
@@ -114,8 +114,8 @@ def _save(path: Path, text: str) -> None:
 
 
 def _record(row: dict[str, Any], edition: Edition) -> dict[str, Any]:
-    placed = [value for name in ("country", "year") for value in row[name]["found_by"]]
-    words = (*placed, row["source_value"], row["as_written"])
+    places = [value for name in ("country", "year") for value in row[name]["found_by"]]
+    words = (*places, row["source_value"], row["as_written"])
     meta = {
         "title": row["number"],
         "measure": row["measure"],
@@ -132,7 +132,7 @@ def _record(row: dict[str, Any], edition: Edition) -> dict[str, Any]:
     return {"id": row["id"], "meta": meta, "words": [word for word in words if word != edition.say("not stated")]}
 
 
-def _tidy(bundle: Path, edition: Edition) -> None:
+def _drop_unneeded_files(bundle: Path, edition: Edition) -> None:
     """Drop what no page of ours asks for: other interfaces, the stemmer of no language where the edition's exists."""
     stemmer = bundle / f"wasm.{edition.code}.pagefind"
     unwanted = (*NOT_NEEDED, *(["wasm.unknown.pagefind"] if stemmer.exists() else []))

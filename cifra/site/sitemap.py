@@ -4,16 +4,17 @@ A page is in the sitemap unless it asks not to be indexed itself (`<meta name="r
 is that of the report's version, as `data/datapackage.json` declares it: the clock of a build says nothing.
 """
 
-import re
 from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
 
 from cifra import project
 from cifra.pages.head import alternate_links
 from cifra.records.citations import report_release
 from cifra.templates import template
 
-NOT_INDEXED = re.compile(r"<meta\s[^>]*name=\"robots\"[^>]*noindex")
-BEGINNING = 20_000  # characters: the head of a page is at its beginning
+NOT_INDEXED = "meta[name=robots][content*=noindex]"
+HEAD = 20_000  # characters at the beginning of a page in which its head ends, so that little is parsed of many pages
 
 
 def write_sitemap(site: Path, folder: Path) -> None:
@@ -31,8 +32,8 @@ def write_sitemap(site: Path, folder: Path) -> None:
 def sitemap_xml(site: Path, folder: Path) -> str:
     """Return the sitemap of all editions; the site's address has to be known."""
     address = project.site_address(folder)
-    found = [path.relative_to(site) for path in sorted(site.rglob("*.html")) if is_indexed(path)]
-    pages = [{"address": page_address(path, address), "alternates": sitemap_alternates(path, folder)} for path in found]
+    paths = [path.relative_to(site) for path in sorted(site.rglob("*.html")) if is_indexed(path)]
+    pages = [{"address": page_address(path, address), "alternates": sitemap_alternates(path, folder)} for path in paths]
     return template("sitemap.xml").render(pages=pages, changed=report_release(folder).published)
 
 
@@ -49,4 +50,4 @@ def sitemap_alternates(path: Path, folder: Path) -> list[tuple[str, str]]:
 
 def is_indexed(path: Path) -> bool:
     """Return whether a page lets search engines have it."""
-    return not NOT_INDEXED.search(path.read_text("utf-8")[:BEGINNING])
+    return not LexborHTMLParser(path.read_text("utf-8")[:HEAD]).css_matches(NOT_INDEXED)

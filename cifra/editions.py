@@ -54,14 +54,13 @@ class Edition:
 
 EDITIONS = (Edition("it", "Italiano", "it_IT"), Edition("en", "English", "en_GB"))
 DEFAULT = EDITIONS[0]
-CODES = tuple(one.code for one in EDITIONS)
+CODES = tuple(edition.code for edition in EDITIONS)
 
 
 def edition(code: str) -> Edition:
     """Return the edition of a language code; raises `ValueError`, naming those that exist, for any other."""
-    for one in EDITIONS:
-        if one.code == code:
-            return one
+    if code in CODES:
+        return EDITIONS[CODES.index(code)]
     raise ValueError(f"{LANGUAGE_VARIABLE}: no edition {code!r}; the editions are {', '.join(CODES)}")
 
 
@@ -79,9 +78,9 @@ def current() -> Edition:
     return DEFAULT
 
 
-def siblings(one: Edition) -> list[Edition]:
+def siblings(edition: Edition) -> list[Edition]:
     """Return the other editions, in the order of the list."""
-    return [other for other in EDITIONS if other != one]
+    return [sibling for sibling in EDITIONS if sibling != edition]
 
 
 @cache

@@ -11,17 +11,15 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 CAN_FORK = sys.platform == "linux"
-GARBAGE_THRESHOLDS = (
-    10_000,
-    10,
-    10,
-)  # when to look for garbage, see `gc.set_threshold`: a build makes little and ends soon
+# For `gc.set_threshold`, fourteen times the default: a process of a build makes little garbage and ends soon.
+GARBAGE_THRESHOLDS = (10_000, 10, 10)
 SIGNAL_AT_PARENT_DEATH = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -38,12 +36,15 @@ def process_context() -> Any:
 
 
 def run_each(work: Callable[..., object], tasks: Iterable[tuple[Any, ...]], at_once: int) -> Iterator[tuple[Any, ...]]:
-    """Run a function for each task, so many at once, each in a process; yield the tasks as they end, exit code last."""
-    waiting = list(tasks)[::-1]
+    """Run a function for each task, so many at once, each in a process; yield the tasks as they end, exit code last.
+
+    An executor of `concurrent.futures` would give up all tasks where the process of one dies.
+    """
+    waiting = deque(tasks)
     running: dict[Any, tuple[BaseProcess, tuple[Any, ...]]] = {}
     while waiting or running:
         while waiting and len(running) < at_once:
-            task = waiting.pop()
+            task = waiting.popleft()
             process = start_process(work, *task)
             running[process.sentinel] = process, task
         for sentinel in wait(list(running)):
@@ -67,6 +68,6 @@ def end_with_parent(parent: int) -> None:
 
 def _work(work: Callable[..., object], arguments: tuple[Any, ...], parent: int) -> None:
     end_with_parent(parent)
-    gc.freeze()  # what was loaded before stays: nobody need look for garbage in it
+    gc.freeze()  # what was loaded before the fork stays: it need not be searched for garbage
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     work(*arguments)

@@ -14,10 +14,7 @@ import yaml
 
 PACKAGE = Path(__file__).parent
 DATA_PAGE, STUDIES_PAGE = "data", "studies"  # the chapters with a row for each figure, a card for each study
-CHARTS_FOLDER, DOWNLOADS_FOLDER = (
-    "_charts",
-    "downloads",
-)  # in an edition: the files of its charts, the data to take away
+CHARTS_FOLDER, DOWNLOADS_FOLDER = "_charts", "downloads"  # in an edition: its charts' files, the data to take away
 ROOT_VARIABLE = "CIFRA_ROOT"
 ADDRESS_VARIABLE = "SITE_URL"
 REPOSITORY_VARIABLE = "REPOSITORY_URL"
@@ -83,6 +80,11 @@ def chapter_files(folder: Path, language: str) -> list[Path]:
     return sorted(chapter_folder(folder, language).rglob("*.md"))
 
 
+def page_name(folder: Path, chapter: Path) -> str:
+    """Return a chapter's name, the same in every edition: `chapters/it/social.md` is "social"."""
+    return "/".join(chapter.relative_to(folder / "chapters").with_suffix("").parts[1:])
+
+
 def toc_file(folder: Path) -> Path:
     """Return the table of contents, which names each chapter once for all editions."""
     return folder / "_toc.yml"
@@ -98,19 +100,14 @@ def display_path(path: Path, folder: Path) -> str:
 
 def site_address(folder: Path) -> str:
     """Return the site's address, ending in a slash: `SITE_URL`, or `html.baseurl` in `_config.yml`; "" if unknown."""
-    known = os.environ.get(ADDRESS_VARIABLE) or _configured((folder / "_config.yml").read_text("utf-8"))
-    return str(known).rstrip("/") + "/" if known else ""
-
-
-@lru_cache(maxsize=8)
-def _configured(config: str) -> str:
-    return ((yaml.safe_load(config) or {}).get("html") or {}).get("baseurl") or ""
+    address = os.environ.get(ADDRESS_VARIABLE) or _configuration(folder, "html").get("baseurl")
+    return f"{str(address).rstrip('/')}/" if address else ""
 
 
 def edition_address(folder: Path, language: str) -> str:
     """Return the address of an edition, ending in a slash; "" where the site's is unknown."""
-    known = site_address(folder)
-    return f"{known}{language}/" if known else ""
+    address = site_address(folder)
+    return f"{address}{language}/" if address else ""
 
 
 def repository_address(folder: Path) -> str:
@@ -118,18 +115,22 @@ def repository_address(folder: Path) -> str:
 
     `REPOSITORY_URL`, or `repository.url` in `_config.yml`.
     """
-    known = os.environ.get(REPOSITORY_VARIABLE) or _repository(folder).get("url") or ""
-    return str(known).rstrip("/").removesuffix(".git")
+    address = os.environ.get(REPOSITORY_VARIABLE) or _configuration(folder, "repository").get("url") or ""
+    return str(address).rstrip("/").removesuffix(".git")
 
 
 def repository_branch(folder: Path) -> str:
     """Return the branch of the repository that is published: `repository.branch` in `_config.yml`, or main."""
-    return str(_repository(folder).get("branch") or "main")
+    return str(_configuration(folder, "repository").get("branch") or "main")
 
 
-def _repository(folder: Path) -> dict[str, object]:
-    config = yaml.safe_load((folder / "_config.yml").read_text("utf-8")) or {}
-    return config.get("repository") or {}
+def _configuration(folder: Path, section: str) -> dict[str, object]:
+    return _parsed_yaml((folder / "_config.yml").read_text("utf-8")).get(section) or {}
+
+
+@lru_cache(maxsize=8)
+def _parsed_yaml(text: str) -> dict[str, dict[str, object]]:
+    return yaml.safe_load(text) or {}
 
 
 def row_link(id: str) -> str:

@@ -69,16 +69,13 @@ def page_titles(folder: Path) -> dict[str, list[tuple[str, str]]]:
     """Return the name and the title of every chapter, the first page first, by edition."""
     titles: dict[str, list[tuple[str, str]]] = {}
     for edition in EDITIONS:
-        chapters = project.chapter_folder(folder, edition.code)
-        paths = {path.relative_to(chapters).with_suffix("").as_posix(): path for path in sorted(chapters.rglob("*.md"))}
-        names = sorted(paths, key=lambda name: (name != "index", paths[name]))
-        titles[edition.code] = [(name, title_of(paths[name], edition) or name) for name in names]
+        chapters = sorted(project.chapter_files(folder, edition.code), key=lambda path: (path.stem != "index", path))
+        names = [project.page_name(folder, path) for path in chapters]
+        sections = [chapter_sections(path, edition) for path in chapters]
+        titles[edition.code] = [
+            (name, parts[0].words if parts else name) for name, parts in zip(names, sections, strict=True)
+        ]
     return titles
-
-
-def title_of(chapter: Path, edition: Edition) -> str:
-    """Return the words of a chapter's first heading, "" where it has none."""
-    return next((section.words for section in chapter_sections(chapter, edition)), "")
 
 
 def site_json_ld(folder: Path) -> Markup:

@@ -17,7 +17,7 @@ def setup_cells(app: Sphinx) -> None:
 
 def put_outputs_first(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put what a cell shows before the code that made it: the chart first, for the eye and for the keyboard alike."""
-    cells = [one for one in doctree.findall(nodes.container) if "cell" in one["classes"]]
+    cells = [node for node in doctree.findall(nodes.container) if "cell" in node["classes"]]
     gather_code(cells)
     for cell in cells:
         cell.children = sorted(cell.children, key=_is_code)
@@ -28,17 +28,19 @@ def gather_code(cells: Sequence[nodes.Element]) -> None:
     something: a "show the code" stands under a chart or nowhere.
     """
     waiting: list[nodes.Element] = []
-    for cell in (one for one in cells if any(one.findall(HideCodeCellNode))):
+    for cell in cells:
+        if not any(cell.findall(HideCodeCellNode)):
+            continue
         if all(map(_is_code, cell.children)):
             waiting.append(cell)
             continue
         block = next(iter(cell.findall(nodes.literal_block)))
-        texts = [part.astext() for one in (*waiting, block) for part in one.findall(nodes.literal_block)]
+        texts = [part.astext() for node in (*waiting, block) for part in node.findall(nodes.literal_block)]
         block.rawsource = "\n\n".join(text.strip("\n") for text in texts)
         block.children = [nodes.Text(block.rawsource)]
-        for one in waiting:
-            one.parent.remove(one)
-        waiting = []
+        while waiting:
+            silent = waiting.pop()
+            silent.parent.remove(silent)
 
 
 def open_code(translator: Any, node: nodes.Element) -> None:

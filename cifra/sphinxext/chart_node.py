@@ -73,24 +73,25 @@ class ChartMime:
         """Return the chart's node, or nothing and a located error when a reader would miss something."""
         if inline or data.mime_type != SPECIFICATION_TYPE:
             return None
-        spec = json.loads(data.string) if isinstance(data.content, (str, bytes)) else data.content
-        spec = strip_non_xml(spec)
+        spec = strip_non_xml(json.loads(data.string) if isinstance(data.content, (str, bytes)) else data.content)
         env = renderer.renderer.document.settings.env
-        problems = missing_parts(spec)
-        for problem in problems:
-            logger.error(
-                "%s; %s", problem, CHART_ADVICE, location=(env.docname, data.line), type="cifra", subtype="chart"
-            )
-        if problems:
-            return []
         names = env.metadata[env.docname].setdefault(CHART_NAMES_KEY, [])
-        if spec["name"] in names:
-            told = f"a second chart named {spec['name']!r}; give each chart of a chapter its own name"
-            logger.error(told, location=(env.docname, data.line), type="cifra", subtype="chart")
+        problems = chart_problems(spec, names)
+        for problem in problems:
+            logger.error(problem, location=(env.docname, data.line), type="cifra", subtype="chart")
+        if problems:
             return []
         names.append(spec["name"])
         text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
         return [chart_figure(spec=text, docname=env.docname, name=spec["name"])]
+
+
+def chart_problems(spec: dict[str, Any], names: list[str]) -> list[str]:
+    """Return what a chart lacks, or that the chapter has a chart of its name already, and what to do."""
+    problems = [f"{problem}; {CHART_ADVICE}" for problem in missing_parts(spec)]
+    if not problems and spec["name"] in names:
+        return [f"a second chart named {spec['name']!r}; give each chart of a chapter its own name"]
+    return problems
 
 
 def figure_html(node: chart_figure, outdir: Path, edition: Edition, *, page: str, alone: bool = True) -> str:
@@ -127,7 +128,7 @@ def chart_values(spec: dict[str, Any], edition: Edition, id: str, to_root: str) 
         "meta": meta,
         "title": chart_title(spec),
         "description": spec["description"],
-        "legend": [(one, VERDICT_SIGNS[one], edition.say(VERDICT_NAMES[one])) for one in meta.legend],
+        "legend": [(verdict, VERDICT_SIGNS[verdict], edition.say(VERDICT_NAMES[verdict])) for verdict in meta.legend],
         "sources": chart_sources(meta, edition),
         "say": edition.say,
     }
@@ -138,12 +139,12 @@ def chart_drawings(
 ) -> dict[str, Any]:
     """Return the two drawings of a chart, for wide and for narrow screens."""
     narrow = (meta.narrow or deepcopy(spec) | {"width": NARROW}) | {"$schema": spec["$schema"]}
-    both = {"wide": spec, "narrow": narrow}
-    return {kind: inline_svg(one, edition, id=id, kind=kind, to_root=to_root) for kind, one in both.items()}
+    drawings = {"wide": spec, "narrow": narrow}
+    return {kind: inline_svg(drawing, edition, id=id, kind=kind, to_root=to_root) for kind, drawing in drawings.items()}
 
 
 def remove_stale_files(outdir: Path, env: Any) -> None:
-    """Take away the files and the pages of charts that are no more: a chart renamed leaves nothing behind."""
+    """Remove the files and the pages of charts that no longer exist: a chart renamed leaves nothing behind."""
     charts = {
         chart_file_name(page, name) for page in env.metadata for name in env.metadata[page].get(CHART_NAMES_KEY, [])
     }

@@ -58,7 +58,7 @@ class ReportBlock(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the block, or a located error for a figure without a check."""
         html, values = REPORT_BLOCKS[self.name]
-        return _made(self, ["*"], _unchecked(), html, lambda: values(current()))
+        return _block_or_error(self, ["*"], _unchecked(), html, lambda: values(current()))
 
 
 class ArticleBlock(SphinxDirective):
@@ -69,9 +69,11 @@ class ArticleBlock(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the block, or a located error for an unknown article and for a figure without a check."""
         html, values = ARTICLE_BLOCKS[self.name]
-        article, known = self.arguments[0], article_ids(project.root())
-        unknown = "" if article in known else f"no article {article!r}; the articles are {', '.join(known)}"
-        return _made(self, [f"figures-{article}"], unknown or _unchecked(), html, lambda: values(article, current()))
+        article, ids = self.arguments[0], article_ids(project.root())
+        unknown = "" if article in ids else f"no article {article!r}; the articles are {', '.join(ids)}"
+        return _block_or_error(
+            self, [f"figures-{article}"], unknown or _unchecked(), html, lambda: values(article, current())
+        )
 
 
 def visit_data_block_html(translator: Any, node: data_block) -> None:
@@ -97,7 +99,7 @@ def visit_data_block_latex(translator: Any, node: data_block) -> None:
     raise nodes.SkipNode
 
 
-def _made(
+def _block_or_error(
     directive: SphinxDirective, tables: list[str], problem: str, html: str, values: Callable[[], dict[str, Any]]
 ) -> list[nodes.Node]:
     """Return a directive's block, or nothing and a located error."""
@@ -106,9 +108,9 @@ def _made(
         place = (directive.env.docname, directive.lineno)
         logger.error("%s: %s", directive.name, problem, location=place, type="cifra", subtype=directive.name)
         return []
-    found = values()
-    text = "\n".join(_as_text(row) for row in found.get("rows", found.get("lines", [])))
-    return [data_block(template=html, values=json.dumps(found, ensure_ascii=False), text=text)]
+    content = values()
+    text = "\n".join(_as_text(row) for row in content.get("rows", content.get("lines", [])))
+    return [data_block(template=html, values=json.dumps(content, ensure_ascii=False), text=text)]
 
 
 def _unchecked() -> str:
@@ -121,8 +123,8 @@ def _unchecked() -> str:
 def _as_text(row: dict[str, Any] | tuple[Any, ...]) -> str:
     """Return a row in one line: a card's line whole, of a figure or a study what a reader without a table needs."""
     if isinstance(row, dict):
-        told = ("number", "measure", "said", "name", "verdict_name", "source_value", "note", "file", "what")
-        cells = [row.get(name) for name in told] + [f"{name}: {text}" for name, text in row.get("lines", [])]
+        names = ("number", "measure", "said", "name", "verdict_name", "source_value", "note", "file", "what")
+        cells = [row.get(name) for name in names] + [f"{name}: {text}" for name, text in row.get("lines", [])]
     else:
         cells = list(row)
     return " – ".join(str(cell) for cell in cells if cell)

@@ -1,4 +1,4 @@
-"""Building: a small book from clean to published, what stops it, what a change builds again."""
+"""Building a small book: what stops it and where that is said, what a change builds again, what is not published."""
 
 import re
 import shutil
@@ -12,195 +12,161 @@ import pytest
 from bs4 import BeautifulSoup
 
 from cifra import project
-from cifra.editions import CODES, EDITIONS, edition
+from cifra.editions import CODES, DEFAULT, EDITIONS, edition
 from cifra.site.build import SiteError, require_verified
-from tests.conftest import ROOT, cell, cifra, copy_sources, small, write_chapter
+from tests.conftest import ROOT, SMALL_ADDRESS, build_small, cell, cifra, write_chapter
 
-CHART = """import cifra
-from cifra import charts
-figures = cifra.figures("magicnet")
-charts.bars(figures, title="{title}", name="claims")"""
 OWN_CHART = """import altair as alt
 import cifra
 frame = cifra.figures("magicnet")[["id", "value", "unit", "category"]]
 bars = alt.Chart(frame).mark_bar().encode(x="value:Q", y="category:N")
 bars.properties({properties})"""
 OWN_TITLES = {"it": "Un disegno del redattore", "en": "A drawing of the writer"}
-TITLES = {"it": "Quattro percentuali, una sola con una fonte", "en": "Four percentages, one of them with a source"}
+# What an editor may get wrong in cells, and the line and message of each.
+WRONG_CELLS = {
+    "index": (("1 / 0", "15: this line raised ZeroDivisionError: division by zero"),),
+    "magicnet": (
+        (OWN_CHART.format(properties='title="Own", name="own"'), "15: a chart without a description"),
+        (OWN_CHART.format(properties='description="Four bars"'), "24: a chart without a title"),
+        (
+            "import altair as alt\nalt.Chart().mark_bar().properties(description='No data')",
+            "33: a chart without a unit",
+        ),
+    ),
+}
 
 
-def own(properties: str) -> str:
-    """Return a cell with a chart of the writer's own."""
-    return cell(OWN_CHART.replace("{properties}", properties))
-
-
-def good_chapters() -> dict[str, dict[str, str]]:
-    """Return a book of two chapters, one with a chart of ours, a chart of the writer's own, twice, and a register."""
-    magic = {
-        code: "{stat}`magicnet.abandoned qualified`, {stat}`metisoft.abandoned`\n\n"
-        + cell(CHART.format(title=TITLES[code]))
-        + "\n"
-        + own(f'name="own", title="{OWN_TITLES[code]}", description="Four bars"')
-        + "\n"
-        + own(f'name="again", title="{OWN_TITLES[code]}", description="Four bars"')
-        + "\n```{register} magicnet\n```\n"
-        for code in CODES
-    }
-    return {"index": dict.fromkeys(CODES, "[Magic](magicnet.md)"), "magicnet": magic}
+def own_chart(name: str, code: str) -> str:
+    """Return a cell with a chart that the writer made without our patterns."""
+    properties = f'name="{name}", title="{OWN_TITLES[code]}", description="Four bars"'
+    return cell(OWN_CHART.format(properties=properties))
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small book that has been built once."""
-    folder = tmp_path_factory.mktemp("small") / "book"
-    copy_sources(folder)
-    small(folder, good_chapters())
+def failed(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a small book with wrong cells, whose build has failed, and what it printed."""
+    folder = tmp_path_factory.mktemp("failed") / "book"
+    shutil.copytree(small_site, folder)
+    for name, cells in WRONG_CELLS.items():
+        write_chapter(folder, "en", name, "\n".join(cell(code) for code, _ in cells))
+        write_chapter(folder, "it", name, "text")
     done = cifra(folder, "site", "--no-books")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    assert done.returncode == 1
+    return folder, done.stderr
 
 
-class TestASmallBook:
-    def test_it_has_both_editions_a_front_page_and_a_404(self, published: Path) -> None:
-        site = published / "_build" / "site"
-        names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-        pages = {f"{code}/{name}.html" for code in CODES for name in ("index", "magicnet", "numbers", "search")}
-        pages |= {f"{code}/embed/magicnet-{name}.html" for code in CODES for name in ("claims", "own", "again")}
-        assert names == pages | {"index.html", "404.html"}
-        for code in CODES:
-            assert BeautifulSoup((site / code / "magicnet.html").read_text("utf-8"), "html.parser").html["lang"] == code
-
-    def test_a_chart_of_the_writers_own_gets_the_whole_treatment(self, published: Path) -> None:
-        for code in CODES:
-            page = BeautifulSoup(
-                (published / "_build" / "site" / code / "magicnet.html").read_text("utf-8"), "html.parser"
-            )
-            ours, theirs, again = page.select("figure.chart")
-            assert [one["id"] for one in (ours, theirs, again)] == ["chart-claims", "chart-own", "chart-again"]
-            for figure in (ours, theirs, again):
-                assert len(figure.select(".chart-drawing svg")) == 2
-                assert len(figure.select("tbody tr")) == 4
-                assert [link.text for link in figure.select(".chart-files a")] == ["CSV", "SVG", "PNG"]
-                assert "Magic" in figure.select_one(".chart-sources").text
-            assert theirs.select_one(".chart-title").text == OWN_TITLES[code]
-
-    def test_a_number_leads_to_its_row_where_its_chapter_is_and_is_text_where_it_is_not(self, published: Path) -> None:
-        text = (published / "_build" / "site" / "en" / "magicnet.html").read_text("utf-8")
-        numbers = BeautifulSoup(text, "html.parser").select("article p:first-of-type .stat")
-        assert [(one.name, one.text, one.get("href")) for one in numbers if one.name == "a"] == [
-            ("a", "more than 78%", "#magicnet.abandoned")
-        ]
-        assert "55%" in text
-
-    def test_no_address_of_a_site_is_invented(self, published: Path) -> None:
-        site = published / "_build" / "site"
-        assert not (site / "sitemap.xml").exists()
-        assert "canonical" not in (site / "it" / "index.html").read_text("utf-8")
-
-    def test_what_is_wrong_in_the_build_is_told_at_its_line_and_the_site_stands(self, published: Path) -> None:
-        before = snapshot(published)
-        good = {path: path.read_text("utf-8") for path in sorted((published / "chapters").rglob("*.md"))}
-        for code in CODES:
-            text = cell("1 / 0") + "\n" + own('description="Four bars"') + "\n" + own('title="Own"')
-            write_chapter(published, code, "magicnet", text if code == "en" else "text")
-            write_chapter(published, code, "index", own('title="Own"') if code == "en" else "text")
-        done = cifra(published, "site", "--no-books")
-        for path, text in good.items():
-            path.write_text(text, "utf-8")
-        assert done.returncode == 1
-        assert "Traceback" not in done.stderr
-        lines = done.stderr.splitlines()
-        assert any(
-            re.match(r"chapters/en/magicnet.md:15: this line raised ZeroDivisionError: division by zero", one)
-            for one in lines
-        )
-        assert any(
-            re.match(r"chapters/en/index.md:15: a chart without a description; give the chart", one) for one in lines
-        )
-        assert "The whole log: _build/logs/en.log" in done.stderr
-        assert snapshot(published) == before
-
-    def test_each_thing_a_chart_lacks_is_told_at_its_line(self, published: Path) -> None:
-        before = snapshot(published)
-        path = published / "chapters" / "en" / "magicnet.md"
-        other = path.parents[1] / "it" / "magicnet.md"
-        good, theirs = path.read_text("utf-8"), other.read_text("utf-8")
-        bare = cell("import altair as alt\nalt.Chart().mark_bar().properties(title='Own', description='No data')")
-        write_chapter(published, "en", "magicnet", own('description="Four bars"') + "\n" + bare)
-        write_chapter(published, "it", "magicnet", "text")
-        done = cifra(published, "site", "--no-books")
-        path.write_text(good, "utf-8")
-        other.write_text(theirs, "utf-8")
-        said = [line.split("; give")[0] for line in done.stderr.splitlines()]
-        assert "chapters/en/magicnet.md:15: a chart without a title" in said
-        assert "chapters/en/magicnet.md:15: a chart without a name in small letters and hyphens" in said
-        assert "chapters/en/magicnet.md:24: a chart without a unit" in said
-        assert "chapters/en/magicnet.md:24: a chart without a source: its data has no figure ids" in said
-        assert snapshot(published) == before
-
-    def test_after_a_failure_the_next_build_is_right(self, published: Path) -> None:
-        done = cifra(published, "site", "--no-books")
-        assert done.returncode == 0, done.stderr
-        assert "1 / 0" not in (published / "_build" / "site" / "en" / "magicnet.html").read_text("utf-8")
-
-    def test_bad_data_stop_the_build_before_it_begins(self, published: Path) -> None:
-        before = snapshot(published)
-        path = project.figure_file(published, "magicnet")
-        good = path.read_text("utf-8")
-        path.write_text(good.replace(",78,percent", ",many,percent"), "utf-8")
-        done = cifra(published, "site", "--no-books")
-        path.write_text(good, "utf-8")
-        assert (done.returncode, "data/figures/magicnet.csv:2:" in done.stderr) == (1, True)
-        assert snapshot(published) == before
-
-    def test_a_change_of_prose_executes_nothing_and_a_change_of_data_what_reads_it(self, published: Path) -> None:
-        path = published / "chapters" / "it" / "index.md"
-        path.write_text(path.read_text("utf-8") + "\nUna frase in più.\n", "utf-8")
-        assert cifra(published, "site", "--no-books").returncode == 0
-        assert executed(published) == []
-        csv = project.figure_file(published, "magicnet")
-        csv.write_text(csv.read_text("utf-8").replace(",78,percent", ",79,percent"), "utf-8")
-        done = cifra(published, "site", "--no-books")
-        csv.write_text(csv.read_text("utf-8").replace(",79,percent", ",78,percent"), "utf-8")
-        assert done.returncode == 0, done.stderr
-        assert executed(published) == ["chapters/en/magicnet.md", "chapters/it/magicnet.md"]
-        for code in CODES:
-            text = (published / "_build" / "site" / code / "magicnet.html").read_text("utf-8")
-            assert "79% ≠" in text
-            assert "78% ≠" not in text
-
-    def test_the_address_of_the_site_gives_canonical_links_and_a_sitemap(self, published: Path) -> None:
-        done = cifra(published, "site", "--no-books", SITE_URL="https://reports.example/cifra")
-        assert done.returncode == 0, done.stderr
-        site = published / "_build" / "site"
-        assert "<loc>https://reports.example/cifra/it/magicnet.html</loc>" in (site / "sitemap.xml").read_text("utf-8")
-        assert 'href="https://reports.example/cifra/en/magicnet.html"' in (site / "en" / "magicnet.html").read_text(
-            "utf-8"
-        )
-        assert 'href="/cifra/it/index.html"' in (site / "404.html").read_text("utf-8")
-        assert "/embed/" not in (site / "sitemap.xml").read_text("utf-8")
+@pytest.fixture(scope="module")
+def fixed(small_site: Path, failed: tuple[Path, str]) -> Path:
+    """Return the site of that book after its chapters were put right: charts of the writer's own, no address known."""
+    folder, _ = failed
+    shutil.copytree(small_site / "chapters", folder / "chapters", dirs_exist_ok=True)
+    for code in CODES:
+        text = "{stat}`metisoft.abandoned`\n\n" + own_chart("own", code) + "\n" + own_chart("again", code)
+        write_chapter(folder, code, "index", f"[Magic](magicnet.md)\n\n{text}")
+    set_value(folder, 78, 79)
+    build_small(folder, SITE_URL="")
+    return folder / "_build" / "site"
 
 
-def test_the_stock_command_gives_the_italian_book(built: Path) -> None:
-    folder = built.parents[1]  # the copy of the real project, whose caches the stock command does not share
+def test_each_thing_that_is_wrong_in_a_cell_is_reported_at_its_line(failed: tuple[Path, str]) -> None:
+    messages = failed[1].splitlines()
+    for name, cells in WRONG_CELLS.items():
+        for _, message in cells:
+            assert [line for line in messages if line.startswith(f"chapters/en/{name}.md:{message}")], message
+    assert "chapters/en/magicnet.md:24: a chart without a name in small letters and hyphens" in failed[1]
+    assert "chapters/en/magicnet.md:33: a chart without a source: its data has no figure ids" in failed[1]
+    assert "The whole log: _build/logs/en.log" in failed[1]
+    assert "Traceback" not in failed[1]
+
+
+def test_a_build_that_fails_leaves_the_site_as_it_was(small_site: Path, failed: tuple[Path, str]) -> None:
+    assert snapshot(failed[0]) == snapshot(small_site)
+
+
+def test_after_a_failure_the_next_build_is_right_and_runs_what_reads_the_changed_data(fixed: Path) -> None:
+    names = {path.relative_to(fixed).as_posix() for path in fixed.rglob("*.html")}
+    pages = {f"{code}/{name}.html" for code in CODES for name in ("index", "magicnet", "numbers", "search")}
+    charts = ("magicnet-claims", "magicnet-completeness", "index-own", "index-again")
+    assert names == {"index.html", "404.html"} | pages | {
+        f"{code}/embed/{name}.html" for code in CODES for name in charts
+    }
+    assert executed(fixed.parents[1]) == [
+        f"chapters/{code}/{name}.md" for code in sorted(CODES) for name in ("index", "magicnet")
+    ]
+    for code in CODES:
+        text = (fixed / code / "magicnet.html").read_text("utf-8")
+        assert "79% ≠" in text
+        assert "78% ≠" not in text
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_chart_of_the_writers_own_gets_the_whole_treatment(fixed: Path, code: str) -> None:
+    page = BeautifulSoup((fixed / code / "index.html").read_text("utf-8"), "html.parser")
+    assert page.html["lang"] == code
+    charts = page.select("figure.chart")
+    assert [chart["id"] for chart in charts] == ["chart-own", "chart-again"]
+    for chart in charts:
+        assert len(chart.select(".chart-drawing svg")) == 2
+        assert len(chart.select("tbody tr")) == 4
+        assert [link.text for link in chart.select(".chart-files a")] == ["CSV", "SVG", "PNG"]
+        assert "Magic" in chart.select_one(".chart-sources").text
+        assert chart.select_one(".chart-title").text == OWN_TITLES[code]
+
+
+def test_a_number_leads_to_its_row_where_its_chapter_is_and_is_text_where_it_is_not(fixed: Path) -> None:
+    page = BeautifulSoup((fixed / "en" / "magicnet.html").read_text("utf-8"), "html.parser")
+    number = page.select_one("article p:first-of-type a.stat")
+    assert (number.text, number["href"]) == ("more than 79%", "#magicnet.abandoned")
+    index = BeautifulSoup((fixed / "en" / "index.html").read_text("utf-8"), "html.parser")
+    assert [(number.name, number.text) for number in index.select("article .stat")] == [("span", "55%")]
+
+
+def test_no_address_of_a_site_is_invented_and_one_that_is_given_is_everywhere(small_site: Path, fixed: Path) -> None:
+    assert not (fixed / "sitemap.xml").exists()
+    assert "canonical" not in (fixed / "it" / "index.html").read_text("utf-8")
+    site = small_site / "_build" / "site"
+    sitemap = (site / "sitemap.xml").read_text("utf-8")
+    assert f"<loc>{SMALL_ADDRESS}/it/magicnet.html</loc>" in sitemap
+    assert "/embed/" not in sitemap
+    assert f'href="{SMALL_ADDRESS}/en/magicnet.html"' in (site / "en" / "magicnet.html").read_text("utf-8")
+    assert 'href="/cifra/it/index.html"' in (site / "404.html").read_text("utf-8")
+
+
+def test_a_change_of_prose_runs_no_cell(small_copy: Path) -> None:
+    path = project.chapter_file(small_copy, "it", "magicnet")
+    path.write_text(path.read_text("utf-8") + "\nUna frase in più.\n", "utf-8")
+    build_small(small_copy)
+    assert executed(small_copy) == []
+    assert "Una frase in più." in (small_copy / "_build" / "site" / "it" / "magicnet.html").read_text("utf-8")
+
+
+def test_wrong_data_stop_the_build_before_it_begins(small_copy: Path) -> None:
+    before = snapshot(small_copy)
+    set_value(small_copy, 78, "many")
+    done = cifra(small_copy, "site", "--no-books")
+    assert (done.returncode, "data/figures/magicnet.csv:2:" in done.stderr) == (1, True)
+    assert snapshot(small_copy) == before
+
+
+def test_the_stock_command_gives_the_first_edition(small_copy: Path) -> None:
     tool = Path(sys.executable).with_name("jupyter-book")
-    done = subprocess.run([str(tool), "build", "."], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run([str(tool), "build", "."], cwd=small_copy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    page = BeautifulSoup((folder / "_build" / "html" / "metisoft.html").read_text("utf-8"), "html.parser")
-    assert page.html["lang"] == "it"
+    page = BeautifulSoup((small_copy / "_build" / "html" / "magicnet.html").read_text("utf-8"), "html.parser")
+    assert page.html["lang"] == DEFAULT.code
     assert len(page.select("figure.chart")) == 2
-    assert edition("it").say("Source") in page.select_one(".chart-sources").text
+    assert DEFAULT.say("Source") in page.select_one(".chart-sources").text
     assert "WARNING: " not in done.stderr.replace("| WARNING |", "")
 
 
-def test_serving_shows_the_site_on_localhost(built: Path) -> None:
+def test_serving_shows_the_site_on_localhost(small_site: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
         str(Path(sys.executable).with_name("cifra")),
         "--project",
-        str(built.parents[1]),
+        str(small_site),
         "serve",
         "--port",
         str(port),
@@ -214,12 +180,12 @@ def test_serving_shows_the_site_on_localhost(built: Path) -> None:
             server.terminate()
 
 
-def test_a_port_that_is_taken_is_told_with_what_to_do(built: Path) -> None:
+def test_a_port_that_is_taken_is_reported_with_another_one_to_choose(small_site: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = cifra(built.parents[1], "serve", "--port", str(port))
+        done = cifra(small_site, "serve", "--port", str(port))
     assert done.returncode == 1
     assert f"choose another with: make serve PORT={port + 1}" in done.stderr
     assert "Traceback" not in done.stderr
@@ -273,6 +239,12 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     """Return every file of the published site with its bytes."""
     site = folder / "_build" / "site"
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
+
+
+def set_value(folder: Path, before: int, after: object) -> None:
+    """Change the value of the first figure of an article."""
+    path = project.figure_file(folder, "magicnet")
+    path.write_text(path.read_text("utf-8").replace(f",{before},percent", f",{after},percent"), "utf-8")
 
 
 def executed(folder: Path) -> list[str]:

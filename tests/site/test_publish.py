@@ -10,11 +10,12 @@ import time
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from cifra import folders, project
+from cifra import project
 from cifra.editions import CODES, DEFAULT, EDITIONS
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
+from cifra.site import build, publish
+from cifra.site.build import SiteError, build_lock
 from cifra.site.publish import restore_previous_site, swap_in_site
 from tests.conftest import cell, cifra, copy_sources, small
 
@@ -24,6 +25,7 @@ CHART = 'import cifra\nfrom cifra import charts\ncharts.bars(cifra.figures("magi
 TITLES = {"it": "Quattro percentuali di un articolo", "en": "Four percentages in an article"}
 
 
+@pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_the_last_site_whole_and_the_next_build_right(tmp_path: Path) -> None:
     moments = random.Random(SEED)  # noqa: S311 - moments to try, not secrets
     book = small_book(tmp_path / "book")
@@ -58,10 +60,10 @@ def test_the_next_site_takes_the_place_of_the_last_in_one_step(tmp_path: Path) -
         assert [path.name for path in where.site.parent.iterdir()] == ["site"]
 
 
-def test_where_folders_cannot_be_exchanged_they_are_moved_and_a_kill_in_between_is_mended(
+def test_where_folders_cannot_be_exchanged_they_are_moved_and_a_kill_in_between_is_repaired(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folders, "_exchange", lambda *_: False)
+    monkeypatch.setattr(publish, "exchange_folders", lambda *_: False)
     test_the_next_site_takes_the_place_of_the_last_in_one_step(tmp_path)
     where = BuildFolders(tmp_path)
     where.site.rename(where.previous)  # what a kill between the two moves leaves
@@ -83,13 +85,12 @@ def test_the_pages_of_an_edition_that_was_left_unfinished_are_not_trusted(tmp_pa
     assert where.html(DEFAULT).exists()
 
 
-def test_a_second_build_in_the_same_folder_is_told_to_wait(book: Path) -> None:
-    where = BuildFolders(book)
-    where.lock.parent.mkdir(parents=True)
-    with FileLock(where.lock):
-        done = cifra(book, "site")
-    assert done.returncode == 1
-    assert "_build/lock: another build is at work in this folder; let it end, or stop it" in done.stderr
+def test_a_second_build_in_the_same_folder_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "LOCK_TIMEOUT", 0)
+    folders = BuildFolders(tmp_path)
+    stopped = pytest.raises(SiteError, match="_build/lock: another build is at work in this folder")
+    with build_lock(folders), stopped, build_lock(folders):
+        pytest.fail("two builds at work")
 
 
 def small_book(folder: Path) -> Path:

@@ -47,7 +47,7 @@ def test_the_link_of_the_other_edition_opens_its_page(page: Page, address: str, 
 
 
 def test_every_message_of_ours_is_translated() -> None:
-    sources = [*ROOT.glob("cifra/**/*.py"), *ROOT.glob("cifra/theme/templates/*")]
+    sources = [*ROOT.glob("cifra/**/*.py"), *ROOT.glob("cifra/theme/templates/**/*.html")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     messages = {first or second for first, second in re.findall(r"""say\(\s*(?:"([^"]+)"|'([^']+)')""", text)}
     assert len(messages) > 50

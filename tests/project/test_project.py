@@ -1,4 +1,4 @@
-"""The repository itself: clean code, sound workflows, documents that tell the truth, nothing that is not ours."""
+"""The repository itself: clean code, rooms in order, sound workflows, true documents, nothing that is not ours."""
 
 import hashlib
 import json
@@ -22,6 +22,7 @@ from tests.conftest import ROOT
 BIN = Path(sys.executable).parent
 NUMBERS = re.compile(r"\d[\d.,]*")
 READMES = ("README.md", "README.it.md")
+LONGEST_MODULE = 285  # lines: what can be read at one sitting
 
 
 def tool(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -42,6 +43,7 @@ def tracked() -> list[Path]:
         ("ruff", "format", "--check", "bench", "cifra", "tests"),
         ("ruff", "check", "bench", "cifra", "tests"),
         ("mypy",),
+        ("lint-imports", "--no-cache"),
         ("actionlint", *sorted(str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml"))),
         ("zizmor", "--offline", "--quiet", ".github"),
         ("frictionless", "validate", "data/datapackage.json"),
@@ -79,22 +81,22 @@ def test_what_a_pull_request_runs_may_only_read(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text("utf-8"))
     if "pull_request" in workflow[True]:  # YAML reads `on` as a truth
         granted = [job["permissions"] for job in workflow["jobs"].values()]
-        assert all(one in ({}, {"contents": "read"}) for one in granted)
+        assert all(rights in ({}, {"contents": "read"}) for rights in granted)
 
 
-def test_the_summary_of_a_pull_request_tells_what_changes_and_its_checks_stand_at_their_lines() -> None:
+def test_a_pull_request_is_summarized_and_its_problems_are_annotated() -> None:
     jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))["jobs"]
-    told = "\n".join(step.get("run", "") for step in jobs["change"]["steps"])
-    assert "make check FORMAT=github" in told
-    assert 'make --silent diff BASE=HEAD^1 FORMAT=markdown >> "$GITHUB_STEP_SUMMARY"' in told
+    commands = "\n".join(step.get("run", "") for step in jobs["change"]["steps"])
+    assert "make check FORMAT=github" in commands
+    assert 'make --silent diff BASE=HEAD^1 FORMAT=markdown >> "$GITHUB_STEP_SUMMARY"' in commands
     assert jobs["change"]["steps"][0]["with"]["fetch-depth"] == 2
     assert set(jobs["check"]["needs"]) == set(jobs) - {"check"}
 
 
 def test_every_kind_of_dependency_is_brought_up_to_date_after_a_week_of_rest() -> None:
     updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text("utf-8"))["updates"]
-    assert {one["package-ecosystem"] for one in updates} == {"uv", "github-actions", "devcontainers"}
-    assert all(one["cooldown"]["default-days"] >= 7 and one["groups"] for one in updates)
+    assert {update["package-ecosystem"] for update in updates} == {"uv", "github-actions", "devcontainers"}
+    assert all(update["cooldown"]["default-days"] >= 7 and update["groups"] for update in updates)
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -145,13 +147,13 @@ def test_no_address_of_a_registry_no_path_of_a_machine_and_no_unfinished_word() 
             ]
         )
     )
-    found = [
+    lines = [
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path in tracked()
         if path.suffix not in (".png", ".mo")
         for match in forbidden.finditer(path.read_text("utf-8", errors="ignore"))
     ]
-    assert found == []
+    assert lines == []
 
 
 def test_nothing_that_a_build_writes_is_tracked() -> None:
@@ -186,18 +188,18 @@ LOCKS = sorted(path.stem for path in (ROOT / "requirements").glob("*.in") if pat
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_dependency_is_in_its_lock(name: str) -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = [*declared["project"]["dependencies"], *declared["build-system"]["requires"]]
-    wanted += declared["project"]["optional-dependencies"].get(name, [])
-    names = {re.split(r"[\[<>=]", one)[0].lower().replace("_", "-") for one in wanted}
-    assert names <= {one.lower().replace("_", "-") for one in locked(name)}
+    requirements = [*declared["project"]["dependencies"], *declared["build-system"]["requires"]]
+    requirements += declared["project"]["optional-dependencies"].get(name, [])
+    names = {canonicalize_name(Requirement(text).name) for text in requirements}
+    assert names <= set(map(canonicalize_name, locked(name)))
 
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_version_of_a_lock_has_its_hashes(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
-    blocks = [one for one in re.split(r"\n(?=\S)", text) if not one.startswith("#")]
+    blocks = [block for block in re.split(r"\n(?=\S)", text) if not block.startswith("#")]
     assert len(blocks) == len(re.findall(r"^[\w.-]+==", text, re.MULTILINE)) > 100
-    assert [one for one in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}", one)] == []
+    assert [block for block in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}", block)] == []
 
 
 def test_the_locks_agree_on_every_version() -> None:
@@ -208,14 +210,14 @@ def test_the_locks_agree_on_every_version() -> None:
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 def test_the_lock_holds_for_every_python(python: str) -> None:
     """Every requirement of a package of the lock, for that Python, is in the lock: pip would look no further."""
-    pinned = {name.lower().replace("_", "-") for name in locked("test")}
+    pinned = set(map(canonicalize_name, locked("test")))
     environment = {"python_version": python, "python_full_version": f"{python}.0", "extra": ""}
     absent = []
-    for one in distributions():
-        if canonicalize_name(one.name) in pinned:
-            wanted = [Requirement(text) for text in one.requires or []]
-            named = [two for two in wanted if two.marker is None or two.marker.evaluate(environment)]
-            absent += [f"{one.name}: {two}" for two in named if canonicalize_name(two.name) not in pinned]
+    for package in distributions():
+        if canonicalize_name(package.name) in pinned:
+            needs = map(Requirement, package.requires or [])
+            needs = [need for need in needs if need.marker is None or need.marker.evaluate(environment)]
+            absent += [f"{package.name}: {need}" for need in needs if canonicalize_name(need.name) not in pinned]
     assert absent == []
 
 
@@ -236,11 +238,12 @@ def test_the_citation_and_the_data_package_agree_on_title_and_licence() -> None:
     assert package["version"] in citation
 
 
-def test_every_module_is_small_and_says_what_it_holds() -> None:
-    for path in sorted((ROOT / "cifra").glob("*.py")):
-        text = path.read_text("utf-8")
-        assert text.startswith('"""'), path.name
-        assert len(text.splitlines()) <= 260, path.name
+@pytest.mark.parametrize("room", ["cifra", "bench"])
+def test_every_module_is_small_and_says_what_it_holds(room: str) -> None:
+    modules = {path: path.read_text("utf-8") for path in (ROOT / room).rglob("*.py")}
+    assert len(modules) > 3
+    assert [str(path) for path, text in modules.items() if text and not text.startswith('"""')] == []
+    assert [str(path) for path, text in modules.items() if len(text.splitlines()) > LONGEST_MODULE] == []
 
 
 def test_every_number_and_address_of_the_checks_stands_in_the_evidence() -> None:
@@ -251,12 +254,15 @@ def test_every_number_and_address_of_the_checks_stands_in_the_evidence() -> None
     if not evidence.exists():
         return
     text = evidence.read_text("utf-8")
-    known = {one.rstrip(".,").replace(",", "") for one in NUMBERS.findall(text)}
     for row in checks.itertuples():
-        told = {one.rstrip(".,").replace(",", "") for one in NUMBERS.findall(row.note_en)}
-        assert told <= known, row.figure
+        assert numbers(row.note_en) <= numbers(text), row.figure
     rows = [*checks.itertuples(), *load_table(ROOT, "findings").itertuples(), *load_table(ROOT, "studies").itertuples()]
     assert [row.url for row in rows if row.url not in text] == []
+
+
+def numbers(text: str) -> set[str]:
+    """Return the numbers of an English text: "1,200 of them." has "1200"."""
+    return {number.rstrip(".,").replace(",", "") for number in NUMBERS.findall(text)}
 
 
 def test_no_sentence_of_the_articles_is_in_the_project() -> None:
@@ -275,5 +281,5 @@ def test_no_sentence_of_the_articles_is_in_the_project() -> None:
         for title in load_table(ROOT, "articles").title:
             text = text.replace(title.lower(), "")
         words = re.findall(r"[\w’']+", text)
-        found = [run for place in range(len(words) - 8) if (run := tuple(words[place : place + 9])) in runs]
-        assert [run for run in found if " ".join(run) not in allowed] == [], path.name
+        copied = runs & {tuple(words[place : place + 9]) for place in range(len(words) - 8)}
+        assert [run for run in copied if " ".join(run) not in allowed] == [], path.name

@@ -4,12 +4,15 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import cifra, copy_sources
 from tests.site.test_publish import digests
 
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "12345", "COLUMNS": "80"}
 
 
+@pytest.mark.slow
 def test_two_clean_builds_of_the_report_are_the_same_to_the_byte(built: Path, tmp_path: Path) -> None:
     other = tmp_path / "another" / "folder" / "of the report"
     other.parent.mkdir(parents=True)

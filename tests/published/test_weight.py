@@ -1,78 +1,98 @@
-"""What a page may weigh: bytes as a browser receives them, gzipped, on a first visit without a click."""
+"""What a page may weigh: bytes as a browser receives them, gzipped, on a first visit without a click.
 
+Every page is weighed by its files. A browser visits three, on both screens and without JavaScript, and has to receive
+what their files weigh and to see nothing move; `make test-slow` visits every other page.
+"""
+
+import gzip
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from bench.serving import serving
 from bench.visits import SCREENS, Visit, visit
-from cifra import project
-from cifra.editions import CODES
-from tests.conftest import ROOT
+from cifra.editions import CODES, DEFAULT
+from tests.site_pages import CHAPTERS
 
 BUDGET = 90_000  # HTML, CSS, scripts, all else, and the heads of the answers; one budget for every page
 REQUESTS = 12
-SHIFT = 0.01
-SHORT = 0.3  # seconds to stay: what moves a page on a fast line moves it at once
-PAGES = [f"{code}/{path.stem}" for code in CODES for path in project.chapter_files(ROOT, CODES[0])]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A page at both widths, and without JavaScript."""
-
-    desktop: Visit
-    phone: Visit
-    plain: Visit
+HEAD = 300  # bytes: the head of an answer
+ICON = 1_500  # bytes of the icon, which a browser asks for once
+SHIFT = 0.01  # what no eye sees move
+STAY = 0.3  # seconds after everything is loaded: what moves a page on a fast line moves it at once
+PAGES = [f"{code}/{name}" for code in CODES for name in CHAPTERS]
+VISITED = [f"{DEFAULT.code}/{name}" for name in ("index", "social", "data")]
 
 
 @pytest.fixture(scope="module")
-def seen(built: Path, browser: Browser) -> Iterator[dict[str, Seen]]:
-    """Return what a browser with nothing in its cache sees of every page of both editions."""
-    with serving(built) as origin:
-
-        def look(page: str, screen: str, *, javascript: bool = True) -> Visit:
-            address, size = f"{origin}/{page}.html", SCREENS[screen]
-            stay = SHORT if javascript else 0
-            return visit(browser, address, "figure.chart", screen=size, slow=False, javascript=javascript, settle=stay)
-
-        yield {
-            page: Seen(look(page, "desktop"), look(page, "phone"), look(page, "phone", javascript=False))
-            for page in PAGES
-        }
+def origin(built: Path) -> Iterator[str]:
+    """Return the origin of the site, served as a host serves it: text in gzip."""
+    with serving(built) as served:
+        yield served
 
 
-def test_a_page_stays_within_the_budget(seen: dict[str, Seen]) -> None:
-    visits = ((page, max(one.desktop, one.phone, key=lambda each: each.total)) for page, one in seen.items())
-    assert [told(page, heaviest) for page, heaviest in visits if heaviest.total > BUDGET] == []
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_stays_within_the_budget(built: Path, page: str) -> None:
+    weights = {path.name: weight(path) for path in loaded_files(built, page)}
+    assert sum(weights.values()) <= BUDGET, weights
+    assert len(weights) <= REQUESTS, weights
 
 
-def told(page: str, seen: Visit) -> str:
-    """Return what a page weighs and of what: "it/social: 88.1 kB (html 17.3, css 40.2)"."""
-    parts = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in sorted(seen.bytes.items()))
-    return f"{page}: {seen.total / 1000:.1f} kB ({parts})"
+@pytest.mark.parametrize("page", VISITED)
+def test_a_browser_receives_the_files_and_sees_charts_that_do_not_move(
+    browser: Browser, built: Path, origin: str, page: str
+) -> None:
+    check_visits(browser, built, origin, page)
 
 
-def test_a_page_makes_few_requests_and_none_to_another_host(seen: dict[str, Seen]) -> None:
-    many = {page: one.desktop.requests for page, one in seen.items() if one.desktop.requests > REQUESTS}
-    foreign = {page: one.desktop.foreign for page, one in seen.items() if one.desktop.foreign or one.phone.foreign}
-    assert (many, foreign) == ({}, {})
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in VISITED])
+def test_a_browser_receives_the_files_of_every_other_page(
+    browser: Browser, built: Path, origin: str, page: str
+) -> None:
+    check_visits(browser, built, origin, page)
 
 
-def test_nothing_on_a_page_moves_while_it_loads(seen: dict[str, Seen]) -> None:
-    moved = {
-        page: (one.desktop.shift, one.phone.shift)
-        for page, one in seen.items()
-        if max(one.desktop.shift, one.phone.shift) >= SHIFT
-    }
-    assert moved == {}
+def test_most_pages_have_several_charts(built: Path) -> None:
+    assert sum(count_charts(built, page) > 1 for page in PAGES) > len(CODES)
 
 
-def test_every_chart_is_drawn_without_javascript(built: Path, seen: dict[str, Seen]) -> None:
-    charts = {page: (built / f"{page}.html").read_text("utf-8").count('<figure class="chart"') for page in PAGES}
-    assert {page: one.plain.drawings for page, one in seen.items()} == charts
-    assert {page: one.phone.drawings for page, one in seen.items()} == charts
-    assert sum(count > 1 for count in charts.values()) > len(CODES)
+def check_visits(browser: Browser, built: Path, origin: str, page: str) -> None:
+    """Visit a page on both screens and without JavaScript, with nothing in the browser's cache."""
+    files = loaded_files(built, page)
+    for screen in SCREENS:
+        seen = visit_page(browser, f"{origin}/{page}.html", screen, javascript=True)
+        assert seen.requests in (len(files), len(files) + 1)  # with the icon, if the browser does not have it yet
+        assert seen.foreign == 0
+        assert -HEAD * len(files) <= seen.total - sum(map(weight, files)) <= ICON
+        assert seen.shift < SHIFT
+        assert seen.drawings == count_charts(built, page)
+    plain = visit_page(browser, f"{origin}/{page}.html", "phone", javascript=False)
+    assert plain.drawings == count_charts(built, page)
+
+
+def visit_page(browser: Browser, address: str, screen: str, *, javascript: bool) -> Visit:
+    """Visit a page on a fast line."""
+    stay = STAY if javascript else 0
+    size = SCREENS[screen]
+    return visit(browser, address, "figure.chart", screen=size, slow=False, javascript=javascript, settle=stay)
+
+
+def loaded_files(built: Path, page: str) -> list[Path]:
+    """Return a page and the files that it loads by itself, but for its icon."""
+    path = built / f"{page}.html"
+    tags = BeautifulSoup(path.read_text("utf-8"), "html.parser").select("link[rel=stylesheet], script[src], img[src]")
+    return [path, *((path.parent / (tag.get("href") or tag["src"]).partition("?")[0]).resolve() for tag in tags)]
+
+
+def weight(path: Path) -> int:
+    """Return the bytes that come over the line for a file, with the head of the answer."""
+    return len(gzip.compress(path.read_bytes())) + HEAD
+
+
+def count_charts(built: Path, page: str) -> int:
+    """Return how many charts a page has."""
+    return (built / f"{page}.html").read_text("utf-8").count('<figure class="chart"')

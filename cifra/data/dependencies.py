@@ -15,10 +15,10 @@ def table_paths(names: Iterable[str]) -> list[Path]:
 
 def tables_with_number(id: str) -> set[str]:
     """Return the tables that a number is in: its article's, or those of the sources; all of them for no id."""
-    owner = id.partition(".")[0]
-    if owner and project.figure_file(project.root(), owner).exists():
-        return {f"figures-{owner}"}
-    return {"findings", "studies"} if owner else {"*"}
+    article = id.partition(".")[0]
+    if article and project.figure_file(project.root(), article).exists():
+        return {f"figures-{article}"}
+    return {"findings", "studies"} if article else {"*"}
 
 
 def paths_of_table(folder: Path, name: str) -> list[Path]:

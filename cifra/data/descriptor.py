@@ -1,133 +1,110 @@
-"""Whether `data/datapackage.json`, and the schemas that it names, declare tables that this package can read.
+"""Whether `data/datapackage.json`, and the schema that it names, declare tables that this package can read.
 
-Everything about the tables follows from this file; where it is spoilt, that is all that can be told of them.
+Frictionless knows what a Data Package may look like; this module adds what the report needs of its own. Everything
+about the tables follows from this file: where it is wrong, nothing else about them can be checked.
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from frictionless import Package, Schema
 
 from cifra import project
 from cifra.data.loading import DTYPES, column_declarations
+from cifra.data.problem import Problem
 
-Problem = tuple[Path, int, str]
 REQUIRED_TABLES = ("articles", "checks", "findings", "studies", "topics")
 COMPUTED_COLUMNS = {"value": "number", "study_value": "number", "year": "integer", "sample_size": "integer"}
-TEXT_SCHEMA = {"type": "string", "minLength": 1}
-COLUMN_SCHEMA = {
-    "type": "object",
-    "required": ["name", "type"],
-    "properties": {
-        "name": TEXT_SCHEMA,
-        "type": {"enum": sorted(DTYPES)},
-        "description": {"type": "string"},
-        "constraints": {
-            "type": "object",
-            "properties": {"enum": {"type": "array", "items": {"type": "string"}}, "required": {"type": "boolean"}}
-            | {"pattern": {"type": "string", "format": "regex"}},
-        },
-    },
-}
-KEYS_SCHEMA = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "required": ["fields", "reference"],
-        "properties": {
-            "reference": {"type": "object", "required": ["resource", "fields"], "properties": {"resource": TEXT_SCHEMA}}
-        },
-    },
-}
-TABLE_SCHEMA = {
-    "type": "object",
-    "required": ["fields"],
-    "properties": {"fields": {"type": "array", "items": COLUMN_SCHEMA, "minItems": 1}, "foreignKeys": KEYS_SCHEMA},
-}
-PACKAGE_SCHEMA = {
-    "type": "object",
-    "required": ["resources"],
-    "properties": {
-        "resources": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["name", "path", "schema"],
-                "properties": {
-                    "name": TEXT_SCHEMA,
-                    "path": {"type": "string", "pattern": r"^([\w-]+/)*[\w-]+\.csv$"},
-                    "schema": {
-                        "type": ["object", "string"],
-                        "if": {"type": "object"},
-                        "then": TABLE_SCHEMA,
-                        "else": {"pattern": r"^([\w-]+/)*[\w.-]+\.json$"},
-                    },
-                },
-            },
-        }
-    },
-}
+TABLE_PATH = re.compile(r"([\w-]+/)*[\w-]+\.csv")
+SCHEMA_PATH = re.compile(r"([\w-]+/)*[\w.-]+\.json")
+LONGEST_REASON = 200  # a parser may quote the whole file
 
 
 def descriptor_problems(folder: Path) -> list[Problem]:
-    """Return what keeps the tables from being read as they are declared; the first thing wrong in each file."""
-    descriptor = project.descriptor(folder)
-    package, found = _read(descriptor, PACKAGE_SCHEMA)
-    if found:
-        return found
-    named = sorted({one["schema"] for one in package["resources"] if isinstance(one["schema"], str)})
-    found = [problem for name in named for problem in _read(project.data_folder(folder) / name, TABLE_SCHEMA)[1]]
-    return found or [(descriptor, 1, message) for message in _absent(folder, package)]
+    """Return why the tables cannot be read as they are declared: what is wrong in the first file that is wrong."""
+    path = project.descriptor(folder)
+    package, problems = _read(path, Package)
+    if not problems:
+        problems = [Problem(path, 1, message) for message in _path_messages(package)]
+    if problems:
+        return problems
+    schemas = sorted({resource["schema"] for resource in package["resources"] if isinstance(resource["schema"], str)})
+    problems = [problem for name in schemas for problem in _read(path.parent / name, Schema)[1]]
+    return problems or [Problem(path, 1, message) for message in _content_messages(folder, package)]
 
 
-def _read(path: Path, shape: dict[str, Any]) -> tuple[Any, list[Problem]]:
-    """Return a JSON file, and what keeps it from being read or from having a shape."""
+def _read(path: Path, kind: type[Package] | type[Schema]) -> tuple[Any, list[Problem]]:
+    """Return a JSON file, and why it is no description of a package or a schema."""
     try:
-        read = json.loads(path.read_bytes().decode("utf-8"))
+        content = json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError:
-        return None, [(path, 1, "this file does not exist or cannot be opened; every table is declared there: add it")]
-    except UnicodeDecodeError as problem:
-        return None, [(path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8")]
+        return None, [Problem(path, 1, "this file cannot be opened; every table is declared there: add it")]
+    except UnicodeDecodeError as error:
+        return None, [Problem(path, 1, f"not UTF-8 ({error.reason}); save the file as UTF-8")]
     except RecursionError:
-        return None, [(path, 1, "not valid JSON (brackets within brackets without end); mend the brackets")]
-    except ValueError as problem:
-        line = getattr(problem, "lineno", 1)
-        return None, [(path, line, f"not valid JSON ({str(problem)[:200]}); mend it at this place")]
-    error = best_match(
-        Draft202012Validator(shape, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(read)
-    )
-    return read, [
-        (path, 1, f"{_place(error.absolute_path)}: {error.message[:200]}; see data/README.md")
-    ] if error else []
+        return None, [Problem(path, 1, "not valid JSON (brackets within brackets without end); close the brackets")]
+    except ValueError as error:
+        reason = str(error)[:LONGEST_REASON]
+        return None, [Problem(path, getattr(error, "lineno", 1), f"not valid JSON ({reason}); fix it at this place")]
+    return content, [Problem(path, 1, f"{reason}; see data/README.md") for reason in _reasons(content, kind)]
 
 
-def _place(keys: Any) -> str:
-    """Return where in a JSON file something is: `resources.3.schema.fields.0.name`."""
-    return ".".join(str(key) for key in keys) or "the whole file"
+def _reasons(content: Any, kind: type[Package] | type[Schema]) -> list[str]:
+    """Return what Frictionless says against a package or a schema, each reason with its table where it has one."""
+    if not isinstance(content, dict):
+        return ["the file does not hold a JSON object, { ... }"]
+    try:
+        reasons = [error.note for error in kind.validate_descriptor(content).errors]
+        inline = [resource for resource in content.get("resources", []) if isinstance(resource.get("schema"), dict)]
+        tables = [f"table {one['name']!r}: {note}" for one in inline for note in _reasons(one["schema"], Schema)]
+    except (AttributeError, KeyError, TypeError) as error:  # Frictionless trips over null in place of an object
+        return [f"the declaration cannot be read ({error})"]
+    return [reason[:LONGEST_REASON] for reason in tables or reasons]
 
 
-def _absent(folder: Path, package: dict[str, Any]) -> Iterator[str]:
-    """Yield what is declared twice or not at all, of what the report is made of."""
-    names = [one["name"] for one in package["resources"]]
+def _path_messages(package: dict[str, Any]) -> Iterator[str]:
+    """Yield the resources without a path to a CSV of this folder or without a schema."""
+    for resource in package["resources"]:
+        path, schema = resource.get("path"), resource.get("schema")
+        if not isinstance(path, str) or not TABLE_PATH.fullmatch(path):
+            yield f"table {resource['name']!r}: path {path!r} is not a CSV inside data/, as in figures/metisoft.csv"
+        if not isinstance(schema, dict) and not SCHEMA_PATH.fullmatch(schema or ""):
+            yield f"table {resource['name']!r}: no schema; write one, or the name of a file, as in figure.schema.json"
+
+
+def _content_messages(folder: Path, package: dict[str, Any]) -> Iterator[str]:
+    """Yield the tables and columns that the report is made of and that are not declared as it needs them."""
+    names = [resource["name"] for resource in package["resources"]]
     for name in sorted(set(REQUIRED_TABLES) - set(names)):
         tables = ", ".join(REQUIRED_TABLES)
         yield f"no table {name!r} among the resources; the report is made of {tables} and the figures"
     if not any(name.startswith("figures-") for name in names):
         yield "no table 'figures-<article>' among the resources; each article has one"
-    for key in ("name", "path"):
-        for one, other in pairwise(sorted(resource[key] for resource in package["resources"])):
-            if one == other:
-                yield f"two resources with the {key} {one!r}; give each its own"
+    paths = Counter(resource["path"] for resource in package["resources"])
+    yield from (
+        f"two resources with the path {path!r}; give each its own" for path, times in paths.items() if times > 1
+    )
     for resource in package["resources"]:
-        columns = [column["name"] for column in column_declarations(folder, resource)]
         for column in column_declarations(folder, resource):
-            wanted = COMPUTED_COLUMNS.get(column["name"], column["type"])
-            if column["type"] != wanted:
-                told = f"{column['name']!r} of {resource['name']!r} has the type {column['type']!r}"
-                yield f"the column {told}; the report computes with it: write {wanted!r}"
-        for name in sorted({name for name in columns if columns.count(name) > 1}):
-            yield f"the table {resource['name']!r} declares the column {name!r} twice; leave one out"
+            message = _column_message(column)
+            if message:
+                yield f"the column {column['name']!r} of {resource['name']!r} {message}"
+
+
+def _column_message(column: dict[str, Any]) -> str:
+    """Return what is wrong with a column's declaration; an empty text where nothing is."""
+    kind = column.get("type")
+    if kind not in DTYPES:
+        return f"has the type {kind!r}; write one of {', '.join(sorted(DTYPES))}"
+    needed = COMPUTED_COLUMNS.get(column["name"], kind)
+    if kind != needed:
+        return f"has the type {kind!r}; the report computes with it: write {needed!r}"
+    try:
+        re.compile(column.get("constraints", {}).get("pattern", ""))
+    except re.error as error:
+        return f"has a pattern that is no regular expression ({error}); fix it"
+    return ""

@@ -10,21 +10,78 @@ reads is right is the business of `cifra.data.validation`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
 from cifra import project
 from cifra.editions import CODES, Edition, current
 
-Stamps = tuple[tuple[int, int], ...]
-_held: dict[Path, tuple[int, int]] | None = None
+_held_stamps: dict[Path, int] | None = None  # by folder, while a build sees one state of the data
 
 DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "date": "str"}
+TABLES_IN_MEMORY = 4096  # files: a report of a thousand articles has as many, and a few are saved again and again
+STATES_IN_MEMORY = 4  # of all the data: two projects that are compared, each before and after a file is saved
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def hold_files() -> None:
+    """Take the files from now on as they are until `release_files`: a build sees one state of the data."""
+    global _held_stamps
+    _held_stamps = {}
+
+
+def release_files() -> None:
+    """Look at the files again at every call."""
+    global _held_stamps
+    _held_stamps = None
+
+
+@contextmanager
+def files_held() -> Iterator[None]:
+    """Hold the files for a while, unless a caller does already."""
+    if _held_stamps is not None:
+        yield
+        return
+    hold_files()
+    try:
+        yield
+    finally:
+        release_files()
+
+
+def data_stamp(folder: Path) -> int:
+    """Return a number that changes when a table or the descriptor is saved, so that no process prints an old value."""
+    if _held_stamps is not None and folder in _held_stamps:
+        return _held_stamps[folder]
+    files = (path for path in sorted(project.data_folder(folder).rglob("*")) if path.suffix in (".csv", ".json"))
+    stamp = hash(tuple((path, *_saved(path)) for path in files))
+    if _held_stamps is not None:
+        _held_stamps[folder] = stamp
+    return stamp
+
+
+def cached_until_saved(function: Callable[Concatenate[Path, P], T]) -> Callable[Concatenate[Path, P], T]:
+    """Keep what a function of the project's folder returns until one of the files of `data/` is saved again."""
+
+    @lru_cache(maxsize=STATES_IN_MEMORY)
+    def results_in_state(folder: Path, stamp: int) -> dict[tuple[object, ...], T]:
+        return {}
+
+    @wraps(function)
+    def current_result(folder: Path, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        results = results_in_state(folder, data_stamp(folder))
+        if args not in results:
+            results[args] = function(folder, *args, **kwargs)
+        return results[args]
+
+    return current_result
 
 
 def figures(article: str | None = None, *, edition: Edition | None = None) -> pd.DataFrame:
@@ -43,21 +100,18 @@ def figures(article: str | None = None, *, edition: Edition | None = None) -> pd
     Raises `KeyError`, naming the articles there are, for an article that is not in `articles.csv`.
     """
     folder, edition = project.root(), edition or current()
-    known = article_ids(folder)
-    if article is not None and article not in known:
-        raise KeyError(f"no article {article!r}; the articles are {', '.join(known)}")
-    if article is None:
-        return _figures(folder, tuple(known), edition, data_stamp(folder)).copy(deep=False)
-    stamps = _stamps(folder, f"figures-{article}", "checks", "studies")
-    return _figures(folder, (article,), edition, stamps).copy(deep=False)
+    articles = article_ids(folder)
+    if article is not None and article not in articles:
+        raise KeyError(f"no article {article!r}; the articles are {', '.join(articles)}")
+    return _figures(folder, article, edition).copy(deep=False)
 
 
-@lru_cache(maxsize=256)
-def _figures(folder: Path, ids: tuple[str, ...], edition: Edition, stamps: Stamps | int) -> pd.DataFrame:
-    articles = [load_table(folder, f"figures-{id}").assign(article=id) for id in ids]
-    stated = pd.concat(articles, ignore_index=True)
-    found = stated.merge(_checks(folder), left_on="id", right_on="figure", how="left").drop(columns="figure")
-    placed = found.merge(_places(folder).add_prefix("source_"), on="source_study", how="left")
+@cached_until_saved
+def _figures(folder: Path, article: str | None, edition: Edition) -> pd.DataFrame:
+    articles = article_ids(folder) if article is None else [article]
+    stated = pd.concat([load_table(folder, f"figures-{id}").assign(article=id) for id in articles], ignore_index=True)
+    checked = stated.merge(_checks(folder), left_on="id", right_on="figure", how="left").drop(columns="figure")
+    placed = checked.merge(_places(folder).add_prefix("source_"), on="source_study", how="left")
     return localised(placed.fillna({"verdict": "", "source_country": ""}), edition)
 
 
@@ -77,121 +131,73 @@ def findings(
     >>> findings("amex-2012-us", series="expectations").value.tolist()
     [93.0, 59.0, 31.0, 7.0]
     """
-    folder = project.root()
-    found = _findings(folder, edition or current(), _stamps(folder, "findings", "studies"))
-    for column, wanted in (("study", study), ("series", series), ("unit", unit)):
-        if wanted is not None:
-            found = found[found[column] == wanted]
-    if found.empty:
+    rows = _findings(project.root(), edition or current())
+    for column, value in (("study", study), ("series", series), ("unit", unit)):
+        if value is not None:
+            rows = rows[rows[column] == value]
+    if rows.empty:
         raise KeyError(f"no finding with study {study!r}, series {series!r}, unit {unit!r}; see data/findings.csv")
-    return found.reset_index(drop=True)
+    return rows.reset_index(drop=True)
 
 
-@lru_cache(maxsize=16)
-def _findings(folder: Path, edition: Edition, stamps: Stamps) -> pd.DataFrame:
-    given = load_table(folder, "findings").merge(_places(folder), on="study", how="left")
-    return localised(given, edition).rename(columns={"url": "source_url"})
+@cached_until_saved
+def _findings(folder: Path, edition: Edition) -> pd.DataFrame:
+    rows = load_table(folder, "findings").merge(_places(folder), on="study", how="left")
+    return localised(rows, edition).rename(columns={"url": "source_url"})
 
 
 def all_numbers(edition: Edition) -> pd.DataFrame:
-    """Return every figure and every finding by id, to read: columns of both, `verdict` and `article` of figures."""
-    folder = project.root()
-    return _known_numbers(folder, edition, data_stamp(folder)).copy(deep=False)
+    """Return every figure and every finding by id: the columns of both, `verdict` and `article` of figures."""
+    return _all_numbers(project.root(), edition).copy(deep=False)
 
 
-@lru_cache(maxsize=8)
-def _known_numbers(folder: Path, edition: Edition, stamp: int) -> pd.DataFrame:
+@cached_until_saved
+def _all_numbers(folder: Path, edition: Edition) -> pd.DataFrame:
     return pd.concat([figures(edition=edition), findings(edition=edition)]).set_index("id", drop=False)
 
 
 def load_table(folder: Path, name: str) -> pd.DataFrame:
-    """Return one table of the Data Package, with its declared types and every language's labels.
-
-    A file is read anew when it or the descriptor has been saved since.
-    """
-    return _read(folder, name, _stamps(folder, name)).copy(deep=False)
+    """Return one table of the Data Package, with its declared types and every language's labels."""
+    return _table(folder, name).copy(deep=False)
 
 
-def hold_files() -> None:
-    """Take the files from now on as they are until `release`: a build sees one state of the data, and looks once."""
-    global _held
-    _held = {}
-
-
-def release_files() -> None:
-    """Look at the files again at every call."""
-    global _held
-    _held = None
-
-
-@contextmanager
-def files_held() -> Iterator[None]:
-    """Hold the files for a while, unless somebody does already."""
-    if _held is not None:
-        yield
-        return
-    hold_files()
-    try:
-        yield
-    finally:
-        release_files()
-
-
-def data_stamp(folder: Path) -> int:
-    """Return a number that changes when a table or the descriptor is saved, so that no process prints an old value."""
-    if _held is not None and folder in _held:
-        return hash(_held[folder])
-    paths = (path for path in sorted(project.data_folder(folder).rglob("*")) if path.suffix in (".csv", ".json"))
-    stamp = hash(tuple((path, path.stat().st_mtime_ns) for path in paths))
-    if _held is not None:
-        _held[folder] = stamp, 0
-    return hash((stamp, 0))
-
-
-def _path(folder: Path, name: str) -> Path:
-    return project.data_folder(folder) / table_declarations(folder)[name]["path"]
-
-
-def _stamps(folder: Path, *names: str) -> Stamps:
-    """Return when the descriptor and these tables were last saved, and their sizes."""
-    return tuple(_stamp(path) for path in (project.descriptor(folder), *(_path(folder, name) for name in names)))
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    if _held is not None and path in _held:
-        return _held[path]
-    saved = path.stat()
-    stamp = saved.st_mtime_ns, saved.st_size
-    if _held is not None:
-        _held[path] = stamp
-    return stamp
-
-
-@lru_cache(maxsize=4096)
-def _read(folder: Path, name: str, stamps: Stamps) -> pd.DataFrame:
+@cached_until_saved
+def _table(folder: Path, name: str) -> pd.DataFrame:
     resource = table_declarations(folder)[name]
-    path = _path(folder, name)
-    types = {field["name"]: DTYPES[field["type"]] for field in column_declarations(folder, resource)}
-    return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=_empty_numbers(types), encoding="utf-8-sig")
+    types = tuple((column["name"], DTYPES[column["type"]]) for column in column_declarations(folder, resource))
+    path = project.data_folder(folder) / resource["path"]
+    return _read(path, types, _saved(path))
 
 
+@lru_cache(maxsize=TABLES_IN_MEMORY)
+def _read(path: Path, types: tuple[tuple[str, str], ...], saved: tuple[int, int]) -> pd.DataFrame:
+    """Return a CSV; one that was not saved since is not read again when another was."""
+    empty = {name: [""] for name, kind in types if kind in ("float64", "Int64")}
+    return pd.read_csv(path, dtype=dict(types), keep_default_na=False, na_values=empty, encoding="utf-8-sig")
+
+
+def _saved(path: Path) -> tuple[int, int]:
+    """Return when a file was last saved, and its size."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@cached_until_saved
 def table_declarations(folder: Path) -> dict[str, dict[str, Any]]:
     """Return the descriptor's tables by name."""
-    return _resources(folder, _stamp(project.descriptor(folder)))
-
-
-@lru_cache(maxsize=8)
-def _resources(folder: Path, stamp: tuple[int, int]) -> dict[str, dict[str, Any]]:
-    package = json.loads(project.descriptor(folder).read_text("utf-8"))
+    package = json.loads(project.descriptor(folder).read_text("utf-8-sig"))
     return {resource["name"]: resource for resource in package["resources"]}
 
 
 def column_declarations(folder: Path, resource: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the declared columns of a table, following a schema that several tables share."""
     schema = resource["schema"]
-    if isinstance(schema, str):
-        schema = json.loads((project.data_folder(folder) / schema).read_text("utf-8"))
-    return schema["fields"]
+    return (_shared_schema(folder, schema) if isinstance(schema, str) else schema)["fields"]
+
+
+@cached_until_saved
+def _shared_schema(folder: Path, name: str) -> Any:
+    return json.loads((project.data_folder(folder) / name).read_text("utf-8-sig"))
 
 
 def article_ids(folder: Path) -> list[str]:
@@ -209,21 +215,20 @@ def article_names(folder: Path) -> dict[str, str]:
     }
 
 
-@cache
 def allowed_values(folder: Path, column: str) -> tuple[str, ...]:
     """Return the values that the descriptor allows in a column of a figure or a check, in its order."""
     declared = [
         *column_declarations(folder, table_declarations(folder)["checks"]),
         *column_declarations(folder, table_declarations(folder)["findings"]),
     ]
-    return next(tuple(one["constraints"]["enum"]) for one in declared if one["name"] == column)
+    return next(tuple(field["constraints"]["enum"]) for field in declared if field["name"] == column)
 
 
-def localised(found: pd.DataFrame, edition: Edition) -> pd.DataFrame:
+def localised(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
     """Return the table with the labels of one edition: `measure_it`, `measure_en` become `measure`."""
-    own = {name: name.removesuffix(f"_{edition.code}") for name in found if name.endswith(f"_{edition.code}")}
-    others = [name for name in found if name.endswith(tuple(f"_{code}" for code in CODES)) and name not in own]
-    return found.drop(columns=others).rename(columns=own)
+    own = {name: name.removesuffix(f"_{edition.code}") for name in rows if name.endswith(f"_{edition.code}")}
+    others = [name for name in rows if name.endswith(tuple(f"_{code}" for code in CODES)) and name not in own]
+    return rows.drop(columns=others).rename(columns=own)
 
 
 def _checks(folder: Path) -> pd.DataFrame:
@@ -234,7 +239,3 @@ def _checks(folder: Path) -> pd.DataFrame:
 def _places(folder: Path) -> pd.DataFrame:
     """Return the country and the year of every study."""
     return load_table(folder, "studies")[["id", "country", "year"]].rename(columns={"id": "study"})
-
-
-def _empty_numbers(types: dict[str, str]) -> dict[str, list[str]]:
-    return {name: [""] for name, kind in types.items() if kind in ("float64", "Int64")}

@@ -1,7 +1,7 @@
 """Whether the tables of `data/` are what `datapackage.json` declares, in messages an editor can act on.
 
-Frictionless does the validation; this module says its errors again as `(path, line, message)`: where, what, what is
-allowed, what to do next. Reading the tables, once they are right, is the business of `cifra.data.loading`.
+Frictionless does the validation; this module puts its errors into words: where, what, what is allowed, what to do
+next. Reading the tables, once they are right, is the business of `cifra.data.loading`.
 """
 
 import csv
@@ -19,42 +19,45 @@ from frictionless.exception import FrictionlessException
 from cifra import project
 from cifra.data.descriptor import descriptor_problems
 from cifra.data.loading import column_declarations
+from cifra.data.problem import Problem
 
-Problem = tuple[Path, int, str]
 SEE_CODEBOOK = "see data/README.md"
+INVISIBLE = ("Cc", "Cf")  # Unicode's controls and formats: zero-width spaces, soft hyphens, direction marks
 TYPE_NAMES = {"number": "a number", "integer": "a whole number", "date": "a date"}
 STRAY_QUOTE = (
     'a stray double quote: inside a quoted cell write it twice (""); one that opens a cell also closes it; '
     "« » and “ ” need no such care"
 )
-BIDIRECTIONAL_MARKS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they make a text read in another order
 COMMA_DECIMAL = re.compile(r"^\d+,\d+$")
 
 
 def table_problems(folder: Path) -> Iterator[Problem]:
     """Yield every problem of the tables: files, columns, types, allowed values, ids used twice, dead references.
 
-    A table whose form is broken is told once, at its place; what would only follow from it is left out.
+    A table whose form is broken is reported once, at its place; what would only follow from it is left out.
     """
-    undeclared = descriptor_problems(folder)
-    yield from undeclared
-    if undeclared:
+    problems = descriptor_problems(folder)
+    if problems:
+        yield from problems
         return
     descriptor = project.descriptor(folder)
     declared = json.loads(descriptor.read_text("utf-8"))
-    broken: dict[str, list[tuple[int, str]]] = {}
+    broken: set[str] = set()
     for resource in declared["resources"]:
         path = project.data_folder(folder) / resource["path"]
-        found = list(form_problems(path, [field["name"] for field in column_declarations(folder, resource)]))
-        broken |= {resource["name"]: found} if found else {}
-        yield from ((path, line, message) for line, message in found)
-    yield from _declared_problems(descriptor, declared, set(broken))
+        messages = list(form_problems(path, [field["name"] for field in column_declarations(folder, resource)]))
+        broken |= {resource["name"]} if messages else set()
+        yield from (Problem(path, line, message) for line, message in messages)
+    yield from _declared_problems(descriptor, declared, broken)
 
 
 def form_problems(path: Path, columns: list[str]) -> Iterator[tuple[int, str]]:
     """Yield what makes a CSV unreadable as the table that is declared: encoding, separator, columns, rows, quotes."""
     if not path.exists():
-        yield 1, "this file is declared in data/datapackage.json but does not exist; add it, or take it out there"
+        yield (
+            1,
+            "this file does not exist but data/datapackage.json declares it; add it, or delete its entry there",
+        )
         return
     raw = path.read_bytes()
     try:
@@ -73,12 +76,12 @@ def form_problems(path: Path, columns: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def invisible_problems(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines with a character that nobody sees and some program obeys: controls, marks that turn a line."""
-    for line, words in enumerate(text.split("\n"), 1):
-        found = sorted({one for one in words.removesuffix("\r") if category(one) == "Cc" or one in BIDIRECTIONAL_MARKS})
-        if found:
-            names = ", ".join(f"U+{ord(one):04X}" for one in found)
-            yield line, f"a character that cannot be seen ({names}); take it out, or type the words anew"
+    """Yield the lines with a character that nobody sees and programs obey: controls, marks that turn or join words."""
+    for line, row in enumerate(text.split("\n"), 1):
+        characters = sorted({letter for letter in row.removesuffix("\r") if category(letter) in INVISIBLE})
+        if characters:
+            names = ", ".join(f"U+{ord(letter):04X}" for letter in characters)
+            yield line, f"a character that cannot be seen ({names}); delete it, or type the words again"
 
 
 def encoding_problem(raw: bytes, problem: UnicodeDecodeError) -> tuple[int, str]:
@@ -94,11 +97,11 @@ def header_problem(line: str, header: list[str], columns: list[str]) -> str:
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if separator in line and "," not in line:
             return f"the columns are separated by {name}; save the file as CSV UTF-8, with commas"
-    unknown, absent = [one for one in header if one not in columns], [one for one in columns if one not in header]
-    told = [f"{', '.join(map(repr, absent))} missing"] if absent else []
-    told += [f"{', '.join(map(repr, unknown))} not known"] if unknown else []
-    told = told or ["the columns are in another order, or one stands twice"]
-    return f"the header is not the one declared: {'; '.join(told)}; the columns are {','.join(columns)}"
+    unknown, absent = [name for name in header if name not in columns], [name for name in columns if name not in header]
+    reasons = [f"{', '.join(map(repr, absent))} missing"] if absent else []
+    reasons += [f"{', '.join(map(repr, unknown))} not known"] if unknown else []
+    reasons = reasons or ["the columns are in another order, or one is there twice"]
+    return f"the header is not the one declared: {'; '.join(reasons)}; the columns are {','.join(columns)}"
 
 
 def rows_with_lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -120,7 +123,7 @@ def row_problems(text: str, width: int) -> Iterator[tuple[int, str]]:
 
 
 def quote_problems(text: str) -> Iterator[tuple[int, str]]:
-    """Yield a double quote that breaks the row it stands in, at the line where that row begins."""
+    """Yield a double quote that breaks its row, at the line where that row begins."""
     reader, row = csv.reader(io.StringIO(text, newline=""), strict=True), 1
     try:
         for _ in reader:
@@ -135,31 +138,33 @@ def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[s
         package = Package(_without(declared, broken, descriptor.parent), basepath=str(descriptor.parent))
         report = package.validate()
     except FrictionlessException as problem:
-        yield descriptor, 1, f"{problem.error.note}; {SEE_CODEBOOK}"
+        yield Problem(descriptor, 1, f"{problem.error.note}; {SEE_CODEBOOK}")
         return
     except Exception as problem:  # a descriptor of the right shape may still ask for what nothing can do
-        yield descriptor, 1, f"what is declared cannot be followed ({problem}); mend the last change, or {SEE_CODEBOOK}"
+        yield Problem(
+            descriptor, 1, f"the declaration cannot be followed ({problem}); fix the last change; {SEE_CODEBOOK}"
+        )
         return
     for error in report.errors:
-        yield descriptor, 1, error.message
+        yield Problem(descriptor, 1, error.message)
     for task in report.tasks:
         path = descriptor.parent / str(task.place)
         resource = package.get_resource(task.name)
         for error in task.errors:
-            yield path, _line(error, path), _message(error, resource)
+            yield Problem(path, _line(error, path), _message(error, resource))
 
 
 def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str, Any]:
     """Return the descriptor without the broken tables and the references to them, each shared schema written out."""
-    kept = []
+    resources = []
     for resource in declared["resources"]:
         if resource["name"] in broken:
             continue
         schema = resource["schema"]
         schema = json.loads((data / schema).read_text("utf-8")) if isinstance(schema, str) else dict(schema)
         keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] not in broken]
-        kept.append(resource | {"schema": schema | {"foreignKeys": keys}})
-    return declared | {"resources": kept}
+        resources.append(resource | {"schema": schema | {"foreignKeys": keys}})
+    return declared | {"resources": resources}
 
 
 def _line(error: Any, path: Path) -> int:
@@ -177,7 +182,7 @@ def _message(error: Any, resource: Any) -> str:
     if isinstance(error, errors.ForeignKeyError):
         column, value = error.field_names[0], error.field_cells[0]
         start = f"{error.cells[0]!r}: {column} {value!r}"
-        return f"{start} is no id of data/{error.reference_name}.csv; add it there, or mend it here"
+        return f"{start} is no id of data/{error.reference_name}.csv; add it there, or correct it here"
     return f"{error.message} {SEE_CODEBOOK}"
 
 
@@ -185,7 +190,7 @@ def _cell_message(error: Any, resource: Any) -> str:
     name, cell = error.cells[0], error.cell
     start = f"{name!r}: {error.field_name} {cell!r}"
     if str(cell) != str(cell).strip():
-        return f"{start} has a space at its beginning or end; take it out"
+        return f"{start} has a space at its beginning or end; delete it"
     field = resource.schema.get_field(error.field_name)
     allowed = field.constraints.get("enum")
     if allowed:
@@ -196,8 +201,8 @@ def _cell_message(error: Any, resource: Any) -> str:
         point = str(cell).replace(",", ".")
         return f"{start} has a decimal comma; data take a decimal point ({point}), and pages print the comma"
     if isinstance(error, errors.TypeError):
-        wanted = f"{TYPE_NAMES.get(field.type, field.type)}{_hint(str(cell), field.type)}"
-        return f"{start} is not {wanted}; {field.description}"
+        form = f"{TYPE_NAMES.get(field.type, field.type)}{_hint(str(cell), field.type)}"
+        return f"{start} is not {form}; {field.description}"
     return f"{start} does not fit ({error.note}); {field.description}"
 
 

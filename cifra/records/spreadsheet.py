@@ -7,7 +7,6 @@ import io
 from datetime import datetime
 
 import pandas as pd
-import xlsxwriter
 
 from cifra import project
 from cifra.data.loading import figures, findings, load_table
@@ -19,7 +18,8 @@ from cifra.project import DATA_PAGE
 from cifra.records.blocks import study_names
 from cifra.records.citations import cite_page, report_release, study_was_read
 
-LARGE = 10_000  # from here a spreadsheet groups the thousands; years are below
+TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WIDEST = 60  # characters: a note of several sentences is wrapped inside its column
 UNIT_NAMES = {
     "percent": "percent|the unit",
     "usd": "US dollars",
@@ -64,35 +64,45 @@ def figures_sheet(edition: Edition) -> pd.DataFrame:
 
 def workbook(edition: Edition, sheet: pd.DataFrame) -> bytes:
     """Return the figures, the studies and their numbers as an XLSX whose cells are never formulas or links."""
-    say, buffer = edition.say, io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    told = report_release(project.root())
-    book.set_properties({"title": say("Figure by figure"), "created": datetime.fromisoformat(told.published)})
-    _sheet(book, say("Figures"), sheet)
-    _sheet(book, say("Studies"), _studies_sheet(edition))
-    _sheet(book, say("Numbers of the studies"), _findings_sheet(edition))
-    root = project.edition_address(project.root(), edition.code)
-    address = f"{root}{DATA_PAGE}.html" if root else ""
-    whole = cite_page(say("All the figures"), address, edition, project.root())
-    _sheet(book, say("To cite it"), pd.DataFrame({say("To cite it"): [whole]}))
-    book.close()
+    say, buffer, release = edition.say, io.BytesIO(), report_release(project.root())
+    sheets = {
+        say("Figures"): sheet,
+        say("Studies"): _studies_sheet(edition),
+        say("Numbers of the studies"): _findings_sheet(edition),
+        say("To cite it"): pd.DataFrame({say("To cite it"): [_citation(edition)]}),
+    }
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": TEXTS_STAY_TEXTS}) as writer:
+        created = datetime.fromisoformat(release.published)
+        writer.book.set_properties({"title": say("Figure by figure"), "created": created})
+        wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})
+        for name, rows in sheets.items():
+            rows.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0), autofilter=len(rows.columns) > 1)
+            for place, column in enumerate(rows):
+                longest = rows[column].astype(str).str.len().max()
+                width = min(max(longest, len(column)) + 2, WIDEST)
+                writer.sheets[name].set_column(place, place, width, wrapped)
     return buffer.getvalue()
 
 
+def _citation(edition: Edition) -> str:
+    root = project.edition_address(project.root(), edition.code)
+    address = f"{root}{DATA_PAGE}.html" if root else ""
+    return cite_page(edition.say("All the figures"), address, edition, project.root())
+
+
 def _studies_sheet(edition: Edition) -> pd.DataFrame:
-    code, say = edition.code, edition.say
+    language, say = edition.code, edition.say
     studies = load_table(project.root(), "studies")
     columns = {
         "id": studies.id,
         say("Published by"): studies.organisation,
         say("Title"): studies.title,
         say("Year"): studies.year,
-        say("When"): [format_period(one, edition) for one in studies.fieldwork],
-        say("Country"): [country_name(one, edition) for one in studies.country],
-        say("Whom it asked"): studies[f"population_{code}"],
+        say("When"): [format_period(period, edition) for period in studies.fieldwork],
+        say("Country"): [country_name(code, edition) for code in studies.country],
+        say("Whom it asked"): studies[f"population_{language}"],
         say("How many"): studies.sample_size,
-        say("What it sells"): studies[f"interest_{code}"],
+        say("What it sells"): studies[f"interest_{language}"],
         say("Page read"): studies.url,
     }
     return pd.DataFrame(columns)
@@ -100,32 +110,14 @@ def _studies_sheet(edition: Edition) -> pd.DataFrame:
 
 def _findings_sheet(edition: Edition) -> pd.DataFrame:
     say, names = edition.say, study_names(edition)
-    found = findings(edition=edition)
+    rows = findings(edition=edition)
     columns = {
-        "id": found.id,
-        say("Source"): found.study.map(names),
-        say("What it measures"): found.measure,
-        say("Value"): found.value,
-        say("Unit"): [say(UNIT_NAMES[unit]) for unit in found.unit],
-        say("Whom it is about"): found.group,
-        say("Page read"): found.source_url,
+        "id": rows.id,
+        say("Source"): rows.study.map(names),
+        say("What it measures"): rows.measure,
+        say("Value"): rows.value,
+        say("Unit"): [say(UNIT_NAMES[unit]) for unit in rows.unit],
+        say("Whom it is about"): rows.group,
+        say("Page read"): rows.source_url,
     }
     return pd.DataFrame(columns)
-
-
-def _sheet(book: xlsxwriter.Workbook, name: str, rows: pd.DataFrame) -> None:
-    sheet, bold = book.add_worksheet(name), book.add_format({"bold": True})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    large = book.add_format({"num_format": "#,##0", "valign": "top"})
-    sheet.freeze_panes(1, 0)
-    for place, column in enumerate(rows):
-        longest = max([len(str(one)) for one in rows[column]] + [len(column)])
-        sheet.set_column(place, place, min(longest + 2, 60), wrapped)
-        sheet.write_string(0, place, column, bold)
-        for line, cell in enumerate(rows[column], 1):
-            if isinstance(cell, str):
-                sheet.write_string(line, place, cell)
-            elif not pd.isna(cell):
-                sheet.write_number(line, place, float(cell), large if float(cell) >= LARGE else wrapped)
-    if len(rows.columns) > 1:
-        sheet.autofilter(0, 0, len(rows), len(rows.columns) - 1)

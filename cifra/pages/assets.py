@@ -1,7 +1,7 @@
 """The stylesheets and scripts of the pages, joined from `theme/static/` into few files, without their comments.
 
-`report.css` and `report.js` are of every page of an edition, `embed.css` of the charts alone; a page asks for the
-others at the reader's first move, and the data page for its own.
+`report.css` and `report.js` are of every page of an edition, `embed.css` of the charts alone. A page asks for the
+others at the reader's first move, the data page and the search for their own.
 """
 
 import re
@@ -15,18 +15,15 @@ from cifra.templates import THEME
 ASSETS_FOLDER = "_static"
 STYLESHEET_FILE, SCRIPT_FILE, EMBED_STYLESHEET_FILE = "report.css", "report.js", "embed.css"
 FILES = {
-    STYLESHEET_FILE: ("colours.css", "page.css", "charts.css", "tables.css", "previews.css", "search.css"),
+    STYLESHEET_FILE: ("colours.css", "page.css", "charts.css", "tables.css", "previews.css"),
     SCRIPT_FILE: ("page.js", "language.js", "chart.js", "previews.js", "search.js"),
     EMBED_STYLESHEET_FILE: ("colours.css", "charts.css", "embed.css"),
-    "chart-live.js": ("chart-live.js",),
-    "collection.js": ("collection.js",),
-    "search-dialog.js": ("search-dialog.js",),
-}
+} | {name: (name,) for name in ("chart-live.js", "collection.js", "search.css", "search-dialog.js")}
 COMMENTS_AND_INDENTS = re.compile(r"/\*.*?\*/\s*|^\s*//[^\n]*\n|^[ \t]+", re.DOTALL | re.MULTILINE)
 
 
 def write_assets(outdir: Path) -> None:
-    """Write the files of an edition's pages into its `_static/`, in the place of those of Sphinx, which no page names."""
+    """Write the files of an edition's pages into its `_static/`, in the place of those of Sphinx, which none names."""
     shutil.rmtree(outdir / ASSETS_FOLDER, ignore_errors=True)
     (outdir / ASSETS_FOLDER).mkdir()
     for name, parts in FILES.items():

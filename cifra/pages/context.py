@@ -22,14 +22,14 @@ from cifra.pages.repository_links import contribution_links
 from cifra.records.citations import cite_page, format_release, report_release
 from cifra.templates import TEMPLATES_FOLDER
 
-# A page is fetched when the reader points at a link to it, by the browser alone, which knows who saves data.
+# A page is fetched when the reader points at a link to it or comes to it by the keyboard: by the browser alone, which
+# knows who saves data.
+PAGE_LINKS = {"href_matches": "/*.html"}
 NEXT_PAGES = json.dumps(
     {
         "prefetch": [
-            {
-                "where": {"and": [{"href_matches": "/*.html"}, {"not": {"selector_matches": "[download]"}}]},
-                "eagerness": "moderate",
-            }
+            {"where": PAGE_LINKS, "eagerness": "moderate"},
+            {"where": {"and": [PAGE_LINKS, {"selector_matches": ":focus-visible"}]}, "eagerness": "immediate"},
         ]
     }
 )
@@ -84,7 +84,7 @@ def page_sections(doctree: nodes.document | None) -> list[tuple[str, str]]:
         return []
     chapters = [part for part in doctree.children if isinstance(part, nodes.section)]
     sections = [part for chapter in chapters for part in chapter.children if isinstance(part, nodes.section)]
-    return [(part["ids"][0], part[part.first_child_matching_class(nodes.title)].astext()) for part in sections]
+    return [(part["ids"][0], next(iter(part.findall(nodes.title))).astext()) for part in sections]
 
 
 def other_edition_links(page: str, edition: Edition, *, chapter: bool) -> list[tuple[Edition, str]]:

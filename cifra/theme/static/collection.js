@@ -14,14 +14,17 @@
   empty.cells[0].textContent = table.dataset.empty;
   const filled = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = new Map(
-    rows.map((row) => [row, folded([...row.cells].map((cell) => cell.dataset.search ?? cell.textContent).join(" "))]),
-  );
+  const told = (cell) => cell.dataset.search ?? cell.textContent.trim();
+  /* What a figure is found by: all that its row says of it, without its citation and its address. */
+  const SAID = "th, .collection-measure, q, dd:not(.cite-text, :has(q), :has([href^='#']))";
+  const said = (row) => [...row.querySelectorAll(SAID)].map((one) => one.textContent).concat([...row.cells].slice(1).map(told));
+  const words = new Map(rows.map((row) => [row, folded(said(row).join(" "))]));
   const { compare } = new Intl.Collator(document.documentElement.lang, { numeric: true });
   let [column, direction] = [-1, 0]; /* what it is sorted by; 1 from the smallest, -1 from the largest, 0 not at all */
 
   /* The numbers by their value, the words as the language orders them. */
-  const key = (row) => row.cells[column].dataset.order ?? row.cells[column].dataset.search;
+  const measure = (cell) => cell.querySelector(".collection-measure")?.textContent;
+  const key = ({ cells: { [column]: cell } }) => cell.dataset.order ?? measure(cell) ?? told(cell);
   const inOrder = (one, other) => direction * (column ? compare(key(one), key(other)) : key(one) - key(other));
 
   const show = () => {
@@ -29,7 +32,7 @@
     const chosen = menus.filter((menu) => menu.value);
     const answers = (row) =>
       asked.every((word) => words.get(row).includes(word)) &&
-      chosen.every(({ value, dataset }) => row.cells[dataset.column].dataset.search.split("|").includes(value));
+      chosen.every(({ value, dataset }) => told(row.cells[dataset.column]).split("|").includes(value));
     const shown = rows.filter(answers);
     if (direction) shown.sort(inOrder);
     body.replaceChildren(...(shown.length ? shown : [empty]));

@@ -229,7 +229,7 @@ def italian_messages() -> list[Message]:
 WORDS_OF_THE_INTERFACE = """() => {
   const words = new Set();
   for (const tag of document.querySelectorAll("body *")) {
-    if (tag.closest("script, style, noscript")) continue;
+    if (tag.closest("script, style, noscript, pre, body [lang]:not([lang=it])")) continue;
     for (const name of ["title", "aria-label", "aria-roledescription", "placeholder", "alt", "data-bs-title"])
       if (tag.hasAttribute(name)) words.add(tag.getAttribute(name).trim());
     for (const node of tag.childNodes)

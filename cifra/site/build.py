@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from cifra import project
 from cifra.books.make import BOOK_KINDS, link_books, make_books
-from cifra.books.pdf import BookError
+from cifra.books.typesetting import BookError
 from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition

@@ -15,15 +15,32 @@ from importlib.resources import files
 from pathlib import Path
 
 import vl_convert
+from PIL import ImageFont
 
 BOOK_PACKAGES = ("fontpkg_arimo", "fontpkg_source_serif_4")
 PNG_FONT = "'Liberation Sans'"
+BOLD, REGULAR = 700, 400
+MEASURED = 1000  # pixels of an em: widths come out in thousandths of it
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
 def font_folders() -> list[str]:
     """Return the folders with the typefaces of the books."""
     return [str(files(package) / "files") for package in BOOK_PACKAGES]
+
+
+def text_width(text: str, size: float, weight: int = REGULAR) -> float:
+    """Return how wide a text of a chart, a card or a page without a typeface of its own is, in the unit of its size."""
+    return _sans(weight).getlength(text) * size / MEASURED
+
+
+@cache
+def _sans(weight: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(
+        Path(font_folders()[0], "Arimo[wght].ttf"), MEASURED, layout_engine=ImageFont.Layout.BASIC
+    )
+    font.set_variation_by_axes([weight])
+    return font
 
 
 @cache

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib.metadata import version
@@ -39,7 +39,7 @@ def book_file_name(one: Edition, kind: str) -> str:
 
 
 def make_books(
-    folder: Path, pages: dict[str, Path], target: Path, kinds: Iterable[str] = BOOK_KINDS
+    folder: Path, pages: dict[str, Path], target: Path, kinds: Collection[str] = BOOK_KINDS
 ) -> dict[str, list[Path]]:
     """Make the books of every edition into `target`, and return them by language; `pages` are the built editions.
 
@@ -85,17 +85,14 @@ def _make(task: tuple[Path, Path, str, list[tuple[str, Path]]]) -> None:
     digest = _digest(folder, pages)
     with project.rooted_at(folder):
         for kind, path in books:
-            made = partial(_write, path, partial(BOOK_KINDS[kind], pages, folder, edition(code)))
-            cached(path.with_name(f"{path.name}.json"), digest, [path], made)
+            make = partial(_write, kind, path, pages, folder, edition(code))
+            cached(path.with_name(f"{path.name}.json"), digest, [path], make)
 
 
-def _write(path: Path, make: Callable[[], bytes]) -> str:
-    """Write a book, whole or not at all."""
+def _write(kind: str, path: Path, pages: Path, folder: Path, one: Edition) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
-    whole = path.with_name(f"{path.name}.part")
-    whole.write_bytes(make())
-    os.replace(whole, path)
-    return path.name
+    path.write_bytes(BOOK_KINDS[kind](pages, folder, one))
+    return ""
 
 
 def _digest(folder: Path, pages: Path) -> str:
@@ -105,7 +102,6 @@ def _digest(folder: Path, pages: Path) -> str:
     parts += [path for path in project.data_folder(folder).rglob("*") if path.suffix in (".csv", ".json")]
     digest = hashlib.sha256(project.site_address(folder).encode())
     digest.update(" ".join(version(name) for name in TOOLS).encode())
-    digest.update(os.environ.get("SOURCE_DATE_EPOCH", "").encode())
     for path in (project.toc_file(folder), *sorted(parts)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

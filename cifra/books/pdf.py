@@ -6,7 +6,6 @@ The chapters become Typst markup (`typst_writer`), which is set with `theme/pape
 import io
 from pathlib import Path
 
-import pikepdf
 from bs4 import BeautifulSoup
 
 from cifra.books.book import Book, BookChapter, Medium, book_anchor, read_book
@@ -57,6 +56,8 @@ def _markup(html: str, writer: TypstWriter) -> str:
 
 def _compress(pdf: bytes) -> bytes:
     """Return a PDF in less than half its size: Typst does not compress the tags."""
+    import pikepdf  # 0.1 s, which no other command need wait for
+
     smaller = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         opened.save(smaller, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)

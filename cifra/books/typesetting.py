@@ -4,7 +4,7 @@ import json
 import os
 import re
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -40,7 +40,7 @@ def _compile(source: str, data: str, output: dict[str, Any]) -> bytes:
     fonts = typst.Fonts(include_system_fonts=False, font_paths=font_folders())
     compiler = typst.Compiler(root=str(THEME / "paper"), font_paths=fonts, sys_inputs={"book": data})
     try:
-        return compiler.compile(source.encode(), **output)
+        return cast(bytes, compiler.compile(source.encode(), **output))
     except typst.TypstError as problem:
         escaped = "".join(UNPRINTABLE.findall(problem.diagnostic))
         unprintable = set(ESCAPED.sub(lambda match: chr(int(match[1], 16)), escaped)) - {REPLACEMENT}

@@ -8,7 +8,7 @@ execution cache stays.
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from multiprocessing.process import BaseProcess
@@ -132,7 +132,7 @@ def build_editions(where: BuildFolders) -> None:
         )
 
 
-def make_all_books(where: BuildFolders, kinds: Iterable[str] = BOOK_KINDS) -> dict[str, list[Path]]:
+def make_all_books(where: BuildFolders, kinds: Collection[str] = BOOK_KINDS) -> dict[str, list[Path]]:
     """Make the PDF and the EPUB of every edition, where something has changed; return them by language."""
     pages = {edition.code: where.html(edition) for edition in EDITIONS}
     try:

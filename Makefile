@@ -24,10 +24,10 @@ export OPENBLAS_NUM_THREADS := 1
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
-site: $(VENV)/paper ## Build both editions into _build/site/, with their PDF and EPUB
+site: $(VENV)/site ## Build both editions into _build/site/, with their PDF and EPUB
 	@$(CIFRA) site
 
-pdf: $(VENV)/paper ## Make each edition as a PDF in _build/paper/
+pdf: $(VENV)/site ## Make each edition as a PDF in _build/paper/
 	@$(CIFRA) pdf
 
 epub: $(VENV)/site ## Make each edition as an EPUB in _build/paper/
@@ -107,16 +107,12 @@ $(VENV)/site: $(VENV)/bin/python requirements/site.txt pyproject.toml
 	@$(LOCKED) requirements/site.txt && $(OURS)
 	@touch $@
 
-$(VENV)/paper: $(VENV)/site
-	@$(BIN)/python -m cifra.debian paper
-	@touch $@
-
 $(VENV)/lab: $(VENV)/site requirements/lab.txt
 	@echo "Installing JupyterLab (once)"
 	@$(LOCKED) requirements/lab.txt
 	@touch $@
 
-$(VENV)/test: $(VENV)/paper requirements/test.txt
+$(VENV)/test: $(VENV)/site requirements/test.txt
 	@echo "Installing what the tests need (once)"
 	@$(LOCKED) requirements/test.txt
 	@$(BIN)/python -m tests.browser

@@ -5,7 +5,7 @@ tools, menus, scripts, one of the two drawings of each chart). Ids become unique
 become links within it, numbers in prose get a note (`cifra.books.footnotes`), charts get plain colours. A paragraph
 that speaks of buttons and menus carries the class `on-screen` in its chapter and is left out too.
 
-What is left is written so that it is HTML and XML at once: WeasyPrint reads the one, EPUB wants the other.
+What is left is HTML and XML at once: the EPUB has it as it is, and `typst_writer` reads it for the PDF.
 """
 
 import json
@@ -48,14 +48,12 @@ class Medium:
     """What tells the PDF and the EPUB apart.
 
     `drawing` is the one that is kept of each chart, "wide" or "narrow"; `place` is the address of an anchor ("" for
-    the chapter itself) of a chapter within the book; `one_text` puts a chart's description into its title, because
-    WeasyPrint makes the alternative text of a drawing from its title alone; `ground` is the white around a drawing, in
-    pixels, for readers' software that turns pages dark.
+    the chapter itself) of a chapter within the book; `ground` is the white around a drawing, in pixels, for readers'
+    software that turns pages dark.
     """
 
     drawing: str
     place: Callable[[str, str], str]
-    one_text: bool
     ground: int
 
 
@@ -67,8 +65,13 @@ class BookChapter:
     title: str
     headline: str
     part: str
-    body: str
+    body: Tag
     notes: list[Note]
+
+    @property
+    def html(self) -> str:
+        """Return the text as HTML that is XML too."""
+        return "".join(str(child) for child in self.body.contents).strip()
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def _chapter(
     body = page_article((pages / f"{page}.html").read_text("utf-8"))
     _collection(body, edition)
     for figure in body.select("figure.chart"):
-        keep_drawing(figure, medium.drawing, one_text=medium.one_text, ground=medium.ground)
+        keep_drawing(figure, medium.drawing, ground=medium.ground)
     for tag in body.select(SCREEN_ONLY):
         tag.decompose()
     cited = mark_notes(body, written, name, medium.place)
@@ -170,12 +173,14 @@ def _chapter(
         _strip(tag)
     heading = body.find("h1")
     headline = heading.get_text(" ", strip=True) if heading else page
+    if heading and (lead := heading.find_next_sibling()) and lead.name == "p":
+        lead["class"] = "lead"
     return BookChapter(
         name,
         edition.say(title) if title else headline,
         headline,
         edition.say(part) if part else "",
-        _inner(body),
+        body,
         cited,
     )
 
@@ -230,7 +235,3 @@ def _strip(tag: Tag) -> None:
     if tag.name == "svg" or tag.find_parent("svg"):
         return
     tag.attrs = {key: value for key, value in tag.attrs.items() if key in KEPT_ATTRIBUTES}
-
-
-def _inner(body: Tag) -> str:
-    return "".join(str(child) for child in body.contents).strip()

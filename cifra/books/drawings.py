@@ -9,11 +9,10 @@ URL_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 DROPPED = ("class", "role", "style", "pointer-events")
 
 
-def keep_drawing(figure: Tag, kind: str, *, one_text: bool, ground: int) -> None:
+def keep_drawing(figure: Tag, kind: str, *, ground: int) -> None:
     """Keep one drawing of a chart, "wide" or "narrow", with its title and description in it, on white, without links.
 
-    `one_text` puts the description into the title too, for a program that reads no other; `ground` is how many pixels
-    of white stand around the drawing, for a page that may be dark.
+    `ground` is how many pixels of white stand around the drawing, for a page that may be dark.
     """
     title, told = figure.select_one(".chart-title"), figure.select_one(".chart-description")
     drawings = figure.select("svg")
@@ -23,11 +22,11 @@ def keep_drawing(figure: Tag, kind: str, *, one_text: bool, ground: int) -> None
             one.decompose()
     for one in kept:
         texts = [tag.get_text(" ", strip=True) if tag else "" for tag in (title, told)]
-        _write_alone(one, texts, str(figure.get("id", "chart")), one_text=one_text)
+        _write_alone(one, texts, str(figure.get("id", "chart")))
         _put_on_white(one, ground)
 
 
-def _write_alone(svg: Tag, texts: list[str], id: str, *, one_text: bool) -> None:
+def _write_alone(svg: Tag, texts: list[str], id: str) -> None:
     soup = BeautifulSoup("", "html.parser")
     for tag in svg.select("a > title, title, desc"):
         tag.decompose()
@@ -42,14 +41,11 @@ def _write_alone(svg: Tag, texts: list[str], id: str, *, one_text: bool) -> None
         if "id" in tag.attrs:
             tag["id"] = f"{id}-{tag['id']}"
     svg.attrs |= {"xmlns": SVG, "role": "img", "class": "drawing"}
-    parts = [". ".join(one.rstrip(".") for one in texts if one) + "."] if one_text else texts
-    names = ("title", "desc")
-    for name, text in reversed(list(zip(names, parts, strict=False))):
+    for name, text in reversed(list(zip(("title", "desc"), texts, strict=True))):
         told = soup.new_tag(name)
         told.string, told["id"] = text, f"{id}-drawn-{name}"
         svg.insert(0, told)
-    if not one_text:
-        svg["aria-labelledby"], svg["aria-describedby"] = f"{id}-drawn-title", f"{id}-drawn-desc"
+    svg["aria-labelledby"], svg["aria-describedby"] = f"{id}-drawn-title", f"{id}-drawn-desc"
 
 
 def _put_on_white(svg: Tag, ground: int) -> None:

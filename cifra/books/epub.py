@@ -11,10 +11,8 @@ import uuid
 import zipfile
 from pathlib import Path
 
-import vl_convert
-
 from cifra.books.book import Book, Medium, book_anchor, read_book
-from cifra.books.cover import cover_svg
+from cifra.books.typesetting import typeset
 from cifra.editions import Edition
 from cifra.templates import THEME, template
 
@@ -23,10 +21,9 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 EPUB_MEDIUM = Medium(
     drawing="narrow",
     place=lambda chapter, place: f"{chapter}.xhtml#{book_anchor(chapter, place)}" if place else f"{chapter}.xhtml",
-    one_text=False,
     ground=8,
 )
-HEIGHT = 2400  # of the cover, in the proportions that book shops ask for
+COVER = '#import "book.typ": *\n#cover(1600pt, 2400pt)'  # in the proportions that book shops ask for
 CONTAINER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
@@ -43,12 +40,7 @@ def epub_files(book: Book) -> dict[str, str | bytes]:
     """Return the files of the book by their path, in the order in which the archive has them."""
     names = {one.name for one in book.chapters}
     values = {"book": book, "say": book.edition.say, "place": EPUB_MEDIUM.place, "anchor": book_anchor, "names": names}
-    drawn = cover_svg(book, HEIGHT)
-    values |= {
-        "cover": drawn,
-        "identifier": identifier(book),
-        "drawn": [one.name for one in book.chapters if "<svg" in one.body],
-    }
+    values |= {"identifier": identifier(book), "drawn": [one.name for one in book.chapters if one.body.svg]}
     found: dict[str, str | bytes] = {"META-INF/container.xml": CONTAINER}
     found["EPUB/package.opf"] = template("epub-package.xml").render(**values)
     for name in ("nav", "cover", "title"):
@@ -56,7 +48,7 @@ def epub_files(book: Book) -> dict[str, str | bytes]:
     for one in book.chapters:
         found[f"EPUB/{one.name}.xhtml"] = template("epub-chapter.xml").render(chapter=one, **values)
     found["EPUB/style.css"] = STYLE.read_text("utf-8")
-    found["EPUB/cover.png"] = vl_convert.svg_to_png(str(drawn))
+    found["EPUB/cover.png"] = typeset(book, COVER, format="png", ppi=72)
     return found
 
 

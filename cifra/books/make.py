@@ -1,7 +1,7 @@
-"""Making the paper editions of every language, beside each other and only when something has changed.
+"""Making the books of every edition, beside each other and only when something has changed.
 
-    _build/paper/<code>/cifra-per-cifra.pdf           what was made last
-    _build/paper/<code>/cifra-per-cifra.pdf.digest    from what: pages, data, package, the versions of the tools
+    _build/paper/<code>/cifra-per-cifra.pdf         what was made last
+    _build/paper/<code>/cifra-per-cifra.pdf.json    from what (`cifra.build_cache`): pages, data, package, tools
 
 The site gets copies in `<code>/downloads/`; its pages get the links, with the sizes, in the place that their
 templates leave for them (`SLOT`), because the books are made from the pages and not the other way round.
@@ -11,14 +11,16 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from cifra import project
 from cifra.books.epub import make_epub
 from cifra.books.pdf import make_pdf
+from cifra.build_cache import cached
 from cifra.editions import EDITIONS, Edition, edition
 from cifra.numbers.formats import ONE_DECIMAL, format_number
 from cifra.processes import end_with_parent, process_context
@@ -26,7 +28,7 @@ from cifra.project import DOWNLOADS_FOLDER, PACKAGE
 from cifra.templates import template
 
 BOOK_KINDS = {"pdf": make_pdf, "epub": make_epub}
-TOOLS = ("weasyprint", "pydyf", "fonttools", "vl-convert-python", "html5lib", "beautifulsoup4")
+TOOLS = ("typst", "fontpkg-source-serif-4", "fontpkg-arimo", "pikepdf", "html5lib", "beautifulsoup4")
 SLOT = '<p class="paper-files"></p>'
 
 
@@ -37,29 +39,22 @@ def book_file_name(one: Edition, kind: str) -> str:
 
 
 def make_books(
-    folder: Path, pages: dict[str, Path], target: Path, kinds: Iterable[str] = BOOK_KINDS
+    folder: Path, pages: dict[str, Path], target: Path, kinds: Collection[str] = BOOK_KINDS
 ) -> dict[str, list[Path]]:
     """Make the books of every edition into `target`, and return them by language; `pages` are the built editions.
 
     The editions are made side by side. What is made from the same pages, data and tools is left as it stands.
-    Raises `PaperError` with what went wrong.
+    Raises `BookError` with what went wrong.
     """
-    wanted = [(one.code, kind) for one in EDITIONS for kind in kinds]
-    paths = {(code, kind): target / code / book_file_name(edition(code), kind) for code, kind in wanted}
-    digests = {code: _digest(folder, pages[code]) for code, _ in wanted}
-    stale = [one for one in wanted if not _stands(paths[one], digests[one[0]])]
-    if stale:
-        codes = list(dict.fromkeys(code for code, _ in stale))
-        tasks = [(folder, code, pages[code], [(k, paths[code, k]) for c, k in stale if c == code]) for code in codes]
-        for one in stale:  # a book that is left half written is made again
-            _digest_file(paths[one]).unlink(missing_ok=True)
-        with ProcessPoolExecutor(
-            len(tasks), process_context(), initializer=end_with_parent, initargs=(os.getpid(),)
-        ) as processes:
-            list(processes.map(_make, tasks))
-        for one in stale:
-            _digest_file(paths[one]).write_text(digests[one[0]], "utf-8")
-    return {code: [paths[code, kind] for kind in kinds] for code in dict.fromkeys(code for code, _ in wanted)}
+    tasks = [
+        (folder, pages[one.code], one.code, [(kind, target / one.code / book_file_name(one, kind)) for kind in kinds])
+        for one in EDITIONS
+    ]
+    with ProcessPoolExecutor(
+        len(tasks), process_context(), initializer=end_with_parent, initargs=(os.getpid(),)
+    ) as processes:
+        list(processes.map(_make, tasks))
+    return {code: [path for _, path in books] for _, _, code, books in tasks}
 
 
 def link_books(site: Path, one: Edition, books: list[Path]) -> None:
@@ -85,21 +80,19 @@ def format_file_size(count: int, one: Edition) -> str:
     return f"{format_number(round(count / 1_000_000, 1), one, ONE_DECIMAL)} MB"
 
 
-def _make(task: tuple[Path, str, Path, list[tuple[str, Path]]]) -> None:
-    folder, code, pages, books = task
+def _make(task: tuple[Path, Path, str, list[tuple[str, Path]]]) -> None:
+    folder, pages, code, books = task
+    digest = _digest(folder, pages)
     with project.rooted_at(folder):
         for kind, path in books:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(BOOK_KINDS[kind](pages, folder, edition(code)))
+            make = partial(_write, kind, path, pages, folder, edition(code))
+            cached(path.with_name(f"{path.name}.json"), digest, [path], make)
 
 
-def _stands(path: Path, digest: str) -> bool:
-    told = _digest_file(path)
-    return path.exists() and told.exists() and told.read_text("utf-8") == digest
-
-
-def _digest_file(path: Path) -> Path:
-    return path.with_name(f"{path.name}.digest")
+def _write(kind: str, path: Path, pages: Path, folder: Path, one: Edition) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(BOOK_KINDS[kind](pages, folder, one))
+    return ""
 
 
 def _digest(folder: Path, pages: Path) -> str:
@@ -109,7 +102,6 @@ def _digest(folder: Path, pages: Path) -> str:
     parts += [path for path in project.data_folder(folder).rglob("*") if path.suffix in (".csv", ".json")]
     digest = hashlib.sha256(project.site_address(folder).encode())
     digest.update(" ".join(version(name) for name in TOOLS).encode())
-    digest.update(os.environ.get("SOURCE_DATE_EPOCH", "").encode())
     for path in (project.toc_file(folder), *sorted(parts)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,77 +1,64 @@
-"""An edition as a PDF: A4, tagged for assistive technology, with contents, bookmarks, notes and charts as drawings.
+"""An edition as a PDF/UA: A4, tagged, with contents, bookmarks, notes at the foot of the page, charts as drawings.
 
-WeasyPrint sets it from one document of HTML and `theme/paper/print.css`. It is imported only when there is something
-to set, because it needs Pango, which pip does not bring (see `cifra.debian`).
+The chapters become Typst markup (`typst_writer`), which is set with `theme/paper/book.typ` (`typesetting`).
 """
 
-import contextlib
 import io
-import logging
 from pathlib import Path
-from typing import Any
 
-from cifra import debian
-from cifra.books.book import Book, Medium, book_anchor, read_book
-from cifra.books.cover import cover_svg
+from bs4 import BeautifulSoup
+
+from cifra.books.book import Book, BookChapter, Medium, book_anchor, read_book
+from cifra.books.typesetting import typeset
+from cifra.books.typst_writer import TypstWriter, literal
 from cifra.editions import Edition
-from cifra.templates import THEME, template
+from cifra.templates import template
 
-STYLE = THEME / "paper" / "print.css"
-PDF_MEDIUM = Medium(
-    drawing="wide", place=lambda chapter, place: f"#{book_anchor(chapter, place)}", one_text=True, ground=0
-)
-HEIGHT = 2263  # of the cover, in the proportions of A4
-
-
-class BookError(Exception):
-    """Why a book could not be made: `args[0]` says what to do about it."""
+PDF_MEDIUM = Medium(drawing="wide", place=lambda chapter, place: f"#{book_anchor(chapter, place)}", ground=0)
 
 
 def make_pdf(pages: Path, folder: Path, edition: Edition) -> bytes:
-    """Return the PDF of an edition, from its pages.
-
-    Raises `PaperError` where WeasyPrint cannot run, and for what it reports as an error: a link without its target, a
-    drawing without its words.
-    """
-    weasyprint = _weasyprint()
-    problems = _Kept()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(problems)
-    try:
-        source = weasyprint.HTML(string=book_html(read_book(pages, folder, edition, PDF_MEDIUM)), base_url=str(pages))
-        told = source.write_pdf(
-            stylesheets=[weasyprint.CSS(filename=str(STYLE))], pdf_variant="pdf/ua-1", pdf_identifier=True
-        )
-    finally:
-        logger.removeHandler(problems)
-    if problems.messages:
-        raise BookError("\n".join(f"the PDF of chapters/{edition.code}: {one}" for one in problems.messages))
-    return bytes(told)
+    """Return the PDF of an edition, from its pages; raises `BookError`."""
+    book = read_book(pages, folder, edition, PDF_MEDIUM)
+    return _compress(typeset(book, book_source(book), format="pdf", pdf_standards="ua-1"))
 
 
-def book_html(book: Book) -> str:
-    """Return the whole book as one document of HTML."""
-    names = {one.name for one in book.chapters}
-    values = {"book": book, "say": book.edition.say, "place": PDF_MEDIUM.place, "anchor": book_anchor, "names": names}
-    return template("paper-book.html").render(**values, cover=cover_svg(book, HEIGHT))
+def book_source(book: Book) -> str:
+    """Return the whole book as Typst markup."""
+    writer = TypstWriter(_notes(book))
+    imprint = template("paper-imprint.html").render(book=book, say=book.edition.say)
+    written = ['#import "book.typ": *', "#show: report", f"#imprint[{_markup(imprint, writer)}]", "#contents"]
+    for part, chapters in book.parts:
+        written += [f"#part({literal(part)})"] * bool(part)
+        written += [_chapter(one, writer, begins_part=bool(part) and one is chapters[0]) for one in chapters]
+    return "\n".join(written)
 
 
-class _Kept(logging.Handler):
-    """What WeasyPrint reports as an error."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+def _chapter(chapter: BookChapter, writer: TypstWriter, *, begins_part: bool) -> str:
+    """Return a chapter; its headline is the place that links to the chapter lead to."""
+    if chapter.body.h1:
+        chapter.body.h1["id"] = chapter.name
+    values = f"{literal(chapter.name)}, in-part: {str(bool(chapter.part)).lower()}, begins-part: "
+    return f"#chapter({values}{str(begins_part).lower()})[{writer.write_children(chapter.body)}]"
 
 
-def _weasyprint() -> Any:
-    """Return WeasyPrint; raises `PaperError`, saying what to install, where the libraries it needs are not there."""
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):  # it prints advice of its own
-            import weasyprint
-    except OSError as problem:
-        raise BookError(debian.advice(debian.PAPER, str(problem).splitlines()[0])) from problem
-    return weasyprint
+def _notes(book: Book) -> dict[str, str]:
+    """Return what each note says as markup, by its id in the book."""
+    values = {"names": {one.name for one in book.chapters}, "place": PDF_MEDIUM.place, "say": book.edition.say}
+    write_note = template("paper-note.html").make_module(values).note  # type: ignore[attr-defined]
+    notes = [(book_anchor(one.name, note.id), note.text) for one in book.chapters for note in one.notes]
+    return {id: _markup(write_note(text), TypstWriter({})) for id, text in notes}
+
+
+def _markup(html: str, writer: TypstWriter) -> str:
+    return writer.write_children(BeautifulSoup(html, "html.parser"))
+
+
+def _compress(pdf: bytes) -> bytes:
+    """Return a PDF in less than half its size: Typst does not compress the tags."""
+    import pikepdf  # 0.1 s, which no other command need wait for
+
+    smaller = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(smaller, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return smaller.getvalue()

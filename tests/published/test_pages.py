@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from babel.messages import Message
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
@@ -48,6 +49,16 @@ def test_the_link_of_the_other_edition_opens_its_page(page: Page, address: str, 
     assert urlsplit(page.url).path == f"/{code}/{path.partition('/')[2]}"
 
 
+@pytest.mark.parametrize(
+    "path", ["it/index.html", "it/metisoft.html", "it/data.html", "it/studies.html", "it/search.html"]
+)
+def test_an_italian_page_has_no_english_interface_word(page: Page, address: str, path: str) -> None:
+    page.goto(address + path, wait_until="networkidle")
+    words = page.evaluate(WORDS_OF_THE_INTERFACE)
+    english = {str(message.id) for message in italian_messages() if message.id and message.string != message.id}
+    assert [word for word in words if word in english or any(part in word for part in ENGLISH)] == []
+
+
 def test_every_message_of_ours_is_translated() -> None:
     sources = [*ROOT.glob("cifra/**/*.py"), *ROOT.glob("cifra/theme/**/*.html")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
@@ -65,8 +76,7 @@ def test_every_message_of_ours_is_translated() -> None:
     messages |= {entry["title"] for part in TOC["parts"][1:] for entry in part["chapters"]}  # the first has names
     for other in EDITIONS[1:]:
         assert other.say("Source") == "Source"
-    with (LOCALE_FOLDER / "it" / "LC_MESSAGES" / "cifra.po").open("rb") as file:
-        translated = {str(message.id) for message in read_po(file) if message.string}
+    translated = {str(message.id) for message in italian_messages() if message.string}
     assert {message for message in messages if not message.startswith("{count} of")} - translated == set()
 
 
@@ -187,6 +197,12 @@ def test_a_chart_is_named_described_and_shown_as_a_table(built: Path, code: str)
             json.loads(figure.select_one("script").string)
 
 
+def italian_messages() -> list[Message]:
+    """Return every message of ours with its Italian."""
+    with (LOCALE_FOLDER / "it" / "LC_MESSAGES" / "cifra.po").open("rb") as file:
+        return list(read_po(file))
+
+
 def parse(path: Path) -> BeautifulSoup:
     """Return a page as its tags."""
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
@@ -203,6 +219,17 @@ def outline(path: Path) -> list[tuple[str, str]]:
     return shapes
 
 
+WORDS_OF_THE_INTERFACE = """() => {
+  const words = new Set();
+  for (const tag of document.querySelectorAll("body *")) {
+    if (tag.closest("script, style, noscript, pre, body [lang]:not([lang=it])")) continue;
+    for (const name of ["title", "aria-label", "aria-roledescription", "placeholder", "alt", "data-bs-title"])
+      if (tag.hasAttribute(name)) words.add(tag.getAttribute(name).trim());
+    for (const node of tag.childNodes)
+      if (node.nodeType === Node.TEXT_NODE && node.textContent.trim()) words.add(node.textContent.trim());
+  }
+  return [...words];
+}"""
 # Of each chart: the width of its drawing for wide screens, how much that has in it, and that of the other, which is 0.
 DRAWINGS = """() => [...document.querySelectorAll("figure.chart")].map((figure) => {
   const [wide, narrow] = ["wide", "narrow"].map((name) => figure.querySelector(`svg.chart-${name}`));

@@ -5,12 +5,11 @@ FORMAT ?= text
 VENV := .venv
 BIN := $(VENV)/bin
 CIFRA := $(BIN)/cifra
-LOCKS := site lab test
+LOCKS := site test
 UV := $(BIN)/uv pip compile --quiet
-# Nothing that the lock does not name by its hash, and nothing that has to be built, but the package itself and docopt,
-# which num2words wants and which was never published as a wheel.
+# Nothing that the lock does not name by its hash, and nothing that has to be built, but the package itself.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-LOCKED := $(INSTALL) --require-hashes --only-binary :all: --no-binary docopt -r
+LOCKED := $(INSTALL) --require-hashes --only-binary :all: -r
 OURS := $(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 
 # What a build wants fixed from its first moment: the order of sets, one thread for numpy (see cifra/cli.py).
@@ -18,7 +17,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub live serve check rules diff links in-step article read lab test test-slow test-all \
+.PHONY: help site pdf epub live serve check rules diff in-step article read test test-slow test-all \
   bench bench-page bench-build codebook lock clean
 
 help: ## Print the commands
@@ -56,17 +55,11 @@ article: $(VENV)/site ## Add an article: asks for what is not given (ID= TITLE= 
 	@$(CIFRA) article $(call option,ID,id) $(call option,TITLE,title) $(call option,PUBLISHER,publisher) \
 	  $(call option,DATE,date) $(call option,LANGUAGE,language) $(call option,ADDRESS,address)
 
-read: $(VENV)/site ## Hold an article's figures against its text (ARTICLE=id TEXT=file)
+read: $(VENV)/site ## Compare an article's figures with its text (ARTICLE=id TEXT=file)
 	@$(CIFRA) read "$$ARTICLE" "$$TEXT"
-
-lab: $(VENV)/lab ## Open the chapters as notebooks in JupyterLab
-	@$(CIFRA) lab
 
 diff: $(VENV)/site ## Print what readers see change since BASE, a branch or commit (by itself: since main)
 	@$(CIFRA) diff $(if $(BASE),--base '$(BASE)') $(if $(FORMAT),--format '$(FORMAT)')
-
-links: $(VENV)/site ## Ask the addresses of other sites whether they still answer (some minutes)
-	@$(CIFRA) links $(if $(FORMAT),--format '$(FORMAT)')
 
 test: $(VENV)/test ## Run the tests, in a real browser too (six minutes)
 	@$(BIN)/python -m pytest
@@ -105,11 +98,6 @@ $(VENV)/bin/python:
 $(VENV)/site: $(VENV)/bin/python requirements/site.txt pyproject.toml
 	@echo "Installing the locked requirements (once; a minute or two)"
 	@$(LOCKED) requirements/site.txt && $(OURS)
-	@touch $@
-
-$(VENV)/lab: $(VENV)/site requirements/lab.txt
-	@echo "Installing JupyterLab (once)"
-	@$(LOCKED) requirements/lab.txt
 	@touch $@
 
 $(VENV)/test: $(VENV)/site requirements/test.txt

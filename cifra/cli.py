@@ -2,7 +2,6 @@
 
 import http.server
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,9 +16,11 @@ from cifra.console import console, error_console, exit_with_problems, pluralized
 from cifra.content.confirmations import confirm_sections, confirmations_file
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids
-from cifra.editing import base, difference, lab, links, proofread
+from cifra.editing import git
 from cifra.editing.codebook import codebook_markdown
+from cifra.editing.diff import as_markdown, as_text, compare_projects
 from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
+from cifra.editing.proofread import ReadingError, proofread
 from cifra.folders import BuildFolders
 from cifra.site.build import SiteError, build_books, build_site
 
@@ -183,24 +184,13 @@ def in_step(folder: Path, chapters: tuple[str, ...], section: str) -> None:
 def diff(folder: Path, ref: str, form: str) -> None:
     """Print what readers see change since another state of the project: by itself, since it left the main branch."""
     try:
-        ref = ref or base.common_ancestor(folder)
-        with base.project_at(folder, ref) as was:
-            found = difference.difference(Sources(was), Sources(folder), base.machinery_changed(folder, ref))
-    except base.BaseError as problem:
+        ref = ref or git.common_ancestor(folder)
+        with git.project_at(folder, ref) as earlier:
+            changes = compare_projects(Sources(earlier), Sources(folder), git.changed_machinery(folder, ref))
+    except git.GitError as problem:
         exit_with_problems([str(problem)])
     else:
-        click.echo(difference.as_markdown(found) if form == "markdown" else difference.as_text(found))
-
-
-@main.command(name="links")
-@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
-@click.pass_obj
-def ask_links(folder: Path, form: str) -> None:
-    """Ask every address of another site, in the text and in the data, whether it still answers; never fails."""
-    asked = links.addresses(Sources(folder))
-    with error_console.status(f"{len(asked)} addresses ..."):
-        found = links.answers(asked)
-    click.echo(links.as_markdown(len(asked), found) if form == "markdown" else links.as_text(len(asked), found))
+        click.echo(as_markdown(changes) if form == "markdown" else as_text(changes))
 
 
 @main.command()
@@ -216,23 +206,23 @@ def codebook(folder: Path) -> None:
 @click.option("--id", prompt="Id (small letters and hyphens; permanent)")
 @click.option("--title", prompt="Title, as published")
 @click.option("--publisher", prompt="Publisher")
-@click.option("--date", prompt="Date, as in 2017-11-20 (empty if not known)", default="", show_default=False)
+@click.option("--date", prompt="Date, as in 2017-11-20 (empty if unknown)", default="", show_default=False)
 @click.option("--language", prompt="Language, as in it or en")
 @click.option("--address", prompt="Address (empty if not found)", default="", show_default=False)
 @click.pass_obj
 def article(folder: Path, id: str, title: str, publisher: str, date: str, language: str, address: str) -> None:
     """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
-    given = (one.strip() for one in (id, title, publisher, date, language, address))
+    values = (value.strip() for value in (id, title, publisher, date, language, address))
     try:
-        written = add_article(folder, NewArticle(*given))
+        written = add_article(folder, NewArticle(*values))
     except ArticleError as problem:
         exit_with_problems(problem.messages)
     else:
         console.print(*(project.display_path(path, folder) for path in written), sep="\n")
         console.print("These files are written; what is still to be written in them is listed by: make check")
         before = len(article_ids(folder)) - 1
-        if told := mentions_of_article_count(folder, before):
-            console.print(f"No check sees that {before} articles are told in words here; read again:", *told, sep="\n")
+        if mentions := mentions_of_article_count(folder, before):
+            console.print(f"These lines mention {before} articles in words; correct them:", *mentions, sep="\n")
 
 
 @main.command()
@@ -240,37 +230,25 @@ def article(folder: Path, id: str, title: str, publisher: str, date: str, langua
 @click.argument("text", default="")
 @click.pass_obj
 def read(folder: Path, article: str, text: str) -> None:
-    """Hold an article's figures against its text, which is not kept, and list the numbers that no figure covers."""
+    """Compare an article's figures with its text, which is not kept, and list the numbers that no figure covers."""
     if not (article and text):
         exit_with_problems(
-            ["the article or its text is not named; say both: make read ARTICLE=metisoft TEXT=texts/metisoft.txt"]
+            ["the article or its text is missing; name both: make read ARTICLE=metisoft TEXT=texts/metisoft.txt"]
         )
     if not Path(text).is_file():
         exit_with_problems(
-            [f"{text}: no such file; give the file with the article's text: make read ARTICLE={article} TEXT=file"]
+            [f"{text}: there is no such file; name the article's text: make read ARTICLE={article} TEXT=file"]
         )
     try:
-        found = proofread.read(folder, article, Path(text))
-    except proofread.ReadingError as problem:
+        report = proofread(folder, article, Path(text))
+    except ReadingError as problem:
         exit_with_problems(problem.messages)
     else:
-        for line in found.uncovered:
+        for line in report.uncovered:
             console.print(line, markup=False)
-        console.print(found.summary, markup=False)
-        if found.misplaced:
-            exit_with_problems(found.misplaced)
-
-
-@main.command(name="lab")
-@click.pass_obj
-def open_lab(folder: Path) -> None:
-    """Open the chapters as notebooks in JupyterLab; they run there as in the build."""
-    if not lab.installed():
-        exit_with_problems(
-            ["JupyterLab and Jupytext are not installed; install them and open the chapters with: make lab"]
-        )
-    arguments, environment = lab.command(folder)
-    sys.exit(subprocess.run(arguments, env=environment, cwd=folder, check=False).returncode)
+        console.print(report.summary, markup=False)
+        if report.misplaced:
+            exit_with_problems(report.misplaced)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,4 @@
-"""The codebook `data/README.md`, made from `data/datapackage.json`: each table, each column, in every language.
-
-    make codebook
-
-The descriptor says everything once; the codebook only sets it out for people. A test holds the two together.
-"""
+"""The codebook `data/README.md`, which `make codebook` writes from `data/datapackage.json` for people to read."""
 
 from pathlib import Path
 from typing import Any
@@ -11,31 +6,27 @@ from typing import Any
 from cifra.data.loading import column_declarations, table_declarations
 from cifra.templates import template
 
+ALL_ARTICLES = {
+    "path": "figures/<article>.csv",
+    "title": "The figures of an article, as it states them",
+    "title_it": "Le cifre di un articolo, come le scrive",
+}
+
 
 def codebook_markdown(folder: Path) -> str:
     """Return the codebook as Markdown."""
-    declared = table_declarations(folder)
-    tables = [
-        one | {"fields": column_declarations(folder, one)}
-        for name, one in declared.items()
-        if not name.startswith("figures-")
-    ]
-    articles = [one for name, one in declared.items() if name.startswith("figures-")]
-    tables.insert(3, _of_all_articles(articles, folder))
-    return template("codebook.md").render(tables=tables, allowed=_allowed)
+    tables: list[dict[str, Any]] = []
+    articles: list[dict[str, Any]] = []
+    for name, table in table_declarations(folder).items():
+        (articles if name.startswith("figures-") else tables).append(
+            table | {"fields": column_declarations(folder, table)}
+        )
+    tables.insert(3, articles[0] | ALL_ARTICLES)
+    return template("codebook.md").render(tables=tables, allowed=_allowed_values)
 
 
-def _of_all_articles(resources: list[dict[str, Any]], folder: Path) -> dict[str, Any]:
-    return {
-        "path": "figures/<article>.csv",
-        "title": "The figures of an article, as it states them",
-        "title_it": "Le cifre di un articolo, come le scrive",
-        "fields": column_declarations(folder, resources[0]),
-    }
-
-
-def _allowed(field: dict[str, Any]) -> str:
+def _allowed_values(field: dict[str, Any]) -> str:
     constraints = field.get("constraints", {})
     if "enum" in constraints:
-        return ", ".join(f"`{one}`" for one in constraints["enum"])
+        return ", ".join(f"`{value}`" for value in constraints["enum"])
     return f"`{constraints['pattern']}`".replace("|", "\\|") if "pattern" in constraints else ""

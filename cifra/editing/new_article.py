@@ -1,10 +1,10 @@
-"""A new article: the files and the lines that it needs, with nothing in them that an editor has yet to write.
+"""A new article: the files and the lines that it needs, without what an editor has yet to write.
 
     data/figures/<id>.csv          the header, no row          data/articles.csv         one row more
     chapters/<language>/<id>.md    the skeleton of a chapter   data/datapackage.json     one table more
                                                                _toc.yml                  one entry more
 
-Of the files that exist nothing else changes, not a byte. What is not known yet is empty, and the checks name it.
+Nothing else in the existing files changes, not a byte. What is not known yet is empty, and the checks name it.
 """
 
 import csv
@@ -21,8 +21,7 @@ from babel import Locale
 from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
-from cifra.data.loading import article_ids, table_declarations
-from cifra.data.loading import column_declarations as columns_of
+from cifra.data.loading import article_ids, column_declarations, table_declarations
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.formats import count_in_words
 from cifra.templates import template
@@ -68,15 +67,15 @@ def add_article(folder: Path, article: NewArticle) -> list[Path]:
 
 
 def mentions_of_article_count(folder: Path, number: int) -> list[str]:
-    """Return where chapters and READMEs speak of so many articles ("quattro articoli su cinque"), as `path:line`."""
-    found = []
+    """Return where chapters and READMEs mention so many articles ("quattro articoli su cinque"), as `path:line`."""
+    lines = set()
     for edition in EDITIONS:
         word = rf"\b{re.escape(count_in_words(number, edition))}\b"
-        said = re.compile(rf"{word}(?:\W+\w+)?\W+{AN_ARTICLE}|{AN_ARTICLE}(?:\W+\w+)?\W+{word}", re.IGNORECASE)
+        mention = re.compile(rf"{word}(?:\W+\w+)?\W+{AN_ARTICLE}|{AN_ARTICLE}(?:\W+\w+)?\W+{word}", re.IGNORECASE)
         for path in [*project.chapter_files(folder, edition.code), *folder.glob("README*.md")]:
             text = _text(path)
-            found += [(path, text.count("\n", 0, one.start()) + 1) for one in said.finditer(text)]
-    return [f"{project.display_path(path, folder)}:{line}" for path, line in sorted(set(found))]
+            lines |= {(path, text.count("\n", 0, match.start()) + 1) for match in mention.finditer(text)}
+    return [f"{project.display_path(path, folder)}:{line}" for path, line in sorted(lines)]
 
 
 def article_problems(folder: Path, article: NewArticle) -> list[str]:
@@ -85,44 +84,42 @@ def article_problems(folder: Path, article: NewArticle) -> list[str]:
     unreadable = ["data/articles.csv"] * ("articles" in book.broken)
     unreadable += ["_toc.yml"] * (isinstance(book.toc, Exception) or not ENTRY.search(_text(project.toc_file(folder))))
     if unreadable:
-        return [
-            f"{name}: this file cannot be read as it should; mend what make check says of it first"
-            for name in unreadable
-        ]
+        return [f"{name} cannot be read; fix what make check says of it first" for name in unreadable]
     empty = [name for name in ("title", "publisher") if not getattr(article, name)]
-    stray = [one.name for one in fields(article) if any(ord(letter) < 32 for letter in getattr(article, one.name))]
-    told = [
+    with_breaks = [field.name for field in fields(article) if re.search(r"[\x00-\x1f]", getattr(article, field.name))]
+    messages = [
         _id_problem(folder, article.id),
         *(f"{name} is empty; write it as the article has it" for name in empty),
-        *(f"{name} {getattr(article, name)!r} has a line break or a tab; write it in one line" for name in stray),
+        *(f"{name} {getattr(article, name)!r} has a line break or a tab; write it in one line" for name in with_breaks),
         _date_problem(article.published),
         _language_problem(article.language),
-        ""
-        if not article.url or is_web_address(article.url)
-        else f"address {article.url!r} is no address; {ADDRESS_ADVICE}",
+        *(
+            f"address {url!r} is not a valid URL; {ADDRESS_ADVICE}"
+            for url in [article.url]
+            if url and not is_web_address(url)
+        ),
     ]
-    return [message for message in told if message]
+    return [message for message in messages if message]
 
 
 def changed_files(folder: Path, article: NewArticle) -> dict[Path, str]:
     """Return every file of a project that a new article adds or changes, with its whole new text."""
     articles = project.data_folder(folder) / "articles.csv"
     contents, descriptor = project.toc_file(folder), project.descriptor(folder)
-    written = {project.figure_file(folder, article.id): figures_header(folder)}
-    written |= {articles: with_row(_text(articles), article)}
-    written |= {descriptor: with_table(_text(descriptor), article.id)}
-    written |= {contents: with_entry(_text(contents), article, article_ids(folder))}
-    chapters = {
-        project.chapter_file(folder, one.code, article.id): chapter_skeleton(article.id, one) for one in EDITIONS
+    return {
+        project.figure_file(folder, article.id): figures_header(folder),
+        articles: with_row(_text(articles), article),
+        descriptor: with_table(_text(descriptor), article.id),
+        contents: with_entry(_text(contents), article, article_ids(folder)),
+        **{project.chapter_file(folder, one.code, article.id): chapter_skeleton(article.id, one) for one in EDITIONS},
     }
-    return written | chapters
 
 
 def figures_header(folder: Path) -> str:
     """Return the first line of a CSV of figures, as the other articles' tables are declared."""
-    found = table_declarations(folder)
-    declared = next(one for name, one in found.items() if name.startswith("figures-"))
-    return ",".join(column["name"] for column in columns_of(folder, declared)) + "\n"
+    tables = table_declarations(folder).items()
+    declared = next(table for name, table in tables if name.startswith("figures-"))
+    return ",".join(column["name"] for column in column_declarations(folder, declared)) + "\n"
 
 
 def with_row(table: str, article: NewArticle) -> str:
@@ -136,25 +133,28 @@ def with_row(table: str, article: NewArticle) -> str:
 
 def with_table(descriptor: str, article: str) -> str:
     """Return `datapackage.json` with the article's table after those of the other articles."""
-    declared = json.loads(descriptor)
-    names = [one["name"] for one in declared["resources"]]
-    last = max(place for place, name in enumerate(names) if name.startswith("figures-"))
-    named = {"name": f"figures-{article}", "path": f"figures/{article}.csv"}
-    named["title"] = f"The figures of the article {article}, as it states them"
-    named["title_it"] = f"Le cifre dell'articolo {article}, come le scrive"
-    declared["resources"].insert(last + 1, declared["resources"][last] | named)
-    return json.dumps(declared, indent=2, ensure_ascii=False) + "\n"
+    package = json.loads(descriptor)
+    tables = package["resources"]
+    last = max(place for place, table in enumerate(tables) if table["name"].startswith("figures-"))
+    names = {
+        "name": f"figures-{article}",
+        "path": f"figures/{article}.csv",
+        "title": f"The figures of the article {article}, as it states them",
+        "title_it": f"Le cifre dell'articolo {article}, come le scrive",
+    }
+    tables.insert(last + 1, tables[last] | names)
+    return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def with_entry(contents: str, article: NewArticle, known: list[str]) -> str:
+def with_entry(contents: str, article: NewArticle, articles: list[str]) -> str:
     """Return `_toc.yml` with the article's chapter after those of the other articles, comments and all else kept.
 
     Where no article has an entry yet, it comes after the last entry.
     """
     lines = contents.splitlines(keepends=True)
-    found = [(place, match) for place, line in enumerate(lines) if (match := ENTRY.match(line))]
-    of_articles = [one for one in found if one[1]["file"] in known]
-    place, last = (of_articles or found)[-1]
+    entries = [(place, match) for place, line in enumerate(lines) if (match := ENTRY.match(line))]
+    of_articles = [(place, match) for place, match in entries if match["file"] in articles]
+    place, last = (of_articles or entries)[-1]
     indent = last["indent"]
     end = next((at for at in range(place + 1, len(lines)) if not lines[at].startswith(f"{indent}  ")), len(lines))
     new = f"{indent}- file: {article.id}\n{indent}  title: {_scalar(article.publisher)}\n"
@@ -169,27 +169,27 @@ def chapter_skeleton(article: str, edition: Edition) -> str:
 
 def _id_problem(folder: Path, id: str) -> str:
     if not SLUG.fullmatch(id):
-        return f"id {id!r} is no name for an article; small letters without accents, digits and hyphens: metisoft-2012"
-    named = [project.figure_file(folder, id), *(project.chapter_file(folder, one.code, id) for one in EDITIONS)]
+        return f"id {id!r} is not a valid id; write small letters without accents, digits and hyphens: metisoft-2012"
+    files = [project.figure_file(folder, id), *(project.chapter_file(folder, one.code, id) for one in EDITIONS)]
     if id in article_ids(folder):
-        return f"id {id!r} is that of another article in data/articles.csv; choose another"
-    taken = next((path for path in named if path.exists()), None)
+        return f"id {id!r} belongs to another article in data/articles.csv; choose another"
+    taken = next((path for path in files if path.exists()), None)
     return f"id {id!r} is taken by {project.display_path(taken, folder)}; choose another" if taken else ""
 
 
 def _date_problem(published: str) -> str:
     try:
-        known = not published or date.fromisoformat(published).isoformat() == published
+        valid = not published or date.fromisoformat(published).isoformat() == published
     except ValueError:
-        known = False
-    told = "write year-month-day, as in 2017-11-20, or leave it empty if the day is not known"
-    return "" if known else f"date {published!r} is no date; {told}"
+        valid = False
+    advice = "write year-month-day, as in 2017-11-20, or leave it empty if the day is not known"
+    return "" if valid else f"date {published!r} is not a date; {advice}"
 
 
 def _language_problem(language: str) -> str:
     if len(language) == 2 and language in Locale("en").languages:
         return ""
-    return f"language {language!r} is not known; write its two letters (ISO 639-1), as in it, en, fr"
+    return f"language {language!r} is not a known code; write its two letters (ISO 639-1), as in it, en, fr"
 
 
 def _scalar(text: str) -> str:

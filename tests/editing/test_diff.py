@@ -1,19 +1,14 @@
-"""What a change does to the published report, told from a small git repository and without a build."""
+"""What a change does to the published report, from a small git repository and without a build."""
 
-import ast
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from cifra.cli import main
 from cifra.content.sources import Sources
-from cifra.editing import difference
-from cifra.editing.rows_drawn import Rows
-from cifra.editing.wording import Edit, edits
-from cifra.editions import EDITIONS
+from cifra.editing import diff
+from cifra.editing.git import Edit, word_edits
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, small, write_chapter
 
 WAIT = "technoretail.wait-2017"
@@ -23,17 +18,18 @@ METISOFT = {
     + "\n"
     + cell('charts.change(figures[figures.series == "wait"], title="They wait less", name="waiting")')
     + "\n"
-    + cell('charts.bars(figures[figures.series == "posting"], title="They post", name="posting")'),
-    "it": "Allora {stat}`metisoft.abandoned il` rinunciò.\n\n## Le attese\n\nSi aspetta "
+    + cell('charts.bars(cifra.figures("magicnet"), title="They post", name="posting")'),
+    "it": "Allora {stat}`metisoft.abandoned il` rinunciò.\n\n(attese)=\n## Le attese\n\nSi aspetta "
     "{stat}`technoretail.wait-2017 qualified`.",
 }
 SHORTER = DESCRIPTIONS["en"].replace("small", "short")
+LOST_CHART = diff.LOST_CHART
 
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder, as nobody in particular."""
-    named = ["-c", "user.name=An editor", "-c", "user.email=editor@example.org", "-c", "commit.gpgsign=false"]
-    done = subprocess.run(["git", "-C", str(folder), *named, *arguments], capture_output=True, text=True, check=True)
+    settings = ["-c", "user.name=An editor", "-c", "user.email=editor@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", "-C", str(folder), *settings, *arguments], capture_output=True, text=True, check=True)
     return done.stdout
 
 
@@ -47,11 +43,11 @@ def repository(book: Path) -> Path:
     return book
 
 
-def told(folder: Path, *arguments: str) -> str:
-    """Return what the command prints of a change that it can tell."""
-    done = CliRunner().invoke(main, ["--project", str(folder), "diff", *arguments])
-    assert done.exit_code == 0, done.output
-    return done.output
+def printed(folder: Path, *arguments: str) -> str:
+    """Return what the command prints of a change that it can compare."""
+    done = cifra(folder, "diff", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def entry(text: str, heading: str) -> list[str]:
@@ -63,145 +59,174 @@ def entry(text: str, heading: str) -> list[str]:
     return [line.strip() for line in under[:end]]
 
 
-def test_where_nothing_changed_nothing_is_told(repository: Path) -> None:
-    assert told(repository) == difference.NOTHING + "\n"
+def edit(folder: Path, old: str, new: str) -> None:
+    """Change some words of an English chapter."""
+    path = folder / "chapters" / "en" / "metisoft.md"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
 
 
-def test_a_figure_that_changed_is_told_as_each_edition_prints_it_and_with_the_pages_and_charts_that_show_it(
-    repository: Path,
-) -> None:
-    path = repository / "data" / "figures" / "technoretail.csv"
+def edit_value(folder: Path) -> int:
+    """Change the value and the year of a figure; return its line."""
+    path = folder / "data" / "figures" / "technoretail.csv"
     row = next(place for place, line in enumerate(path.read_text("utf-8").splitlines()[1:]) if line.startswith(WAIT))
-    line = set_cell(path, row, "value", "9")
     set_cell(path, row, "year", "2016")
-    assert entry(told(repository), f"~ {WAIT}  (data/figures/technoretail.csv:{line})") == [
+    return set_cell(path, row, "value", "9")
+
+
+def test_nothing_is_reported_where_nothing_changed(repository: Path) -> None:
+    assert printed(repository) == diff.NO_CHANGE + "\n"
+
+
+def test_a_changed_figure_is_reported_as_each_edition_prints_it_with_the_pages_that_show_it(repository: Path) -> None:
+    line = edit_value(repository)
+    text = printed(repository)
+    assert text.startswith("Changes: Figures 1.\n")
+    assert entry(text, f"~ {WAIT}  (data/figures/technoretail.csv:{line})") == [
         "value, it: fino a 10 minuti → fino a 9 minuti",
         "value, en: up to 10 minutes → up to 9 minutes",
         "year: 2017 → 2016",
-        "in the words of metisoft (it); numbers (it, en)",
-        "in tables and cards of metisoft (en)",
-        "in the charts metisoft#waiting (en)",
+        "in the text of metisoft (it); numbers (it, en)",
+        "in tables, cards or charts of metisoft (en)",
     ]
-    assert entry(told(repository), "~ metisoft  (section “Le attese”)") == ["… Si aspetta fino a [10 → 9] minuti. …"]
 
 
-def test_a_verdict_that_changed_is_told_and_the_counts_that_follow_it(repository: Path) -> None:
+def test_a_changed_verdict_is_reported_with_the_counts_that_follow_it(repository: Path) -> None:
     write_chapter(repository, "en", "index", "So {count}`verdict=not-found digits` were not found.")
     git(repository, "commit", "--quiet", "--all", "-m", "A count")
     path = repository / "data" / "checks.csv"
     row = next(n for n, line in enumerate(path.read_text("utf-8").splitlines()[1:]) if ",not-found," in line)
     before = path.read_text("utf-8").count(",not-found,")
     set_cell(path, row, "verdict", "differs")
-    text = told(repository)
+    text = printed(repository)
     assert "      verdict: not-found → differs" in text
-    assert entry(text.partition("Text: English")[2], "~ index") == [f"… So [{before} → {before - 1}] were not found. …"]
+    counted = ["in the text of index (en)"]
+    assert entry(text, "~ {count}`verdict=not-found digits`") == [f"{before} → {before - 1}", *counted]
+
+
+def test_only_the_changed_words_of_a_long_cell_are_reported(repository: Path) -> None:
+    path = repository / "data" / "checks.csv"
+    note = "one two three four five six seven eight nine ten"
+    set_cell(path, 0, "note_en", note)
+    git(repository, "commit", "--quiet", "--all", "-m", "A note")
+    set_cell(path, 0, "note_en", note.replace("five", "5"))
+    assert "      note_en: one two three four [five → 5] six seven eight nine\n" in printed(repository)
 
 
 @pytest.mark.parametrize(
-    ("change", "heading", "lines"),
+    ("old", "new", "lines"),
     [
-        (("left.", "went away."), "~ metisoft", ["… Then 55% [left. → went away.]"]),
+        ("left.", "went away.", ["line 13: Then {stat}`metisoft.abandoned` [left. → went away.]"]),
         (
-            ("## The waits", "## Waiting"),
-            "~ metisoft  (section “Waiting”)",
+            "## The waits",
+            "## Waiting",
+            ["line 15: ## [The waits → Waiting]", f"section “The waits” is gone: {diff.LOST_SECTION}"],
+        ),
+        (
+            'name="waiting"',
+            'name="waits"',
             [
-                "heading: The waits → Waiting",
-                "links to the section by its old heading stop working; a label above it would keep one",
+                'line 29: "wait"], title="They wait less", [name="waiting") → name="waits")]',
+                f"chart “waiting” is gone: {LOST_CHART}",
             ],
         ),
         (
-            ('name="waiting"', 'name="waits"'),
-            "~ metisoft  (chart renamed)",
-            [
-                "waiting → waits",
-                "its permanent link, its files and the copies embedded in other sites stop working; keep the old name",
-            ],
+            "They post",
+            "They write",
+            ['line 34: charts.bars(cifra.figures("magicnet"), title="They [post", → write",] name="posting")'],
         ),
-        (
-            ('series == "posting"', 'series == "answered"'),
-            "~ metisoft  (chart “posting”)",
-            ["its cell changed: it may be drawn otherwise"],
-        ),
-        (("They post", "They write"), "~ metisoft  (section “The waits”)", ["… wait less ¶ They [post → write]"]),
-        (
-            (DESCRIPTIONS["en"], SHORTER),
-            "~ metisoft  (what search engines show)",
-            [f"description: {DESCRIPTIONS['en']} → {SHORTER}"],
-        ),
+        (DESCRIPTIONS["en"], SHORTER, ["line 8: A chapter of a [small → short] book, which is there"]),
     ],
 )
-def test_what_changed_in_a_chapter_is_told_in_a_few_words(
-    repository: Path, change: tuple[str, str], heading: str, lines: list[str]
+def test_what_changed_in_a_chapter_is_reported_in_a_few_words(
+    repository: Path, old: str, new: str, lines: list[str]
 ) -> None:
-    path = repository / "chapters" / "en" / "metisoft.md"
-    path.write_text(path.read_text("utf-8").replace(*change), "utf-8")
-    assert entry(told(repository).partition("Text: English")[2], heading) == lines
+    edit(repository, old, new)
+    assert entry(printed(repository), "~ en/metisoft  (chapters/en/metisoft.md)") == lines
 
 
-def test_a_page_that_is_new_and_one_that_is_gone(repository: Path) -> None:
+def test_a_section_with_a_label_keeps_its_address(repository: Path) -> None:
+    path = repository / "chapters" / "it" / "metisoft.md"
+    path.write_text(path.read_text("utf-8").replace("## Le attese", "## Quanto si aspetta"), "utf-8")
+    assert "is gone" not in printed(repository)
+
+
+def test_a_new_page_and_a_lost_one_are_reported(repository: Path) -> None:
     (repository / "chapters" / "it" / "metisoft.md").rename(repository / "chapters" / "it" / "altro.md")
-    text = told(repository)
+    text = printed(repository)
     assert "  + it/altro" in text
-    assert entry(text, "- it/metisoft") == ["links to it and bookmarks of it stop working"]
+    assert entry(text, "- it/metisoft") == [diff.LOST_PAGE]
 
 
-def test_a_figure_that_is_gone_is_told_with_the_pages_that_had_it(repository: Path) -> None:
+def test_a_removed_figure_is_reported_with_the_pages_that_had_it(repository: Path) -> None:
     path = repository / "data" / "figures" / "technoretail.csv"
     lines = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith(WAIT)), "utf-8")
-    gone = entry(told(repository), f"- {WAIT}")
-    assert "value, en: up to 10 minutes (taken out)" in gone
-    assert "in the charts metisoft#waiting (en)" in gone
+    removed = entry(printed(repository), f"- {WAIT}")
+    assert "value, en: − up to 10 minutes" in removed
+    assert "in the text of metisoft (it); numbers (it, en)" in removed
 
 
 def test_as_markdown_words_of_the_sources_stay_words(repository: Path) -> None:
-    path = repository / "chapters" / "en" / "metisoft.md"
-    path.write_text(path.read_text("utf-8").replace("left.", "<img src=x> **left** @someone \x1b[31m."), "utf-8")
-    text = told(repository, "--format", "markdown")
-    assert text.startswith("**Text: English 1 changed.**")
-    assert r"\<img src=x\> left \@someone" in text
-    assert "\x1b" not in text + told(repository)
+    edit(repository, "left.", "<img src=x> **left** @someone \x1b[31m.")
+    text = printed(repository, "--format", "markdown")
+    assert text.startswith("**Changes: Text 1.**")
+    assert r"\<img src=x\> \*\*left\*\* \@someone" in text
+    assert "\x1b" not in text + printed(repository)
+
+
+def test_a_comparison_that_is_too_long_for_github_is_cut(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit_value(repository)
+    monkeypatch.setattr(diff, "MARKDOWN_LIMIT", 200)
+    text = printed(repository, "--format", "markdown")
+    assert len(text) < 300
+    assert text.endswith("see it with: make diff\n")
 
 
 def test_the_comparison_is_with_the_state_that_is_named(repository: Path) -> None:
-    path = repository / "chapters" / "en" / "metisoft.md"
-    path.write_text(path.read_text("utf-8").replace("left", "went"), "utf-8")
+    edit(repository, "left", "went")
     git(repository, "commit", "--quiet", "--all", "-m", "Other words")
     git(repository, "tag", "second")
-    assert told(repository, "--base", "second") == difference.NOTHING + "\n"
-    assert "[left. → went.]" in told(repository, "--base", "second~1")
+    assert printed(repository, "--base", "second") == diff.NO_CHANGE + "\n"
+    assert "[left. → went.]" in printed(repository, "--base", "second~1")
 
 
 def test_on_a_branch_the_comparison_is_with_where_it_left_main(repository: Path) -> None:
     git(repository, "switch", "--quiet", "--create", "mine")
-    path = repository / "chapters" / "en" / "metisoft.md"
-    path.write_text(path.read_text("utf-8").replace("left", "went"), "utf-8")
+    edit(repository, "left", "went")
     git(repository, "commit", "--quiet", "--all", "-m", "Other words")
-    assert "[left. → went.]" in told(repository)
+    assert "[left. → went.]" in printed(repository)
 
 
-def without_git(folder: Path) -> None:
+def remove_git(folder: Path) -> None:
     (folder / ".git").rename(folder.parent / "no-more")
 
 
-def without_main(folder: Path) -> None:
+def rename_main(folder: Path) -> None:
     git(folder, "branch", "-m", "trunk")
 
 
+def remove_data(folder: Path) -> None:
+    git(folder, "rm", "-r", "--quiet", "--cached", "data")
+    git(folder, "commit", "--quiet", "-m", "No data")
+
+
 @pytest.mark.parametrize(
-    ("arguments", "spoilt", "message"),
+    ("arguments", "spoil", "message"),
     [
-        (["--base", "nowhere"], None, "'nowhere' is nothing that this repository knows; name a branch, a tag"),
-        (["--base", "--output=x"], None, "'--output=x' is nothing that this repository knows"),
-        ([], without_git, "not a git repository"),
-        ([], without_main, "no origin/main or main to compare with; name a state: make diff BASE=HEAD~1"),
+        (["--base", "nowhere"], None, "'nowhere' is not a state of this repository; name a branch, a tag"),
+        (["--base", "--output=x"], None, "'--output=x' is not a state of this repository"),
+        (["--base", "HEAD"], remove_data, "HEAD: data/datapackage.json is missing there; choose a later state"),
+        ([], remove_git, "not a git repository"),
+        ([], rename_main, "there is no branch origin/main or main; name a state: make diff BASE=HEAD~1"),
     ],
 )
-def test_a_state_that_cannot_be_had_is_told(
-    repository: Path, arguments: list[str], spoilt: Callable[[Path], None] | None, message: str
+def test_a_state_that_cannot_be_read_is_reported(
+    repository: Path, arguments: list[str], spoil: Callable[[Path], None] | None, message: str
 ) -> None:
-    if spoilt:
-        spoilt(repository)
+    if spoil:
+        spoil(repository)
     done = cifra(repository, "diff", *arguments, GIT_CEILING_DIRECTORIES=str(repository.parent))
     assert done.returncode == 1
     assert message in done.stderr
@@ -209,59 +234,38 @@ def test_a_state_that_cannot_be_had_is_told(
 
 
 @pytest.mark.parametrize("spoilt", [b"id;value\n", b"\xff\xfe\x00", b"", b'"'])
-def test_tables_that_cannot_be_read_in_the_other_state_are_told_and_the_rest_is_compared(
-    repository: Path, spoilt: bytes
-) -> None:
+def test_an_unreadable_table_is_reported_and_the_rest_is_compared(repository: Path, spoilt: bytes) -> None:
     good = (repository / "data" / "findings.csv").read_bytes()
     (repository / "data" / "findings.csv").write_bytes(spoilt)
     git(repository, "commit", "--quiet", "--all", "-m", "Spoilt")
     (repository / "data" / "findings.csv").write_bytes(good)
-    path = repository / "chapters" / "en" / "metisoft.md"
-    path.write_text(path.read_text("utf-8").replace("left", "went"), "utf-8")
-    text = told(repository, "--base", "HEAD")
-    assert "~ data/findings.csv  (cannot be read as a table before the change)" in text
+    edit(repository, "left", "went")
+    text = printed(repository, "--base", "HEAD")
+    assert entry(text, "~ data/findings.csv") == ["this table cannot be read in the earlier state"]
     assert "[left. → went.]" in text
     assert "Findings" not in text
 
 
-def test_a_change_of_the_machinery_alone_is_told_as_one_that_is_not_compared(repository: Path) -> None:
+def test_a_change_of_the_machinery_alone_is_reported_as_not_compared(repository: Path) -> None:
     with (repository / "_config.yml").open("a", encoding="utf-8") as file:
         file.write("# A remark.\n")
-    text = told(repository)
-    assert text.startswith(difference.NOTHING)
-    assert "~ the machinery  (_config.yml)" in text
+    text = printed(repository)
+    assert text.startswith(diff.NO_CHANGE)
+    assert "~ the machinery  (1 files, _config.yml first)" in text
 
 
-def test_a_state_without_a_report_is_told(repository: Path) -> None:
-    git(repository, "rm", "-r", "--quiet", "--cached", "data")
-    git(repository, "commit", "--quiet", "-m", "No data")
-    done = cifra(repository, "diff", "--base", "HEAD")
-    assert "HEAD: no data/datapackage.json there; there is no report to compare with" in done.stderr
+def test_nothing_of_a_chapter_is_run(repository: Path) -> None:
+    edit(repository, "import cifra\n", "import cifra, pathlib\npathlib.Path('trace').touch()\n")
+    assert "pathlib" in printed(repository)
+    assert list(repository.rglob("trace")) == []
+    assert not Path("trace").exists()
 
 
-def test_changes_with_a_word_between_them_are_one() -> None:
-    old, new = (("he", "gave", "up", "one", "purchase", "then"), ("he", "dropped", "up", "two", "purchases", "then"))
-    assert edits(old, new) == [
-        Edit("gave up one purchase", "dropped up two purchases", "he", "then"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "__import__('os').system('false')",
-        "cifra.__class__",
-        "cifra.figures.func.__globals__",
-        "open('x')",
-        "[one for one in (1, 2)]",
-        "cifra.figures().to_csv('x')",
-        "2 ** 9",
-        "cifra.figures('nobody')",
-    ],
-)
-def test_of_a_cell_only_choices_of_rows_are_evaluated(code: str) -> None:
-    assert Rows(EDITIONS[0]).value(ast.parse(code, mode="eval").body) is None
+def test_the_word_diff_keeps_the_words_around_a_change_and_its_line() -> None:
+    assert word_edits("a\none two three", "a\none four three") == [Edit("two", "four", "one", "three", "line 2")]
+    assert word_edits("a\n\nb", "a\n\nb\n\nc d") == [Edit("", "c d", label="line 4")]
+    assert word_edits("a", "a") == []
 
 
 def test_the_real_project_compares_with_itself() -> None:
-    assert difference.difference(Sources(ROOT), Sources(ROOT)) == []
+    assert diff.compare_projects(Sources(ROOT), Sources(ROOT), []) == {}

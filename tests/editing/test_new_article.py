@@ -58,7 +58,7 @@ def test_from_nothing_to_a_published_article(book: Path, tmp_path: Path) -> None
     assert read.returncode == 0, read.stderr
     assert "lettori.txt:2: '400' (Abbiamo chiesto a 400 lettori quanto aspettano.)" in read.stdout
     assert "lettori.txt:3: 'la metà' (" in read.stdout
-    assert read.stdout.count("is covered by no figure") == 2
+    assert read.stdout.count("has no figure") == 2
     assert after.returncode == 0, after.stderr
     assert confirmed.returncode == 0, confirmed.stderr
     assert cifra(book, "check").stdout == "No problem found.\n"
@@ -92,13 +92,13 @@ def test_make_passes_on_what_it_is_given_whatever_is_in_it() -> None:
     assert done.stdout == "article|--id|a-b|--title|" + given["TITLE"] + "|--language|it|", done.stderr
 
 
-def test_where_words_say_how_many_articles_there_were_is_told(book: Path) -> None:
+def test_lines_that_mention_the_number_of_articles_in_words_are_listed(book: Path) -> None:
     count = len(article_ids(book))
     italian, english = (count_in_words(count, one) for one in EDITIONS)
     texts = {"it": f"Cinque capitoli.\n\nQuattro articoli su\n{italian}.", "en": f"All {english} Italian articles."}
     small(book, {"index": texts})
     done = cifra(book, "article", stdin="\n".join(GIVEN.values()) + "\n")
-    told = done.stdout.partition(f"No check sees that {count} articles are told in words here; read again:\n")[2]
+    told = done.stdout.partition(f"These lines mention {count} articles in words; correct them:\n")[2]
     expected = [("en", "All"), ("it", "Quattro")]
     assert told.splitlines() == [f"chapters/{code}/index.md:{line_of(book, code, word)}" for code, word in expected]
 
@@ -178,18 +178,18 @@ def test_a_site_with_an_article_that_is_not_written_is_not_built_and_says_why(bo
     assert f"data/figures/{ID}.csv:1: no figure yet" in done.stderr
 
 
-def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(book: Path) -> None:
+def test_every_problem_is_reported_at_once_and_nothing_is_written(book: Path) -> None:
     before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
     wrong = {"id": "Lettori 2020", "title": "", "date": "2020-13-01", "language": "xx", "address": "lettori.it"}
     done = add(book, **wrong, publisher="a\nb")
     assert done.returncode == 1
     assert [one.partition("; ")[0] for one in done.stderr.splitlines()] == [
-        "id 'Lettori 2020' is no name for an article",
+        "id 'Lettori 2020' is not a valid id",
         "title is empty",
         "publisher 'a\\nb' has a line break or a tab",
-        "date '2020-13-01' is no date",
-        "language 'xx' is not known",
-        "address 'lettori.it' is no address",
+        "date '2020-13-01' is not a date",
+        "language 'xx' is not a known code",
+        "address 'lettori.it' is not a valid URL",
         "6 problems.",
     ]
     assert before == {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
@@ -198,20 +198,20 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_written(book: Path) ->
 @pytest.mark.parametrize(
     ("id", "told"),
     [
-        ("metisoft", "id 'metisoft' is that of another article in data/articles.csv"),
+        ("metisoft", "id 'metisoft' belongs to another article in data/articles.csv"),
         ("social", "id 'social' is taken by chapters/it/social.md"),
     ],
 )
-def test_an_id_that_is_taken(book: Path, id: str, told: str) -> None:
+def test_a_taken_id_is_reported(book: Path, id: str, told: str) -> None:
     assert told in add(book, id=id).stderr
 
 
 @pytest.mark.parametrize("name", ["data/articles.csv", "_toc.yml"])
-def test_a_project_that_is_broken_is_to_be_mended_first(book: Path, name: str) -> None:
+def test_a_broken_project_is_to_be_fixed_first(book: Path, name: str) -> None:
     (book / name).write_text("- [broken\n", "utf-8")
     done = add(book)
     assert done.returncode == 1
-    assert f"{name}: this file cannot be read as it should; mend what make check says of it first" in done.stderr
+    assert f"{name} cannot be read; fix what make check says of it first" in done.stderr
     assert not project.chapter_file(book, "it", ID).exists()
 
 

@@ -105,7 +105,7 @@ def test_a_saved_table_runs_the_cells_of_the_chapters_that_read_it_and_no_others
     assert "plain" not in "".join(said)
 
 
-def test_the_page_reloads_by_itself_and_shows_what_is_wrong_until_it_is_mended(preview: Preview, page: Page) -> None:
+def test_the_page_reloads_by_itself_and_shows_problems_until_they_are_fixed(preview: Preview, page: Page) -> None:
     page.goto(f"{preview.address}en/plain.html")
     chapter = project.chapter_file(preview.book, "en", "plain")
     before = chapter.read_text("utf-8")
@@ -120,7 +120,7 @@ def test_the_page_reloads_by_itself_and_shows_what_is_wrong_until_it_is_mended(p
     expect(foot).to_have_count(0, timeout=WAIT * 1000)
 
 
-def test_a_change_of_the_contents_begins_anew_by_itself(preview: Preview) -> None:
+def test_a_change_of_the_contents_restarts_the_preview(preview: Preview) -> None:
     for code in CODES:
         new = project.chapter_file(preview.book, code, "plain")
         (new.parent / "newer.md").write_text(new.read_text("utf-8").replace("# plain", "# newer"), "utf-8")
@@ -130,14 +130,14 @@ def test_a_change_of_the_contents_begins_anew_by_itself(preview: Preview) -> Non
     assert "<h1>newer" in page_of(preview, "en/newer.html")
 
 
-def test_no_page_is_kept_by_a_browser_and_no_published_page_listens(preview: Preview, built: Path) -> None:
+def test_no_page_is_cached_and_no_published_page_listens(preview: Preview, built: Path) -> None:
     with urllib.request.urlopen(f"{preview.address}en/plain.html") as answer:
         assert answer.headers["Cache-Control"] == "no-store"
         assert b"/live/script.js" in answer.read()
     assert not [path for path in built.rglob("*.html") if "/live/" in path.read_text("utf-8")]
 
 
-def test_a_port_that_is_taken_and_a_folder_that_is_busy_are_told(preview: Preview, book: Path) -> None:
+def test_a_port_that_is_taken_and_a_folder_that_is_busy_are_reported(preview: Preview, book: Path) -> None:
     port = preview.address.rsplit(":", 1)[1].strip("/")
     taken = cifra(book, "live", "--port", port)
     assert (taken.returncode, "choose another with: make live PORT=" in taken.stderr) == (1, True), taken.stderr

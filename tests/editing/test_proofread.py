@@ -1,11 +1,11 @@
-"""Figures held against a text: what is not where it should be, what no figure covers, and what is no number at all."""
+"""Figures compared with a text: what is not where its row says, what has no figure, and what is not a number."""
 
 from pathlib import Path
 
 import pytest
 
-from cifra.editing.number_words import language_of, left_out, numbers
-from cifra.editing.proofread import Row, compare, paragraphs, read
+from cifra.editing.proofread import Row, compare, paragraphs, proofread
+from cifra.editing.text_numbers import count_dates, language_of, numbers
 from tests.conftest import ROOT, cifra, set_cell
 
 ARTICLES = ROOT.parent / "shared" / "articles"  # beside the project where there is one: the texts are not part of it
@@ -18,53 +18,52 @@ Nel 2012 erano 1.200.
 
 def test_a_figure_stands_in_its_paragraph_however_its_marks_are_written() -> None:
     rows = [row("a.half", "metà dei lettori", 1), row("a.read", "oltre  l'80%", 2), row("a.again", "Due su tre", 2)]
-    found = compare(rows, paragraphs(TEXT), "it", "text.txt", "a.csv")
-    assert found.misplaced == []
-    assert found.uncovered == [
-        "text.txt:3: '1.200' (Nel 2012 erano 1.200.) is covered by no figure; add its row, if it is a figure"
+    report = compare(rows, paragraphs(TEXT), "it", "text.txt", "a.csv")
+    assert report.misplaced == []
+    assert report.uncovered == [
+        "text.txt:3: '1.200' (Nel 2012 erano 1.200.) has no figure; add its row, if it is a figure"
     ]
-    assert found.summary == (
-        "3 figures, 3 paragraphs, 4 numbers: 1 covered by no figure, 0 said again; "
-        "1 years, dates and list marks left out."
+    assert report.summary == (
+        "3 figures, 3 paragraphs, 4 numbers: 1 without a figure, 0 repeated; 1 years, dates and list marks left out."
     )
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         (
             ("a.read", "oltre l’80%", 3),
-            "text.txt:3: 'a.read': 'oltre l’80%' stands not in this paragraph, but in 2; mend paragraph at a.csv:7",
+            "text.txt:3: 'a.read': 'oltre l’80%' is in paragraph 2, not 3; fix `paragraph` at a.csv:7",
         ),
         (
             ("a.read", "oltre l’81%", 2),
-            "text.txt:2: 'a.read': 'oltre l’81%' stands nowhere in the text; mend as_written at a.csv:7",
+            "text.txt:2: 'a.read': 'oltre l’81%' is not in the text; fix `as_written` at a.csv:7",
         ),
         (
             ("a.read", "0%", 2),
-            "text.txt:2: 'a.read': '0%' stands nowhere in the text; mend as_written at a.csv:7",
+            "text.txt:2: 'a.read': '0%' is not in the text; fix `as_written` at a.csv:7",
         ),
     ],
 )
-def test_a_figure_that_is_not_where_its_row_says(given: tuple[str, str, int], told: str) -> None:
-    assert compare([row(*given)], paragraphs(TEXT), "it", "text.txt", "a.csv").misplaced == [told]
+def test_a_figure_that_is_not_where_its_row_says_is_reported(given: tuple[str, str, int], message: str) -> None:
+    assert compare([row(*given)], paragraphs(TEXT), "it", "text.txt", "a.csv").misplaced == [message]
 
 
-def test_a_number_that_the_text_says_again_is_covered_and_another_is_not() -> None:
+def test_a_repeated_number_is_covered_and_another_is_not() -> None:
     text = paragraphs("Il 38% risponde.\nSolo il 38 % risponde, contro il 39%.\n")
-    found = compare([row("a.b", "il 38%", 1)], text, "it", "t", "a.csv")
-    assert [one.split(" (")[0] for one in found.uncovered] == ["t:2: '39%'"]
-    assert "1 said again" in found.summary
+    report = compare([row("a.b", "il 38%", 1)], text, "it", "t", "a.csv")
+    assert [line.split(" (")[0] for line in report.uncovered] == ["t:2: '39%'"]
+    assert "1 repeated" in report.summary
 
 
-def test_of_the_text_no_more_than_a_few_words_are_printed() -> None:
+def test_no_more_than_a_few_words_of_the_text_are_printed() -> None:
     words = " ".join(f"parola{chr(97 + place % 26)}" for place in range(60))
-    found = compare([], paragraphs(f"{words} 12 {words}"), "it", "t", "a.csv")
-    assert len(found.uncovered[0].partition("(")[2].partition(")")[0].split()) == 7
+    report = compare([], paragraphs(f"{words} 12 {words}"), "it", "t", "a.csv")
+    assert len(report.uncovered[0].partition("(")[2].partition(")")[0].split()) == 7
 
 
 @pytest.mark.parametrize(
-    ("line", "language", "found"),
+    ("line", "language", "expected"),
     [
         ("il 55%, l’80,6 e 62 miliardi di dollari", "it", ["55%", "80,6", "62 miliardi"]),
         ("un terzo, due terzi, la metà, tre quarti", "it", ["un terzo", "due terzi", "la metà", "tre quarti"]),
@@ -81,8 +80,8 @@ def test_of_the_text_no_more_than_a_few_words_are_printed() -> None:
         ("un cliente, una volta, nessuna cifra, trentennale", "it", []),
     ],
 )
-def test_what_is_a_number(line: str, language: str, found: list[str]) -> None:
-    assert [one.text for one in numbers(line, language)] == found
+def test_what_is_a_number(line: str, language: str, expected: list[str]) -> None:
+    assert [number.text for number in numbers(line, language)] == expected
 
 
 @pytest.mark.parametrize(
@@ -96,12 +95,12 @@ def test_what_is_a_number(line: str, language: str, found: list[str]) -> None:
     ],
 )
 def test_years_dates_and_the_marks_of_a_list_are_no_figures(line: str, language: str) -> None:
-    assert [one.text for one in numbers(line, language)] == []
-    assert left_out(line, language) == 2
+    assert [number.text for number in numbers(line, language)] == []
+    assert count_dates(line, language) == 2
 
 
 def test_a_year_with_a_unit_is_a_number() -> None:
-    assert [one.text for one in numbers("$2000 e 2012%", "it")] == ["$2000", "2012%"]
+    assert [number.text for number in numbers("$2000 e 2012%", "it")] == ["$2000", "2012%"]
 
 
 def test_a_paragraph_in_another_language_is_read_in_that_language() -> None:
@@ -119,43 +118,50 @@ def test_read_says_where_and_ends_with_an_error_when_a_figure_is_misplaced(book:
         set_cell(path, place, "paragraph", paragraph)
     done = cifra(book, "read", "magicnet", str(text))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("4 figures, 3 paragraphs, 4 numbers: 0 covered by no figure")
+    assert done.stdout.startswith("4 figures, 3 paragraphs, 4 numbers: 0 without a figure")
     line = set_cell(path, 3, "paragraph", "1")
     done = cifra(book, "read", "magicnet", str(text))
     assert done.returncode == 1
-    assert "magic.txt:1: 'magicnet.social-growth': 'fino al 53%' stands not in this paragraph, but in 3" in done.stderr
-    assert f"mend paragraph at data/figures/magicnet.csv:{line}" in done.stderr
+    assert (
+        "magic.txt:1: 'magicnet.social-growth': 'fino al 53%' is in paragraph 3, not 1; fix `paragraph`" in done.stderr
+    )
+    assert f"fix `paragraph` at data/figures/magicnet.csv:{line}" in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("article", "name", "content", "told"),
+    ("article", "name", "content", "message"),
     [
-        ("nobody", "t.txt", b"1", "no article 'nobody'; the articles are metisoft"),
-        ("magicnet", "t.txt", b"caf\xe9", "t.txt:1: not UTF-8"),
-        ("magicnet", "book/data/t.txt", b"1", "data/t.txt: the text is not ours to keep; move it out of the project"),
+        ("nobody", "t.txt", b"1", "there is no article 'nobody'; the articles are metisoft"),
+        ("magicnet", "t.txt", b"caf\xe9", "t.txt:1: the text is not UTF-8"),
+        (
+            "magicnet",
+            "book/data/t.txt",
+            b"1",
+            "data/t.txt: the text is not ours to publish; move it out of the project",
+        ),
     ],
 )
-def test_a_text_that_cannot_be_read(
-    book: Path, tmp_path: Path, article: str, name: str, content: bytes, told: str
+def test_a_text_that_cannot_be_compared_is_reported(
+    book: Path, tmp_path: Path, article: str, name: str, content: bytes, message: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
     done = cifra(book, "read", article, str(tmp_path / name))
     assert done.returncode == 1
-    assert told in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
-        (["", ""], "the article or its text is not named; say both: make read ARTICLE=metisoft TEXT=texts/"),
-        (["magicnet", ""], "the article or its text is not named"),
-        (["magicnet", "nowhere.txt"], "nowhere.txt: no such file; give the file with the article's text: make read"),
+        (["", ""], "the article or its text is missing; name both: make read ARTICLE=metisoft TEXT=texts/"),
+        (["magicnet", ""], "the article or its text is missing"),
+        (["magicnet", "nowhere.txt"], "nowhere.txt: there is no such file; name the article's text: make read"),
     ],
 )
-def test_what_is_not_given_is_told_with_the_command(book: Path, given: list[str], told: str) -> None:
+def test_what_is_missing_is_reported_with_the_command(book: Path, given: list[str], message: str) -> None:
     done = cifra(book, "read", *given)
-    assert (done.returncode, told in done.stderr, "Usage" in done.stderr) == (1, True, False)
+    assert (done.returncode, message in done.stderr, "Usage" in done.stderr) == (1, True, False)
 
 
 def test_a_text_in_the_folder_that_git_leaves_out_is_read(book: Path) -> None:
@@ -166,21 +172,21 @@ def test_a_text_in_the_folder_that_git_leaves_out_is_read(book: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ["articles.csv", "figures/magicnet.csv"])
-def test_a_table_that_is_broken_is_to_be_mended_first(book: Path, tmp_path: Path, broken: str) -> None:
+def test_a_broken_table_is_to_be_fixed_first(book: Path, tmp_path: Path, broken: str) -> None:
     (book / "data" / broken).write_text("id;value\n", "utf-8")
     text = tmp_path / "t.txt"
     text.write_text("78%", "utf-8")
     done = cifra(book, "read", "magicnet", str(text))
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-    assert f"the table of {Path(broken).stem!r} cannot be read as it should" in done.stderr
+    assert f"the table of {Path(broken).stem!r} cannot be read; fix" in done.stderr
 
 
 def test_every_figure_of_the_report_stands_in_its_article() -> None:
-    """Where the texts are beside the project, every figure is held against its own."""
+    """Where the texts are beside the project, every figure is compared with its own."""
     texts = sorted(ARTICLES.glob("*.txt"))
-    found = {path.stem: read(ROOT, path.stem, path) for path in texts}
-    assert [message for one in found.values() for message in one.misplaced] == []
-    assert all(len(one.uncovered) <= 3 for one in found.values())
+    reports = [proofread(ROOT, path.stem, path) for path in texts]
+    assert [message for report in reports for message in report.misplaced] == []
+    assert all(len(report.uncovered) <= 3 for report in reports)
 
 
 def row(id: str, as_written: str, paragraph: int) -> Row:

@@ -1,0 +1,290 @@
+"""What readers see change between two states of the project: values, pages, charts, words; as text and as Markdown.
+
+Nothing is built, and nothing of either state is run. Rows are compared by their key, texts by git's word diff. Where
+readers meet a row follows from the ids that chapters print and from the tables that their blocks and cells read.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cifra.content.cells import charts_in_cells, ids_in_chapter, tables_read_by_cells
+from cifra.content.chapter import Chapter
+from cifra.content.sources import Sources
+from cifra.data.dependencies import ALWAYS_READ
+from cifra.editing.git import Edit, word_edits
+from cifra.editions import EDITIONS
+from cifra.numbers.counting import count_figures
+from cifra.numbers.sampling_error import margin_of_query
+from cifra.numbers.stat import SAMPLE_SUFFIX, format_as_stated
+from cifra.project import display_path, rooted_at, toc_file
+
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
+NO_CHANGE = "Nothing that readers see changes."
+NOT_COMPARED = "Not compared"
+KEYS = {"figures": "id", "checks": "figure", "findings": "id", "studies": "id", "articles": "id", "topics": "id"}
+ALL = "every table"
+BLOCKS_OF_ALL = ("collection", "studies", "downloads")  # directives that show every table
+COMPUTED_ROLES: dict[str, Callable[[str], float]] = {
+    "count": lambda text: count_figures(text.removesuffix(" digits")),
+    "margin": lambda text: round(margin_of_query(text), 1),
+}
+LONG_CELL = 8  # words of a cell from which only those that changed are shown
+MARKDOWN_LIMIT = 500_000  # characters; GitHub shows no summary of more than a mebibyte
+MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]#~|@!<>&])")
+LOST_CHART = "its permanent link, its files and the copies embedded in other sites stop working; keep the old name"
+SEE_SITE = "pages may look different; the built site shows it"
+LOST_PAGE = "links to it and bookmarks of it stop working"
+LOST_SECTION = "links to it stop working; a label above the heading keeps its address"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that changed: how, its name, its place in the files, the words that changed, what follows."""
+
+    kind: str
+    name: str
+    place: str = ""
+    edits: tuple[Edit, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+Comparison = dict[str, list[Change]]
+Place = tuple[str, str]  # a chapter's name and the code of its edition
+
+
+def compare_projects(earlier: Sources, now: Sources, machinery: list[str]) -> Comparison:
+    """Return what changed between two states of the project, by part; `machinery` are changed files of the package."""
+    rows = {table.capitalize(): list(_row_changes(earlier, now, table)) for table in KEYS}
+    parts = {
+        NOT_COMPARED: [*_unreadable_tables(earlier, now), *_not_compared(now, machinery, any(rows.values()))]
+    } | rows
+    parts["Computed numbers"] = list(_computed_changes(earlier, now))
+    parts["Pages"] = list(_page_changes(earlier, now))
+    parts["Text"] = list(_text_changes(earlier, now))
+    return {title: changes for title, changes in parts.items() if changes}
+
+
+def _not_compared(now: Sources, machinery: list[str], rows_changed: bool) -> Iterator[Change]:
+    """Yield what may look different and is not compared: only a build knows what is drawn."""
+    if machinery:
+        yield Change(CHANGED, "the machinery", f"{len(machinery)} files, {machinery[0]} first", notes=(SEE_SITE,))
+    drawn = [place for place, chapter in _chapters(now).items() if "*" in _tables_read(chapter)]
+    if rows_changed and drawn:
+        yield Change(CHANGED, "charts that choose among all figures", _places_in_words(drawn), notes=(SEE_SITE,))
+
+
+def _unreadable_tables(earlier: Sources, now: Sources) -> Iterator[Change]:
+    for book, state in ((earlier, "in the earlier state"), (now, "now; make check says why")):
+        for path in sorted(path for path in book.tables if path.stem in book.broken):
+            yield Change(CHANGED, display_path(path, book.folder), notes=(f"this table cannot be read {state}",))
+
+
+def _row_changes(earlier: Sources, now: Sources, table: str) -> Iterator[Change]:
+    """Yield the rows of a kind that were added, removed or changed, and a new order of them."""
+    broken = earlier.broken | now.broken
+    before, after = (_keyed_rows(book, table, broken) for book in (earlier, now))
+    for key in sorted(before.keys() | after.keys()):
+        kind = CHANGED if key in before and key in after else ADDED if key in after else REMOVED
+        place = (after.get(key) or before[key])[0]
+        edits = tuple(_cell_edits(*(rows[key][1] if key in rows else {} for rows in (before, after))))
+        if edits:
+            yield Change(kind, key, place, edits, tuple(_where_shown(now if key in after else earlier, table, key)))
+    if [key for key in before if key in after] != [key for key in after if key in before]:
+        yield Change(CHANGED, f"the order of the {table}", notes=("tables and lists follow it",))
+
+
+def _keyed_rows(book: Sources, table: str, broken: set[str]) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return the rows of a table by their key, each with its place; "figures" are the tables of all articles."""
+    return {
+        row[KEYS[table]]: (f"{display_path(path, book.folder)}:{line}", _printed(row))
+        for path, line, row in book.sound_rows()
+        if table in (path.stem, path.parent.name) and path.stem not in broken and row.get(KEYS[table])
+    }
+
+
+def _printed(row: dict[str, str]) -> dict[str, str]:
+    """Return the cells of a row, its value in the form in which each edition prints it where that can be done."""
+    try:
+        value, unit, qualifier = float(row["value"]), row["unit"], row.get("qualifier") or "exact"
+        printed = {f"value, {one.code}": format_as_stated(value, unit, qualifier, one) for one in EDITIONS}
+    except (ArithmeticError, KeyError, ValueError):
+        return row
+    return printed | {name: cell for name, cell in row.items() if name not in ("id", "value")}
+
+
+def _cell_edits(before: dict[str, str], after: dict[str, str]) -> Iterator[Edit]:
+    for name in dict.fromkeys((*after, *before)):
+        old, new = before.get(name, ""), after.get(name, "")
+        if old != new and min(len(old.split()), len(new.split())) > LONG_CELL:
+            yield from (replace(edit, label=name) for edit in word_edits(old, new))
+        elif old != new:
+            yield Edit(old, new, label=name)
+
+
+def _where_shown(book: Sources, table: str, key: str) -> Iterator[str]:
+    """Yield where readers meet a row: in words, and in the tables, cards and charts that name its table."""
+    ids, tables, chapters = {key, f"{key}{SAMPLE_SUFFIX}"}, _tables_with(book, table, key), _chapters(book).items()
+    if words := [place for place, chapter in chapters if ids & _ids_printed(chapter)]:
+        yield f"in the text of {_places_in_words(words)}"
+    if blocks := [
+        place for place, chapter in chapters if tables & (_tables_of_blocks(chapter) | _tables_read(chapter))
+    ]:
+        yield f"in tables, cards or charts of {_places_in_words(blocks)}"
+
+
+def _tables_with(book: Sources, table: str, key: str) -> set[str]:
+    """Return the names of the tables, as blocks and cells name them, that show a row."""
+    if table in ("figures", "checks"):
+        return {ALL, f"figures-{key.partition('.')[0]}"}
+    if table == "studies":
+        figures = [(path.stem, row) for path, _, row in book.sound_rows() if path.parent.name == "figures"]
+        return {ALL, "findings", *(f"figures-{article}" for article, row in figures if row.get("study") == key)}
+    return {ALL, f"figures-{key}" if table == "articles" else table}
+
+
+def _chapters(book: Sources) -> dict[Place, Chapter]:
+    return {(book.name_of(edition, chapter), edition.code): chapter for edition, chapter in book.chapters}
+
+
+def _ids_printed(chapter: Chapter) -> set[str]:
+    margins = {id for role in chapter.roles if role.name == "margin" for id in role.text.split()}
+    return ids_in_chapter(chapter) | margins
+
+
+def _tables_of_blocks(chapter: Chapter) -> set[str]:
+    tables = {f"figures-{block.text}" for block in chapter.directives if block.name in ("article", "register")}
+    return tables | {ALL for block in chapter.directives if block.name in BLOCKS_OF_ALL}
+
+
+def _tables_read(chapter: Chapter) -> set[str]:
+    return set(tables_read_by_cells([cell.text for cell in chapter.cells])) - set(ALWAYS_READ)
+
+
+def _places_in_words(places: list[Place]) -> str:
+    """Return pages with their editions, those of the same editions together: "index, social (it, en); money (en)"."""
+    codes: dict[str, list[str]] = {}
+    for name, code in places:
+        codes.setdefault(name, []).append(code)
+    pages: dict[str, list[str]] = {}
+    for name in sorted(codes):
+        pages.setdefault(", ".join(codes[name]), []).append(name)
+    return "; ".join(f"{', '.join(names)} ({editions})" for editions, names in pages.items())
+
+
+def _computed_changes(earlier: Sources, now: Sources) -> Iterator[Change]:
+    """Yield the counts and margins that chapters print and that come out different with the other state's data."""
+    roles: dict[Place, dict[Place, None]] = {}
+    for place, chapter in _chapters(now).items() if earlier.loadable and now.loadable else ():
+        for role in chapter.roles:
+            if role.name in COMPUTED_ROLES:
+                roles.setdefault((role.name, role.text), {})[place] = None
+    for (name, query), places in sorted(roles.items()):
+        old, new = (_computed(book.folder, name, query) for book in (earlier, now))
+        if old != new:
+            note = f"in the text of {_places_in_words(list(places))}"
+            yield Change(CHANGED, f"{{{name}}}`{query}`", edits=(Edit(old, new),), notes=(note,))
+
+
+def _computed(folder: Path, role: str, query: str) -> str:
+    try:
+        with rooted_at(folder):
+            return f"{COMPUTED_ROLES[role](query):g}"
+    except (ArithmeticError, KeyError, ValueError):
+        return "not computable"
+
+
+def _page_changes(earlier: Sources, now: Sources) -> Iterator[Change]:
+    """Yield the pages that are new and those that are gone, and what changed in the table of contents."""
+    before, after = _chapters(earlier).keys(), _chapters(now).keys()
+    yield from (Change(ADDED, f"{code}/{name}") for name, code in sorted(after - before))
+    yield from (Change(REMOVED, f"{code}/{name}", notes=(LOST_PAGE,)) for name, code in sorted(before - after))
+    files = [toc_file(book.folder) for book in (earlier, now)]
+    old, new = (file.read_text("utf-8", "replace") if file.is_file() else "" for file in files)
+    if old != new:
+        yield Change(CHANGED, "the table of contents", "_toc.yml", tuple(word_edits(old, new)))
+
+
+def _text_changes(earlier: Sources, now: Sources) -> Iterator[Change]:
+    """Yield what changed in the chapters that both states have, with the addresses that stop working."""
+    before, after = _chapters(earlier), _chapters(now)
+    for name, code in sorted(before.keys() & after.keys()):
+        old, new = before[name, code], after[name, code]
+        if old.text != new.text:
+            edits = tuple(word_edits(old.text, new.text))
+            yield Change(
+                CHANGED, f"{code}/{name}", display_path(new.path, now.folder), edits, _lost_addresses(old, new)
+            )
+
+
+def _lost_addresses(old: Chapter, new: Chapter) -> tuple[str, ...]:
+    """Return what an edit takes away: charts by their name, sections by their label or by their heading as written."""
+    lost = []
+    for kind, addresses, note in (("chart", _chart_names, LOST_CHART), ("section", _section_names, LOST_SECTION)):
+        lost += [f"{kind} “{name}” is gone: {note}" for name in addresses(old) if name not in addresses(new)]
+    return tuple(lost)
+
+
+def _chart_names(chapter: Chapter) -> list[str]:
+    return [chart.text for chart in charts_in_cells(chapter)]
+
+
+def _section_names(chapter: Chapter) -> list[str]:
+    headings = [heading.text if heading.name != "h1" else "" for heading in chapter.headings]
+    return [chapter.label_of(place) or text for place, text in enumerate(headings) if text]
+
+
+def as_text(comparison: Comparison) -> str:
+    """Return a comparison as lines for a terminal."""
+    lines = [_summary(comparison)]
+    for title, changes in comparison.items():
+        lines += ["", title]
+        for change in changes:
+            lines.append(f"  {SIGNS[change.kind]} {change.name}" + (f"  ({change.place})" if change.place else ""))
+            lines += [f"      {_edit_in_words(edit, str, '{}', '{}')}" for edit in change.edits]
+            lines += [f"      {note}" for note in change.notes]
+    return "\n".join(map(_printable, lines))
+
+
+def as_markdown(comparison: Comparison) -> str:
+    """Return a comparison as Markdown for the summary of a job; words of the sources stay words."""
+    lines = [f"**{_summary(comparison)}**"]
+    for title, changes in comparison.items():
+        lines += ["", f"### {title}", ""]
+        for change in changes:
+            place = f" <sub>{_escaped(change.place)}</sub>" if change.place else ""
+            lines.append(f"- {change.kind}: **{_escaped(change.name)}**{place}")
+            lines += [
+                f"  - {_edit_in_words(edit, _escaped, '<del>{}</del>', '<ins>{}</ins>')}" for edit in change.edits
+            ]
+            lines += [f"  - _{_escaped(note)}_" for note in change.notes]
+    text = "\n".join(lines)
+    if len(text) <= MARKDOWN_LIMIT:
+        return text
+    return f"{text[: text.rindex(chr(10), 0, MARKDOWN_LIMIT)]}\n\nThe rest is too long for here; see it with: make diff"
+
+
+def _summary(comparison: Comparison) -> str:
+    counts = [f"{title} {len(changes)}" for title, changes in comparison.items() if title != NOT_COMPARED]
+    return f"Changes: {', '.join(counts)}." if counts else NO_CHANGE
+
+
+def _edit_in_words(edit: Edit, shown: Callable[[str], str], removed: str, added: str) -> str:
+    """Return an edit as a line: `value, en: 10 minutes → 9 minutes`, or with a sign what is only new or only gone."""
+    old = removed.format(shown(edit.old)) if edit.old else ""
+    new = added.format(shown(edit.new)) if edit.new else ""
+    change = f"{old} → {new}" if old and new else f"+ {new}" if new else f"− {old}"
+    if edit.before or edit.after:
+        change = f"{shown(edit.before)} [{change}] {shown(edit.after)}".strip()
+    return f"{shown(edit.label)}: {change}" if edit.label else change
+
+
+def _printable(text: str) -> str:
+    """Return a text without the characters that steer a terminal."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def _escaped(text: str) -> str:
+    return MARKDOWN_SIGNS.sub(r"\\\1", _printable(" ".join(text.split())))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from myst_nb.core.read import read_myst_markdown_notebook
 
-from cifra.charts.patterns import PATTERNS
+from cifra.charts import PATTERNS
 from cifra.content.chapter import Chapter, parse_cell
 from cifra.data.dependencies import ALWAYS_READ, table_paths, tables_with_number
 

@@ -15,7 +15,7 @@ from cifra import project
 from cifra.checks import articles, book, chapters, charts, data, parity, words
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 
 Rule = Callable[[Sources], Iterable[Problem]]
 

@@ -10,7 +10,7 @@ from cifra import project
 from cifra.content.cells import charts_in_cells
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.sources import Sources
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 
 
 def headings_with_words(book: Sources) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cifra import project
 from cifra.content.sources import Sources, error_line, first_error_line, read_yaml
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 from cifra.editions import EDITIONS, siblings
 
 

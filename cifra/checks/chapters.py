@@ -19,7 +19,7 @@ from cifra.content.chapter import (
     shown_strings,
 )
 from cifra.content.sources import Sources, first_error_line
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query

@@ -9,7 +9,7 @@ from cifra import project
 from cifra.charts.metadata import CHART_NAME
 from cifra.content.cells import CHART_WORDS, charts_in_cells
 from cifra.content.sources import Sources
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 
 FEWEST_WORDS = 3  # a finding has a subject, a verb and what it says
 WANTED = 'name="…", English words in small letters with hyphens (abandoned-by-channel), the same in every edition'

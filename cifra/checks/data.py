@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 from cifra.editions import EDITIONS
 from cifra.numbers.formats import format_period
 
@@ -15,7 +15,7 @@ ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it
 
 def declared_tables(book: Sources) -> Iterator[Problem]:
     """Every table is what `data/datapackage.json` declares: columns, types, allowed values, unique ids, references."""
-    yield from book.table_problems
+    yield from ((problem.path, problem.line, problem.message) for problem in book.table_problems)
 
 
 def labels_in_every_edition(book: Sources) -> Iterator[Problem]:

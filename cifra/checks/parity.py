@@ -12,7 +12,7 @@ from cifra.content.cells import charts_in_cells, ids_in_chapter
 from cifra.content.chapter import Chapter
 from cifra.content.confirmations import SectionStatus, confirmations_file, read_confirmations, section_statuses
 from cifra.content.sources import Sources
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 from cifra.editions import EDITIONS
 
 

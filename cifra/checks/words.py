@@ -11,7 +11,7 @@ from sphinx.util import import_object
 
 from cifra.content.chapter import Chapter, chapter_description, front_matter, shown_strings
 from cifra.content.sources import Sources
-from cifra.data.validation import Problem
+from cifra.data.problem import Problem
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.grammar import grammar
 

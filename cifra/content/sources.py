@@ -13,7 +13,8 @@ from cifra import project
 from cifra.content.chapter import Chapter, read_chapter
 from cifra.data.descriptor import descriptor_problems
 from cifra.data.loading import column_declarations, table_declarations
-from cifra.data.validation import Problem, form_problems, rows_with_lines, table_problems
+from cifra.data.problem import Problem
+from cifra.data.validation import form_problems, rows_with_lines, table_problems
 from cifra.editions import EDITIONS, Edition
 
 

@@ -14,8 +14,8 @@ from jsonschema.exceptions import best_match
 
 from cifra import project
 from cifra.data.loading import DTYPES, column_declarations
+from cifra.data.problem import Problem
 
-Problem = tuple[Path, int, str]
 REQUIRED_TABLES = ("articles", "checks", "findings", "studies", "topics")
 COMPUTED_COLUMNS = {"value": "number", "study_value": "number", "year": "integer", "sample_size": "integer"}
 TEXT_SCHEMA = {"type": "string", "minLength": 1}
@@ -81,7 +81,7 @@ def descriptor_problems(folder: Path) -> list[Problem]:
         return found
     named = sorted({one["schema"] for one in package["resources"] if isinstance(one["schema"], str)})
     found = [problem for name in named for problem in _read(project.data_folder(folder) / name, TABLE_SCHEMA)[1]]
-    return found or [(descriptor, 1, message) for message in _absent(folder, package)]
+    return found or [Problem(descriptor, 1, message) for message in _absent(folder, package)]
 
 
 def _read(path: Path, shape: dict[str, Any]) -> tuple[Any, list[Problem]]:
@@ -89,19 +89,21 @@ def _read(path: Path, shape: dict[str, Any]) -> tuple[Any, list[Problem]]:
     try:
         read = json.loads(path.read_bytes().decode("utf-8"))
     except OSError:
-        return None, [(path, 1, "this file does not exist or cannot be opened; every table is declared there: add it")]
+        return None, [
+            Problem(path, 1, "this file cannot be opened; every table is declared there: add it")
+        ]
     except UnicodeDecodeError as problem:
-        return None, [(path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8")]
+        return None, [Problem(path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8")]
     except RecursionError:
-        return None, [(path, 1, "not valid JSON (brackets within brackets without end); mend the brackets")]
+        return None, [Problem(path, 1, "not valid JSON (brackets within brackets without end); mend the brackets")]
     except ValueError as problem:
         line = getattr(problem, "lineno", 1)
-        return None, [(path, line, f"not valid JSON ({str(problem)[:200]}); mend it at this place")]
+        return None, [Problem(path, line, f"not valid JSON ({str(problem)[:200]}); mend it at this place")]
     error = best_match(
         Draft202012Validator(shape, format_checker=Draft202012Validator.FORMAT_CHECKER).iter_errors(read)
     )
     return read, [
-        (path, 1, f"{_place(error.absolute_path)}: {error.message[:200]}; see data/README.md")
+        Problem(path, 1, f"{_place(error.absolute_path)}: {error.message[:200]}; see data/README.md")
     ] if error else []
 
 

@@ -19,8 +19,8 @@ from frictionless.exception import FrictionlessException
 from cifra import project
 from cifra.data.descriptor import descriptor_problems
 from cifra.data.loading import column_declarations
+from cifra.data.problem import Problem
 
-Problem = tuple[Path, int, str]
 SEE_CODEBOOK = "see data/README.md"
 TYPE_NAMES = {"number": "a number", "integer": "a whole number", "date": "a date"}
 STRAY_QUOTE = (
@@ -47,7 +47,7 @@ def table_problems(folder: Path) -> Iterator[Problem]:
         path = project.data_folder(folder) / resource["path"]
         found = list(form_problems(path, [field["name"] for field in column_declarations(folder, resource)]))
         broken |= {resource["name"]: found} if found else {}
-        yield from ((path, line, message) for line, message in found)
+        yield from (Problem(path, line, message) for line, message in found)
     yield from _declared_problems(descriptor, declared, set(broken))
 
 
@@ -135,18 +135,20 @@ def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[s
         package = Package(_without(declared, broken, descriptor.parent), basepath=str(descriptor.parent))
         report = package.validate()
     except FrictionlessException as problem:
-        yield descriptor, 1, f"{problem.error.note}; {SEE_CODEBOOK}"
+        yield Problem(descriptor, 1, f"{problem.error.note}; {SEE_CODEBOOK}")
         return
     except Exception as problem:  # a descriptor of the right shape may still ask for what nothing can do
-        yield descriptor, 1, f"what is declared cannot be followed ({problem}); mend the last change, or {SEE_CODEBOOK}"
+        yield Problem(
+            descriptor, 1, f"the declaration cannot be followed ({problem}); fix the last change; {SEE_CODEBOOK}"
+        )
         return
     for error in report.errors:
-        yield descriptor, 1, error.message
+        yield Problem(descriptor, 1, error.message)
     for task in report.tasks:
         path = descriptor.parent / str(task.place)
         resource = package.get_resource(task.name)
         for error in task.errors:
-            yield path, _line(error, path), _message(error, resource)
+            yield Problem(path, _line(error, path), _message(error, resource))
 
 
 def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from cifra.checks import find_errors, format_problem
 from cifra.cli import main
 from cifra.content.sources import Sources
 from cifra.data.loading import figures, findings
-from cifra.data.validation import Problem, form_problems
+from cifra.data.problem import Problem
+from cifra.data.validation import form_problems
 from cifra.editing import difference
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures

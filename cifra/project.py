@@ -83,6 +83,11 @@ def chapter_files(folder: Path, language: str) -> list[Path]:
     return sorted(chapter_folder(folder, language).rglob("*.md"))
 
 
+def page_name(folder: Path, chapter: Path) -> str:
+    """Return a chapter's name, the same in every edition: `chapters/it/social.md` is "social"."""
+    return "/".join(chapter.relative_to(folder / "chapters").with_suffix("").parts[1:])
+
+
 def toc_file(folder: Path) -> Path:
     """Return the table of contents, which names each chapter once for all editions."""
     return folder / "_toc.yml"

@@ -135,9 +135,15 @@ def verdicts(frame: pd.DataFrame, *, title: str, name: str = "", description: st
         boxes, names, height = place_squares(ranked, width)
         return square_marks(boxes, names).properties(width=width, height=height)
 
-    words = {"title": title, "name": name, "description": description}
-    # Every study of the report is behind it: the registers name them.
-    return finish_chart(drawing, ranked, **words, labels=["article", "verdict"], studies=False)
+    return finish_chart(
+        drawing,
+        ranked,
+        title=title,
+        name=name,
+        description=description,
+        labels=["article", "verdict"],
+        studies=False,  # every study of the report is behind it: the registers name them
+    )
 
 
 def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:

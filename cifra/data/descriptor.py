@@ -89,9 +89,7 @@ def _read(path: Path, shape: dict[str, Any]) -> tuple[Any, list[Problem]]:
     try:
         read = json.loads(path.read_bytes().decode("utf-8"))
     except OSError:
-        return None, [
-            Problem(path, 1, "this file cannot be opened; every table is declared there: add it")
-        ]
+        return None, [Problem(path, 1, "this file cannot be opened; every table is declared there: add it")]
     except UnicodeDecodeError as problem:
         return None, [Problem(path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8")]
     except RecursionError:

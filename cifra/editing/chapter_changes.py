@@ -119,7 +119,7 @@ def _charts(name: str, old: Chapter, new: Chapter) -> Iterator[Entry]:
 def _drawn(chapter: Chapter) -> dict[str, str]:
     """Return the charts of a chapter by name, each with the code of its cell."""
     return {
-        one.text: _without_words(cell.text)
+        one.name: _without_words(cell.text)
         for cell in chapter.cells
         for one in charts_in_cells(replace(chapter, cells=[cell]))
     }

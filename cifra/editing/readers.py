@@ -95,7 +95,7 @@ def charts_read(chapter: Chapter, edition: Edition | None) -> Iterator[ChartRead
             if rows:
                 rows.follow(statement)
             calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call) and is_chart_pattern(node)]
-            names = [one.text for one in charts_in_cells(replace(chapter, cells=[replace(cell, text=code)]))]
+            names = [one.name for one in charts_in_cells(replace(chapter, cells=[replace(cell, text=code)]))]
             drawn = rows.drawn(calls[0]) if rows and len(calls) == len(names) == 1 else None
             yield from (ChartRead(name, tables, drawn) for name in names if name)
 

@@ -19,7 +19,7 @@ from bench.report import both, ratio, replace_part, table
 from bench.serving import serving
 from bench.visits import SCREENS
 from cifra import project
-from cifra.content.chapter import _parsed
+from cifra.content.chapter import parse_chapter
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.sphinxext import setup
 from tests.conftest import ROOT
@@ -53,7 +53,7 @@ def converted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 def names(text: str) -> set[str]:
     """Return the roles and directives that a chapter uses, as the checks read it."""
-    pieces = _parsed(text)
+    pieces = parse_chapter(text)
     return {one.name for one in (*pieces.roles, *pieces.directives)}
 
 
@@ -77,7 +77,7 @@ def is_code(match: re.Match[str]) -> bool:
 
 
 def test_a_stock_chapter_keeps_its_headings_and_prints_its_numbers(converted: tuple[str, str]) -> None:
-    before, after = (_parsed(text) for text in converted)
+    before, after = (parse_chapter(text) for text in converted)
     assert [one.text for one in before.headings if "{" not in one.text] == [
         one.text for one, old in zip(after.headings, before.headings, strict=True) if "{" not in old.text
     ]

@@ -12,7 +12,7 @@ from cifra import project
 from cifra.charts.layout import GAP, INK, QUIET, Layout, pixels_down, text_marks, tooltip, verdict_colour
 from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart, responsive_bars
 from cifra.data.loading import load_table
-from cifra.data.verdicts import VERDICT_NAMES
+from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES
 from cifra.editions import current
 from cifra.numbers.formats import format_number
 from cifra.numbers.grammar import grammar
@@ -38,17 +38,21 @@ def conditions(frame: pd.DataFrame, *, title: str, name: str = "", description: 
     def rows(layout: Layout) -> None:
         layout.across([(say(name), "normal", QUIET) for name in CONDITIONS], SHARES)
         layout.height += GAP // 2
-        before: tuple[str, ...] = ("", "", "")
-        for told, row in zip(cells, judged.itertuples(index=False), strict=True):
-            layout.across(_changes(told, before), SHARES)
+        above: tuple[str, ...] = ("", "", "")
+        for texts, row in zip(cells, judged.itertuples(index=False), strict=True):
+            layout.across(_changes(texts, above), SHARES)
             layout.draw(row)
-            before = told
+            above = texts
 
-    shown = [[*told, number] for told, number in zip(cells, judged.number, strict=True)]
-    head = [*(say(name) for name in CONDITIONS), say("Number")]
-    asked = frame.assign(asked=[", ".join(told) for told in cells])
     return responsive_bars(
-        rows, asked, title=title, name=name, description=description, labels=["asked"], table=(head, shown)
+        rows,
+        frame.assign(asked=[", ".join(texts) for texts in cells]),
+        title=title,
+        name=name,
+        description=description,
+        labels=["asked"],
+        head=[*(say(name) for name in CONDITIONS), say("Number")],
+        table=[[*texts, number] for texts, number in zip(cells, judged.number, strict=True)],
     )
 
 
@@ -73,16 +77,21 @@ def against(
                 layout.draw(_source_bar(row, getattr(row, labels)))
             layout.height += GAP
 
-    shown = [
-        [getattr(row, labels), row.number, _of_source(row), say(VERDICT_NAMES[row.verdict])]
+    table = [
+        [getattr(row, labels), row.number, _source_number(row), say(VERDICT_NAMES[row.verdict])]
         for row in stated.itertuples()
     ]
-    head = [say(name) for name in ("What", "The article", "The source", "Verdict")]
-    longest = stated.assign(value=stated[["value", "source_value"]].max(axis=1))
-    written = description or _both_told(shown)
-    chart = responsive_bars(rows, longest, title=title, name=name, description=written, labels=[], table=(head, shown))
-    chart.usermeta["cifra"] |= {"read": True, "legend": [*chart.usermeta["cifra"]["legend"], "source"]}
-    return chart
+    return responsive_bars(
+        rows,
+        stated.assign(value=stated[["value", "source_value"]].max(axis=1)),  # of the longest bar
+        title=title,
+        name=name,
+        description=description or _both_described(table),
+        head=[say(name) for name in ("What", "The article", "The source", "Verdict")],
+        table=table,
+        source_values=True,
+        legend=[verdict for verdict in VERDICT_COLOURS if verdict in {*stated.verdict, "source"}],
+    )
 
 
 def intervals(
@@ -103,66 +112,76 @@ def intervals(
     """
     frame = check_frame(frame, labels).sort_values(labels, kind="stable")
     if frame.unit.iloc[0] != "percent":
-        told = f"{frame.id.iloc[0]!r} is in {frame.unit.iloc[0]}"
-        raise ValueError(f"intervals: {told}; a margin belongs to a percentage")
-    drawn = _with_intervals(add_marks(frame), labels, assuming)
+        raise ValueError(f"intervals: {frame.id.iloc[0]!r} is in {frame.unit.iloc[0]}; only a percentage has a margin")
+    rows = _with_intervals(add_marks(frame), labels, assuming)
 
     def drawing(width: int) -> Drawing:
         layout = Layout(width)
-        for row in drawn.itertuples(index=False):
+        for row in rows.itertuples(index=False):
             layout.write(row.label)
             layout.write(f"{row.mark}, {row.range}", weight="bold")
             layout.draw(row)
-        return _interval_marks(layout, float(drawn.high.max()))
+        return _interval_marks(layout, float(rows.high.max()))
 
-    head = [current().say(name) for name in ("What", "Number", "Interval", "Sample")]
-    shown = drawn[["label", "number", "range", "sample"]].to_numpy().tolist()
-    written = description or "; ".join(f"{row.label}: {row.number} ({row.range})" for row in drawn.itertuples()) + "."
-    return finish_chart(drawing, drawn, title=title, name=name, description=written, labels=[], table=(head, shown))
+    in_words = "; ".join(f"{row.label}: {row.number} ({row.range})" for row in rows.itertuples()) + "."
+    return finish_chart(
+        drawing,
+        rows,
+        title=title,
+        name=name,
+        description=description or in_words,
+        head=[current().say(name) for name in ("What", "Number", "Interval", "Sample")],
+        table=rows[["label", "number", "range", "sample"]].to_numpy().tolist(),
+    )
 
 
-def _changes(told: tuple[str, ...], before: tuple[str, ...]) -> list[tuple[str, str, str]]:
+def _changes(texts: tuple[str, ...], above: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """Return the cells of a row with their looks: bold where it differs from the row above, quiet where it does not."""
-    looks = [("bold", INK) if text != old else ("normal", QUIET) for text, old in zip(told, before, strict=True)]
-    return [(text, *look) for text, look in zip(told, looks, strict=True)]
+    looks = [("bold", INK) if text != before else ("normal", QUIET) for text, before in zip(texts, above, strict=True)]
+    return [(text, *look) for text, look in zip(texts, looks, strict=True)]
 
 
 def _source_bar(row: Any, label: str) -> Any:
     """Return the row of an article's bar turned into that of its source's."""
-    tip = f"{label}: {current().say('in the source')} {_of_source(row)}"
-    return row._replace(value=row.source_value, mark=_of_source(row), verdict="source", tip=tip)
+    tip = f"{label}: {current().say('in the source')} {_source_number(row)}"
+    return row._replace(value=row.source_value, mark=_source_number(row), verdict="source", tip=tip)
 
 
-def _both_told(shown: list[list[str]]) -> str:
+def _both_described(table: list[list[str]]) -> str:
+    """Return the pairs in words: what each measures, its number in the article and in the source."""
     say = current().say
     parts = [
-        f"{what}: {say('in the article')} {stated}, {say('in the source')} {found or '–'}"
-        for what, stated, found, _ in shown
+        f"{what}: {say('in the article')} {stated}, {say('in the source')} {source or '–'}"
+        for what, stated, source, _ in table
     ]
     return "; ".join(parts) + "."
 
 
-def _of_source(row: Any) -> str:
+def _source_number(row: Any) -> str:
     return "" if pd.isna(row.source_value) else format_as_stated(row.source_value, row.unit, "exact", current())
 
 
 def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str) -> pd.DataFrame:
     """Return the table with `label`, `low` and `high` (percent), `range` and `sample` as text."""
-    edition = current()
-    published = load_table(project.root(), "studies").set_index("id").sample_size.dropna().index
     sizes = [sample_size(id, assuming) for id in frame.id]
     margins = [margin(value, size) for value, size in zip(frame.value, sizes, strict=True)]
-    low, high = (frame.value - margins).clip(lower=0), (frame.value + margins).clip(upper=100)
-    samples = [
-        format_number(size, edition)
-        if study in published
-        else edition.say("{size}, assumed", size=format_number(size, edition))
-        for size, study in zip(sizes, frame.study, strict=True)
+    rows = frame.assign(low=(frame.value - margins).clip(lower=0), high=(frame.value + margins).clip(upper=100))
+    samples = _sample_texts(frame, sizes)
+    ranges = [_range(low, high) for low, high in zip(rows.low, rows.high, strict=True)]
+    names = [f"{name} ({current().say('sample')}: {size})" for name, size in zip(frame[labels], samples, strict=True)]
+    tips = [f"{name}: {number}, {ends}" for name, number, ends in zip(names, frame.number, ranges, strict=True)]
+    return rows.assign(label=names, range=ranges, sample=samples, tip=tips)
+
+
+def _sample_texts(frame: pd.DataFrame, sizes: list[float]) -> list[str]:
+    """Return the sizes of the samples as text; those of studies that published none say that they are assumed."""
+    edition = current()
+    published = set(load_table(project.root(), "studies").dropna(subset="sample_size").id)
+    texts = [format_number(size, edition) for size in sizes]
+    return [
+        text if study in published else edition.say("{size}, assumed", size=text)
+        for text, study in zip(texts, frame.study, strict=True)
     ]
-    ranges = [_range(one, other) for one, other in zip(low, high, strict=True)]
-    names = [f"{name} ({edition.say('sample')}: {told})" for name, told in zip(frame[labels], samples, strict=True)]
-    tips = [f"{name}: {number}, {told}" for name, number, told in zip(names, frame.number, ranges, strict=True)]
-    return frame.assign(label=names, low=low, high=high, range=ranges, sample=samples, tip=tips)
 
 
 def _range(low: float, high: float) -> str:

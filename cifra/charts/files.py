@@ -44,23 +44,26 @@ def write_chart_files(
     """Write a chart's CSV, SVG and PNG; return their addresses from the edition's root, by kind."""
     folder = outdir / CHARTS_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    said = file_statements(spec, edition)
-    svg = frame_svg(render_svg(spec, edition), said, edition)
+    statements = file_statements(spec, edition)
+    svg = frame_svg(render_svg(spec, edition), statements, edition)
     (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
-    (folder / f"{name}.png").write_bytes(render_png(svg, said, edition))
+    (folder / f"{name}.png").write_bytes(render_png(svg, statements, edition))
     rows = pd.DataFrame(table_rows(meta, edition), columns=table_head(meta, edition))
     rows.map(escape_formula).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
     return {kind: f"{CHARTS_FOLDER}/{name}.{kind}" for kind in CHART_FILE_KINDS}
 
 
 def standalone_svg(spec: dict[str, Any], edition: Edition) -> str:
-    """Return the drawing to take away: with its title and its source drawn and told, on white, in plain colours."""
+    """Return the drawing to take away: with its title and its source drawn and in words, on white, in plain colours."""
     return frame_svg(render_svg(spec, edition), file_statements(spec, edition), edition)
 
 
-def frame_svg(svg: str, said: dict[str, str], edition: Edition) -> str:
+def frame_svg(svg: str, statements: dict[str, str], edition: Edition) -> str:
     """Return a drawing between its title and its source, without links: an address of the site leads nowhere."""
-    title, source = textwrap.wrap(said["title"], TITLE_LETTERS), textwrap.wrap(said["source"], SOURCE_LETTERS)
+    title, source = (
+        textwrap.wrap(statements["title"], TITLE_LETTERS),
+        textwrap.wrap(statements["source"], SOURCE_LETTERS),
+    )
     width, height = svg_size(svg)
     top = MARGIN + TITLE_LINE * len(title) + GAP
     bottom = top + height + GAP
@@ -71,7 +74,7 @@ def frame_svg(svg: str, said: dict[str, str], edition: Edition) -> str:
         height=bottom + SOURCE_LINE * len(source) + MARGIN,
         titles=[(MARGIN + TITLE_LINE * place, line) for place, line in enumerate(title)],
         sources=[(bottom + SOURCE_LINE * place, line) for place, line in enumerate(source)],
-        said=said,
+        said=statements,
         margin=MARGIN,
         size=TITLE_SIZE,
         font=FONT,
@@ -93,14 +96,14 @@ def file_statements(spec: dict[str, Any], edition: Edition) -> dict[str, str]:
     }
 
 
-def render_png(svg: str, said: dict[str, str], edition: Edition) -> bytes:
+def render_png(svg: str, statements: dict[str, str], edition: Edition) -> bytes:
     """Return a drawing in pixels, with what it says of itself under the keywords that the PNG specification has."""
-    told = PngInfo()
-    for keyword, text in said.items():
-        told.add_itxt(keyword.capitalize(), text, lang=edition.code)
-    written = io.BytesIO()
-    rasterize(svg, png_scale(svg)).save(written, "png", pnginfo=told)
-    return written.getvalue()
+    chunks = PngInfo()
+    for keyword, text in statements.items():
+        chunks.add_itxt(keyword.capitalize(), text, lang=edition.code)
+    png = io.BytesIO()
+    rasterize(svg, png_scale(svg)).save(png, "png", pnginfo=chunks)
+    return png.getvalue()
 
 
 def png_scale(svg: str) -> float:
@@ -112,7 +115,7 @@ def png_scale(svg: str) -> float:
 def svg_size(svg: str) -> tuple[int, int]:
     """Return a drawing's own width and height in pixels, rounded up."""
     sides = (re.search(rf'<svg[^>]* {side}="([\d.]+)', svg) for side in ("width", "height"))
-    width, height = (math.ceil(float(found[1])) for found in sides if found)
+    width, height = (math.ceil(float(side[1])) for side in sides if side)
     return width, height
 
 

@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from cifra import project
+from cifra.charts.squares import row_count, square_places
 from cifra.data.loading import article_ids, load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
 from cifra.project import row_link
@@ -20,6 +21,7 @@ from cifra.project import row_link
 WIDE, NARROW = 660, 330
 INK, QUIET, LINE, SIGN = "#1a1a1a", "#595959", "#d0d0d0", "#ffffff"
 LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
+SQUARE_SIDE, SQUARE_STEP, NAME_HEIGHT = 26, 30, 24
 
 
 @dataclass
@@ -83,31 +85,24 @@ def text_marks(layout: Layout) -> list[alt.Chart]:
 
 def place_squares(ranked: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Return the squares and the articles' names with their places in pixels, and the height of it all."""
-    side, publishers = 30, load_table(project.root(), "articles").set_index("id").publisher
-    a_row, y, squares, names = (width // side), 0, [], []
+    publishers = load_table(project.root(), "articles").set_index("id").publisher
+    columns, y, squares, names = width // SQUARE_STEP, 0, [], []
     for article in article_ids(project.root()):
         own = ranked[ranked.article == article]
         if own.empty:
             continue
         names.append({"y": y, "label": f"{publishers[article]} ({len(own)})"})
-        y += 24
-        for place, row in enumerate(own.itertuples()):
-            x, line = side * (place % a_row), side * (place // a_row)
-            squares.append(
-                {
-                    "id": row.id,
-                    "x": x,
-                    "y": y + line,
-                    "verdict": row.verdict,
-                    "href": row_link(str(row.id)),
-                    "tip": row.tip,
-                }
-            )
-        y += side * (-(-len(own) // a_row)) + 14
-    signed = [
-        one | {"x2": one["x"] + 26, "y2": one["y"] + 26, "sign": VERDICT_SIGNS[one["verdict"]]} for one in squares
-    ]
-    return pd.DataFrame(signed), pd.DataFrame(names), y
+        y += NAME_HEIGHT
+        places = square_places(len(own), columns, SQUARE_STEP, top=y)
+        squares += [_square(row, x, top) for row, (x, top) in zip(own.itertuples(), places, strict=True)]
+        y += SQUARE_STEP * row_count(len(own), columns) + GAP
+    return pd.DataFrame(squares), pd.DataFrame(names), y
+
+
+def _square(row: Any, x: float, y: float) -> dict[str, Any]:
+    corners = {"x": x, "y": y, "x2": x + SQUARE_SIDE, "y2": y + SQUARE_SIDE}
+    words = {"href": row_link(row.id), "tip": row.tip, "sign": VERDICT_SIGNS[row.verdict]}
+    return {"id": row.id, "verdict": row.verdict, **corners, **words}
 
 
 def square_marks(squares: pd.DataFrame, names: pd.DataFrame) -> alt.LayerChart:

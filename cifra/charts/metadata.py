@@ -1,12 +1,12 @@
 """Where the numbers of a chart come from, and what a chart must say of itself.
 
-`Meta` is what a pattern leaves beside the marks, or what the data of any other chart tells; from it follow the
-sources of the caption, the table behind "show as table" and what a reader would miss.
+A pattern leaves a `ChartMetadata` beside its marks, in the specification's `usermeta`; of any other chart, what its
+data tells is the same. From it follow the sources of the caption, the table behind "show as table" and what is missing.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 import pandas as pd
 
@@ -18,49 +18,47 @@ from cifra.numbers.formats import country_name
 from cifra.numbers.stat import format_as_stated
 from cifra.records.citations import study_label
 
-CHART_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # of a chart: what its address and its files are called by
+CHART_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # what a chart's address and its files are called by
+KEY = "cifra"  # of the metadata in `usermeta`, which other programs may use as well
 
 
 @dataclass(frozen=True)
 class ChartMetadata:
     """What a chart says of itself beside its marks.
 
-    Its unit, the ids of its figures, its legend, its own table, its narrow drawing, whether its studies are named,
-    whether the numbers of the sources that were read are drawn too, the words of the button that shows its menus.
+    The ids of its figures and their unit; the verdicts that its legend explains; the articles it is about where it
+    draws none of their figures; the head and the rows of its own table; its narrow drawing; whether its caption names
+    the studies; whether the numbers of the sources are drawn too; the words of the button that shows its menus.
     """
 
-    ids: list[str]
-    unit: str
-    legend: list[str]
-    articles: list[str]
-    table: list[list[str]] | None
-    narrow: dict[str, Any] | None
-    studies: bool = True
+    ids: list[str] = field(default_factory=list)
+    unit: str = ""
+    legend: list[str] = field(default_factory=list)
+    articles: list[str] = field(default_factory=list)
     head: list[str] | None = None
-    read: bool = False
+    table: list[list[str]] | None = None
+    narrow: dict[str, Any] | None = None
+    studies: bool = True
+    source_values: bool = False
     menus: str = ""
+
+    def to_usermeta(self) -> dict[str, Any]:
+        """Return the metadata as the specification carries it."""
+        return {KEY: dict(vars(self))}
+
+    @classmethod
+    def from_usermeta(cls, usermeta: dict[str, Any]) -> Self | None:
+        """Return the metadata that a pattern left in a specification; nothing where no pattern did."""
+        return cls(**usermeta[KEY]) if KEY in usermeta else None
 
 
 def metadata_of(spec: dict[str, Any]) -> ChartMetadata:
     """Return what the pattern left beside the chart; for any other chart, what its data tells."""
-    given = spec.get("usermeta", {}).get("cifra", {})
     rows = [row for rows in spec.get("datasets", {}).values() for row in rows]
-    ids = given.get("ids", list(dict.fromkeys(row["id"] for row in rows if "id" in row)))
     units = {row["unit"] for row in rows if row.get("unit")}
-    unit = given.get("unit") or (units.pop() if len(units) == 1 else "")
-    narrow = given.get("narrow")
-    return ChartMetadata(
-        ids,
-        unit,
-        given.get("legend", []),
-        given.get("articles", []),
-        given.get("table"),
-        narrow,
-        given.get("studies", True),
-        given.get("head"),
-        given.get("read", False),
-        given.get("menus", ""),
-    )
+    ids = list(dict.fromkeys(row["id"] for row in rows if "id" in row))
+    from_data = ChartMetadata(ids=ids, unit=units.pop() if len(units) == 1 else "")
+    return ChartMetadata.from_usermeta(spec.get("usermeta", {})) or from_data
 
 
 def chart_title(spec: dict[str, Any]) -> str:
@@ -73,8 +71,8 @@ def chart_title(spec: dict[str, Any]) -> str:
 def missing_parts(spec: dict[str, Any]) -> list[str]:
     """Return what a reader would miss in a chart: its name, title, description, unit, source, each as a sentence."""
     meta = metadata_of(spec)
-    known = _ids_known()
-    unknown = [id for id in meta.ids if id not in known]
+    known_ids = set(all_numbers(current()).index)
+    unknown = [id for id in meta.ids if id not in known_ids]
     problems = [
         (not CHART_NAME.fullmatch(str(spec.get("name") or "")), "a chart without a name in small letters and hyphens"),
         (not chart_title(spec), "a chart without a title"),
@@ -97,26 +95,28 @@ def chart_sources(meta: ChartMetadata, edition: Edition) -> list[tuple[str, list
 
     A figure comes from its article, which may attribute it to a study: the study is then named as attributed, because
     nobody says that it was read. A finding comes from its study, and so does the number of a source that is drawn
-    beside a figure's (`meta.read`).
+    beside a figure's.
     """
-    drawn = chart_rows(meta, edition)
+    rows = chart_rows(meta, edition)
     articles, studies = load_table(project.root(), "articles"), load_table(project.root(), "studies")
-    stated = articles[articles.id.isin([*meta.articles, *drawn.article])]
-    given = drawn[drawn.source_value.notna()].source_study if meta.read else []
-    found = studies[studies.id.isin([*drawn[drawn.article == ""].study, *given])]
-    named = studies[studies.id.isin(drawn[drawn.article != ""].study if meta.studies else [])]
-    named = named[~named.id.isin(found.id)]
-    from_articles = [_source(_article_label(one, edition), one.url, one.language) for one in stated.itertuples()]
-    from_studies = [_source(study_label(one, edition), one.url) for one in found.itertuples()]
-    attributed = [_source(study_label(one, edition), "") for one in named.itertuples()]
-    groups = [("Source", from_articles + from_studies), ("Attributed there to", attributed)]
+    quoted = articles[articles.id.isin([*meta.articles, *rows.article])]
+    checked = rows[rows.source_value.notna()].source_study if meta.source_values else []
+    read = studies[studies.id.isin([*rows[rows.article == ""].study, *checked])]
+    attributed = studies[studies.id.isin(rows[rows.article != ""].study if meta.studies else [])]
+    attributed = attributed[~attributed.id.isin(read.id)]
+    sources = [
+        _source(_article_label(article, edition), article.url, article.language) for article in quoted.itertuples()
+    ]
+    sources += [_source(study_label(study, edition), study.url) for study in read.itertuples()]
+    named = [_source(study_label(study, edition), "") for study in attributed.itertuples()]
+    groups = [("Source", sources), ("Attributed there to", named)]
     return [(edition.say(name), items) for name, items in groups if items]
 
 
 def source_line(meta: ChartMetadata, edition: Edition) -> str:
     """Return the sources in one line of text, as a file to download carries them, with the licence."""
-    told = [f"{name}: {'; '.join(one['label'] for one in items)}." for name, items in chart_sources(meta, edition)]
-    return f"{' '.join(told)} {edition.say('Figure by figure')}, CC BY 4.0"
+    groups = [f"{name}: {'; '.join(item['label'] for item in items)}." for name, items in chart_sources(meta, edition)]
+    return f"{' '.join(groups)} {edition.say('Figure by figure')}, CC BY 4.0"
 
 
 def table_rows(meta: ChartMetadata, edition: Edition) -> list[list[str]]:
@@ -140,10 +140,6 @@ def table_head(meta: ChartMetadata, edition: Edition) -> list[str]:
     """Return the headings that go with `table_rows`."""
     full = ["What", "Number", "Whom it is about", "Country", "Year", "Verdict"]
     return meta.head or [edition.say(name) for name in full]
-
-
-def _ids_known() -> set[str]:
-    return set(all_numbers(current()).index)
 
 
 def _article_label(article: Any, edition: Edition) -> str:

@@ -1,15 +1,10 @@
 """The chart patterns that chapters share, each a function from a table of figures to an Altair chart.
 
-Every pattern is laid out in rows with the label above its mark, so that the same drawing reads on a phone. A
-pattern makes the chart twice, for wide and for narrow screens, and leaves with it what the build needs and cannot
-see in the marks: `usermeta["cifra"]` holds the unit, the ids of the figures, the narrow drawing, the legend.
-
-A writer may also show any `alt.Chart` of figures: give it a `title`, a `description` and a frame with the column
-`id`, and it gets the same treatment (`cifra.charts.svg`). Colours here name a role, not a look: the build repaints
-them.
+Every pattern is laid out in rows with the label above its mark, so that the same drawing reads on a phone; it makes
+the chart twice, for wide and for narrow screens (`cifra.charts.specification`). A writer may also show any `alt.Chart`
+of figures: with a `title`, a `description` and a frame with the column `id` it gets the same treatment
+(`cifra.charts.svg`). Colours here name a role, not a look: the build repaints them.
 """
-
-from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -30,9 +25,6 @@ from cifra.charts.specification import Drawing, add_marks, check_frame, finish_c
 from cifra.data.loading import allowed_values
 from cifra.editions import current
 from cifra.numbers.formats import country_name
-
-SPECIFICATION_TYPE = "application/vnd.vegalite.v6+json"
-PATTERNS = ("bars", "pairs", "change", "verdicts", "completeness", "against", "conditions", "intervals", "explorer")
 
 
 def bars(
@@ -143,11 +135,15 @@ def verdicts(frame: pd.DataFrame, *, title: str, name: str = "", description: st
         boxes, names, height = place_squares(ranked, width)
         return square_marks(boxes, names).properties(width=width, height=height)
 
-    chart = finish_chart(
-        drawing, ranked, title=title, name=name, description=description, labels=["article", "verdict"]
+    return finish_chart(
+        drawing,
+        ranked,
+        title=title,
+        name=name,
+        description=description,
+        labels=["article", "verdict"],
+        studies=False,  # every study of the report is behind it: the registers name them
     )
-    chart.usermeta["cifra"]["studies"] = False  # every study of the report: the registers name them
-    return chart
 
 
 def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
@@ -158,43 +154,28 @@ def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description
     say = current().say
     names = {"country": "The country", "year": "The year", "group": "Whom it is about", "study": "The study"}
     counts = [int((frame[column].notna() & (frame[column].astype("str") != "")).sum()) for column in names]
-    rows = pd.DataFrame({"category": [say(name) for name in names.values()], "value": counts, "total": len(frame)})
-    rows = rows.assign(
-        id=[f"{column}" for column in names], unit="count", qualifier="exact", verdict="source", measure=""
-    )
-    rows = rows.sort_values("value", ascending=False, kind="stable")
-    marks = [say("{count} of {total}", count=row.value, total=row.total) for row in rows.itertuples()]
-    marked = rows.assign(
-        mark=marks, tip=[f"{row.category}: {mark}" for row, mark in zip(rows.itertuples(), marks, strict=True)]
-    )
+    rows = pd.DataFrame({"id": list(names), "category": [say(name) for name in names.values()], "value": counts})
+    rows = rows.assign(unit="count", verdict="source").sort_values("value", ascending=False, kind="stable")
+    marks = [say("{count} of {total}", count=count, total=len(frame)) for count in rows.value]
+    rows = rows.assign(mark=marks, tip=[f"{name}: {mark}" for name, mark in zip(rows.category, marks, strict=True)])
 
     def place(layout: Layout) -> None:
-        for row in marked.itertuples(index=False):
+        for row in rows.itertuples(index=False):
             layout.write(row.category)
             layout.draw(row)
 
-    written = description or "; ".join(marked.tip) + "."
-    cells = [[row.category, row.mark] for row in marked.itertuples()]
-    shown = ([say("What"), say("Figures")], cells)
-    chart = responsive_bars(place, rows, title=title, name=name, description=written, labels=[], table=shown)
-    chart.usermeta["cifra"] |= {"ids": [], "articles": frame.article.unique().tolist(), "legend": []}
-    return chart
-
-
-def join(*frames: pd.DataFrame) -> pd.DataFrame:
-    """Return figures and findings as one table to draw, in the order given."""
-    return pd.concat(frames, ignore_index=True)
-
-
-def emit_specifications() -> None:
-    """Make Altair show each chart as its specification only, under a type that notebooks can store."""
-    alt.renderers.register("cifra", spec_only)
-    alt.renderers.enable("cifra")
-
-
-def spec_only(spec: dict[str, Any], **_metadata: object) -> dict[str, Any]:
-    """Return the outputs of a chart in a build: its specification, and its description for those who need text."""
-    return {SPECIFICATION_TYPE: spec, "text/plain": str(spec.get("description", ""))}
+    return responsive_bars(
+        place,
+        rows,
+        title=title,
+        name=name,
+        description=description or "; ".join(rows.tip) + ".",
+        head=[say("What"), say("Figures")],
+        table=rows[["category", "mark"]].to_numpy().tolist(),
+        ids=[],
+        articles=frame.article.unique().tolist(),
+        legend=[],
+    )
 
 
 def _placed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to
 
 def render_svg(spec: dict[str, Any], edition: Edition) -> str:
     """Return the drawing of a specification, without what the page says around it, as vl-convert makes it."""
-    return _drawn(json.dumps(_quiet(apply_style(_untold(spec), edition)), ensure_ascii=False))
+    return _drawn(json.dumps(_quiet(apply_style(_without_words(spec), edition)), ensure_ascii=False))
 
 
 @lru_cache(maxsize=4)  # a chart in the page, then its file
@@ -67,15 +67,15 @@ def strip_non_xml(value: Any) -> Any:
     Data may contain them, and vl-convert ends the whole process at a null character.
     """
     if isinstance(value, dict):
-        return {key: strip_non_xml(one) for key, one in value.items()}
+        return {key: strip_non_xml(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [strip_non_xml(one) for one in value]
+        return [strip_non_xml(part) for part in value]
     return NOT_XML.sub("", value) if isinstance(value, str) else value
 
 
 def apply_style(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
     """Return a specification with the look of the report and the edition's number and date formats under its own."""
-    dress = {
+    style = {
         "background": "transparent",
         "font": FONT,
         "locale": vega_locale(edition.code),
@@ -85,16 +85,16 @@ def apply_style(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
         "text": {"color": INK},
     }
     spec = strip_non_xml(spec)
-    return spec | {"config": _merged(dress, spec.get("config", {})), "padding": PADDING}
+    return spec | {"config": _merged(style, spec.get("config", {})), "padding": PADDING}
 
 
 @cache
 def vega_locale(code: str) -> dict[str, Any]:
     """Return the d3 locale of an edition, with Babel's names of days and months: d3's Italian has them in capitals."""
-    one = edition_of(code)
-    name = one.territory.replace("_", "-")
-    days = [one.locale.days["format"][form] for form in ("wide", "abbreviated")]
-    months = [one.locale.months["format"][form] for form in ("wide", "abbreviated")]
+    edition = edition_of(code)
+    name = edition.territory.replace("_", "-")
+    days = [edition.locale.days["format"][form] for form in ("wide", "abbreviated")]
+    months = [edition.locale.months["format"][form] for form in ("wide", "abbreviated")]
     sunday_first = [[names[day % 7] for day in range(6, 13)] for names in days]
     names = dict(zip(("days", "shortDays"), sunday_first, strict=True))
     names |= {
@@ -125,7 +125,7 @@ def use_css_variables(svg: str) -> str:
 
 
 def use_plain_colours(text: str) -> str:
-    """Return drawings of a page with the colours themselves in place of its variables: the inverse of `painted`."""
+    """Return drawings of a page with the colours in place of its variables: the inverse of `use_css_variables`."""
     for colour, variable in VARIABLES.items():
         text = text.replace(f'"var({variable})"', f'"{colour}"')
     return text
@@ -136,9 +136,9 @@ def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edit
 
     Vega's own labels for screen readers are English and left out: the figure has its title and description.
     """
-    bare = _untold(spec)
+    bare = _without_words(spec)
     drawn = {"wide": bare, "narrow": meta.narrow or bare | {"width": NARROW}}
-    views = {kind: _quiet(apply_style(one, edition)) for kind, one in drawn.items()}
+    views = {kind: _quiet(apply_style(drawing, edition)) for kind, drawing in drawn.items()}
     text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Markup(use_css_variables(text).replace("<", "\\u003c"))
 
@@ -148,9 +148,9 @@ def _named_links(svg: str, tips: dict[str, str], to_root: str) -> str:
 
     def named(match: re.Match[str]) -> str:
         address = unescape(match["address"])
-        told = Markup.escape(tips.get(address, address))
+        label = Markup.escape(tips.get(address, address))
         place = Markup.escape(address if urlsplit(address).netloc else to_root + address)
-        return f'<a href="{place}" aria-label="{told}"><title>{told}</title>'
+        return f'<a href="{place}" aria-label="{label}"><title>{label}</title>'
 
     return re.sub(r'<a href="(?P<address>[^"]*)"[^>]*>', named, svg)
 
@@ -174,6 +174,6 @@ def _quiet(spec: dict[str, Any]) -> dict[str, Any]:
     return _merged(spec, {"config": {"aria": False}})
 
 
-def _untold(spec: dict[str, Any]) -> dict[str, Any]:
+def _without_words(spec: dict[str, Any]) -> dict[str, Any]:
     """Return a specification without what the page says around the drawing: title, description, usermeta."""
     return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}

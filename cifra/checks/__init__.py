@@ -1,8 +1,8 @@
-"""The rules of the project, each a generator of `(path, line, message)` whose docstring is the rule.
+"""The rules of the project, each a generator of problems whose docstring is the rule.
 
-`problems` runs them all and sorts what they find, so that an editor sees everything at once, in seconds, without a
-build. A message says where, what, what is allowed and what to do next. Rules of the tables' form (types, columns,
-references) are declared in `data/datapackage.json` and told by `cifra.data.validation`; these are the rules beyond
+`find_problems` runs them all and sorts what they report, so that an editor sees everything at once, in seconds, without
+a build. A message says where, what, what is allowed and what to do next. Rules of the tables' form (types, columns,
+references) are declared in `data/datapackage.json` and reported by `cifra.data.validation`; these are the rules beyond
 them.
 """
 
@@ -66,7 +66,7 @@ ERRORS: tuple[Rule, ...] = (
     articles.articles_with_a_chart,
     articles.articles_on_the_first_page,
 )
-# What an editor of one language may leave for one of the other: it is told, and stops nothing.
+# What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (parity.editions_in_step, parity.figures_in_step)
 RULES = (*ERRORS, *WARNINGS)
 
@@ -90,8 +90,7 @@ def format_problem(problem: Problem, folder: Path, mark: str = "") -> str:
 
     A warning has its mark before the text: `chapters/en/index.md:15: warning: what, what to do`.
     """
-    path, line, text = problem
-    return f"{project.display_path(path, folder)}:{line}: {mark}{_on_one_line(text)}"
+    return f"{project.display_path(problem.path, folder)}:{problem.line}: {mark}{' '.join(problem.message.split())}"
 
 
 def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
@@ -100,23 +99,17 @@ def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
     Severity is `error` or `warning`. The escapes are those of GitHub's own toolkit (`packages/core/src/command.ts`;
     "Workflow commands for GitHub Actions" in its documentation): % in all, : and , in properties too.
     """
-    path, line, text = problem
-    file = project.display_path(path, folder).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-    return f"::{severity} file={file},line={line}::{_on_one_line(text).replace('%', '%25')}"
+    file = project.display_path(problem.path, folder).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    message = " ".join(problem.message.split()).replace("%", "%25")
+    return f"::{severity} file={file},line={problem.line}::{message}"
 
 
 def list_rules() -> str:
     """Return the rules as people read them: each with its name and what it says, and those that only warn marked."""
-    told = []
-    for rule in RULES:
-        name = rule.__name__.replace("_", " ") + (" (a warning)" if rule in WARNINGS else "")
-        told.append(f"{name}\n{indent(getdoc(rule) or '', '    ')}")
-    return "\n".join(told)
+    names = [rule.__name__.replace("_", " ") + (" (a warning)" if rule in WARNINGS else "") for rule in RULES]
+    return "\n".join(f"{name}\n{indent(getdoc(rule) or '', '    ')}" for name, rule in zip(names, RULES, strict=True))
 
 
-def _sorted(found: Iterable[Problem], folder: Path) -> list[Problem]:
-    return sorted(found, key=lambda problem: (project.display_path(problem[0], folder), problem[1], problem[2]))
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
+def _sorted(problems: Iterable[Problem], folder: Path) -> list[Problem]:
+    shown = {problem: project.display_path(problem.path, folder) for problem in problems}
+    return sorted(shown, key=lambda problem: (shown[problem], problem.line, problem.message))

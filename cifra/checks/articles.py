@@ -1,7 +1,7 @@
 """The rules of what an article's chapter has: words under every heading, figures, a chart, a link from the first page.
 
-A new article (`cifra.editing.new_article`) has none of them yet: what these rules and the others tell of it is what is
-still to be written.
+A new article (`cifra.editing.new_article`) has none of them yet: what these rules and the others report of it is what
+is still to be written.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,12 @@ def headings_with_words(book: Sources) -> Iterator[Problem]:
     """A heading has words: a chapter's title is its finding."""
     for _, chapter in book.chapters:
         for heading in chapter.headings:
-            if not heading.text.strip():
-                wanted = "its finding, in one sentence" if heading.name == "h1" else "what the section says"
-                yield chapter.path, heading.line, f"a heading without words; write {wanted}, after the #"
+            if not heading.text.strip() and heading.name == "h1":
+                message = "the title has no words; write the chapter's finding, in one sentence, after the #"
+                yield Problem.at(chapter.path, heading.line, message)
+            elif not heading.text.strip():
+                message = "the heading has no words; write what the section says, after the #"
+                yield Problem.at(chapter.path, heading.line, message)
 
 
 def sections_with_a_text(book: Sources) -> Iterator[Problem]:
@@ -30,25 +33,26 @@ def sections_with_a_text(book: Sources) -> Iterator[Problem]:
             following = chapter.headings[place + 1].name if end else ""
             if following > heading.name != "h1" or (heading.name == "h1" and not following):
                 continue
-            if not any(_within(one, heading.line, end) for one in _contents(chapter, heading)):
-                yield chapter.path, heading.line, _without_text(heading)
+            if not any(heading.line < piece.line < (end or piece.line + 1) for piece in _contents(chapter, heading)):
+                yield _without_text(chapter, heading)
 
 
 def articles_with_figures(book: Sources) -> Iterator[Problem]:
     """Every article has at least one figure."""
     for path, rows in book.tables.items():
         if path.parent.name == "figures" and path.stem not in book.broken and not rows:
-            yield path, 1, "no figure yet; add a row for each number of the article, as data/README.md tells"
+            message = "the table has no figure yet; add a row for each number of the article, see data/README.md"
+            yield Problem.at(path, 1, message)
 
 
 def articles_with_a_chart(book: Sources) -> Iterator[Problem]:
     """The chapter of an article, which has the register of its figures, shows some of them in a chart."""
     for _, chapter in book.chapters:
-        register = next((one for one in chapter.directives if one.name == "register"), None)
+        register = next((directive for directive in chapter.directives if directive.name == "register"), None)
         of_an_article = register is not None and register.text == chapter.path.stem in book.ids("articles")
         if register is not None and of_an_article and not charts_in_cells(chapter):
-            told = "no chart yet; draw the figures in a cell, as in charts.bars(figures, title=…, name=…)"
-            yield chapter.path, register.line, f"{told}; see CONTRIBUTING.md"
+            message = "the chapter has no chart yet; draw the figures in a cell: charts.bars(figures, title=…, name=…)"
+            yield Problem.at(chapter.path, register.line, message)
 
 
 def articles_on_the_first_page(book: Sources) -> Iterator[Problem]:
@@ -57,26 +61,21 @@ def articles_on_the_first_page(book: Sources) -> Iterator[Problem]:
         if chapter.path != project.chapter_file(book.folder, edition.code, "index") or "articles" in book.broken:
             continue
         linked = {link.text.partition("#")[0].removesuffix(".md") for link in chapter.links}
-        there = {id for id in book.ids("articles") if project.chapter_file(book.folder, edition.code, id).exists()}
-        for article in sorted(there - linked) if linked & there else ():
-            yield (
-                chapter.path,
-                1,
-                f"no link to the chapter of {article!r}; add [its name]({article}.md) where the others are",
-            )
+        written = {id for id in book.ids("articles") if project.chapter_file(book.folder, edition.code, id).exists()}
+        for id in sorted(written - linked) if linked & written else ():
+            message = "the page has no link to the chapter of {id!r}; add [its name]({id}.md) where the others are"
+            yield Problem.at(chapter.path, 1, message, id=id)
 
 
 def _contents(chapter: Chapter, heading: Piece) -> list[Piece]:
     """Return what counts as a section's text; under the title, only words do, since the article's card is a block."""
-    blocks = [one for one in chapter.directives if one.name != "code-cell"] if heading.name != "h1" else []
+    blocks = [block for block in chapter.directives if block.name != "code-cell"] if heading.name != "h1" else []
     return [*chapter.prose, *chapter.roles, *chapter.links, *blocks]
 
 
-def _within(piece: Piece, start: int, end: int | None) -> bool:
-    return piece.line > start and (end is None or piece.line < end)
-
-
-def _without_text(heading: Piece) -> str:
+def _without_text(chapter: Chapter, heading: Piece) -> Problem:
     if heading.name == "h1":
-        return "no paragraph after the title; say in a few sentences what the chapter has found"
-    return f"the section {heading.text!r} has no text; write it, or take the heading out"
+        message = "no paragraph follows the title; say in a few sentences what the chapter has found"
+        return Problem.at(chapter.path, heading.line, message)
+    message = "the section {title!r} has no text; write it, or delete the heading"
+    return Problem.at(chapter.path, heading.line, message, title=heading.text)

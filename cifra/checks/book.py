@@ -1,69 +1,72 @@
-"""The rules of the book as a whole: the table of contents, the configuration, the editions in step."""
+"""The rules of the book as a whole: the table of contents, the configuration, the same chapters in every edition."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from cifra import project
-from cifra.content.sources import Sources, error_line, first_error_line, read_yaml
+from cifra.content.sources import Sources, error_line, error_summary, read_yaml
 from cifra.data.problem import Problem
-from cifra.editions import EDITIONS, siblings
+from cifra.editions import CODES, siblings
 
 
 def toc_that_can_be_read(book: Sources) -> Iterator[Problem]:
     """`_toc.yml` is YAML with a `root` and `chapters`, or `parts` with chapters, as Jupyter Book wants it."""
     path = project.toc_file(book.folder)
     if isinstance(book.toc, Exception):
-        yield path, error_line(book.toc), f"not YAML ({first_error_line(book.toc)}); indent lists with '- file: name'"
+        message = "not valid YAML ({error}); indent the list with spaces and '- file: name'"
+        yield Problem.at(path, error_line(book.toc), message, error=error_summary(book.toc))
     elif not _is_toc(book.toc):
-        wanted = "the file has 'format: jb-book', 'root: index' and 'chapters:', or 'parts:' with a caption each"
-        yield path, 1, f"no 'root:', or neither 'chapters:' nor 'parts:'; {wanted}"
+        message = (
+            "'root:' is missing, or 'chapters:' and 'parts:' both are; the file has 'format: jb-book', 'root: index' "
+        )
+        yield Problem.at(path, 1, message + "and 'chapters:', or 'parts:' with a caption each")
 
 
 def toc_entries_with_a_file(book: Sources) -> Iterator[Problem]:
-    """Every entry of `_toc.yml` has its chapter in every edition, and every chapter its entry."""
+    """Every entry of `_toc.yml` has its chapter in some edition, and every chapter its entry."""
     if not _is_toc(book.toc):
         return
     path = project.toc_file(book.folder)
-    lines = path.read_text("utf-8").splitlines()
+    lines = path.read_text("utf-8-sig").splitlines()
     entries = list(_toc_files(book.toc))
     for entry in entries:
-        line = next(
-            (number for number, text in enumerate(lines, 1) if re.search(rf":\s*{re.escape(entry)}\s*$", text)), 1
-        )
-        absent = [
-            one.code for one in EDITIONS if not (project.chapter_folder(book.folder, one.code) / f"{entry}.md").exists()
-        ]
-        if len(absent) == len(EDITIONS):
-            files = " and ".join(f"chapters/{code}/{entry}.md" for code in absent)
-            yield path, line, f"entry {entry!r} has no chapter; add {files}, or take the entry out"
-    for edition, chapter in book.chapters:
-        name = chapter.path.relative_to(project.chapter_folder(book.folder, edition.code)).with_suffix("").as_posix()
+        if not any(project.chapter_file(book.folder, code, entry).exists() for code in CODES):
+            line = next(
+                (number for number, text in enumerate(lines, 1) if re.search(rf":\s*{re.escape(entry)}\s*$", text)), 1
+            )
+            files = " and ".join(f"chapters/{code}/{entry}.md" for code in CODES)
+            yield Problem.at(
+                path, line, "entry {entry!r} has no chapter; add {files}, or delete the entry", entry=entry, files=files
+            )
+    for _, chapter in book.chapters:
+        name = project.page_name(book.folder, chapter.path)
         if name not in entries:
-            yield chapter.path, 1, f"no entry in _toc.yml leads here; add '- file: {name}' there"
+            message = "the chapter has no entry in _toc.yml; add '- file: {name}' there"
+            yield Problem.at(chapter.path, 1, message, name=name)
 
 
 def configuration_that_can_be_read(book: Sources) -> Iterator[Problem]:
     """`_config.yml` is YAML, with names and their values."""
     path = book.folder / "_config.yml"
-    read = read_yaml(path)
-    if isinstance(read, Exception):
-        yield path, error_line(read), f"not YAML ({first_error_line(read)}); indent with spaces, never tabs"
-    elif not isinstance(read, dict):
-        yield path, 1, "no names with their values; the file begins with 'title:', as Jupyter Book wants it"
+    settings = read_yaml(path)
+    if isinstance(settings, Exception):
+        message = "not valid YAML ({error}); indent with spaces, never tabs"
+        yield Problem.at(path, error_line(settings), message, error=error_summary(settings))
+    elif not isinstance(settings, dict):
+        yield Problem.at(
+            path, 1, "no settings with their values; the file begins with 'title:', as Jupyter Book wants it"
+        )
 
 
 def chapters_in_every_edition(book: Sources) -> Iterator[Problem]:
     """A chapter that stands in one edition stands in all of them, under the same file name."""
     for edition, chapter in book.chapters:
-        name = chapter.path.relative_to(project.chapter_folder(book.folder, edition.code))
-        for other in siblings(edition):
-            if not (project.chapter_folder(book.folder, other.code) / name).exists():
-                yield (
-                    chapter.path,
-                    1,
-                    f"the {other.named()} edition has no such chapter; add chapters/{other.code}/{name.as_posix()}",
-                )
+        name = project.page_name(book.folder, chapter.path)
+        for sibling in siblings(edition):
+            if not project.chapter_file(book.folder, sibling.code, name).exists():
+                message = "the {language} edition does not have this chapter; add chapters/{code}/{name}.md"
+                yield Problem.at(chapter.path, 1, message, language=sibling.named(), code=sibling.code, name=name)
 
 
 def _is_toc(toc: Any) -> bool:
@@ -77,5 +80,5 @@ def _toc_files(entry: Any) -> Iterator[str]:
         for key in ("chapters", "parts", "sections", "subtrees", "entries"):
             yield from _toc_files(entry.get(key))
     elif isinstance(entry, list):
-        for one in entry:
-            yield from _toc_files(one)
+        for part in entry:
+            yield from _toc_files(part)

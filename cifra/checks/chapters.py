@@ -1,6 +1,5 @@
 """The rules within a chapter: front matter, headings, fences, links, ids that exist, cells, no digit typed by hand."""
 
-import ast
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from cifra.content.cells import ids_in_chapter, is_chart_pattern
+from cifra.content.cells import calls_in, ids_in_chapter, is_chart_pattern
 from cifra.content.chapter import (
     Chapter,
     Piece,
@@ -18,8 +17,8 @@ from cifra.content.chapter import (
     parse_cell,
     shown_strings,
 )
-from cifra.content.sources import Sources, first_error_line
-from cifra.data.problem import Problem
+from cifra.content.sources import Sources, error_line, error_summary
+from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
@@ -27,9 +26,13 @@ from cifra.numbers.stat import stat
 
 YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
-LONGEST_CELL = 8
+LONGEST_CELL = 8  # lines: what a curious reader who opens it can follow
+SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 ROLES = ("stat", "count", "margin", "lit", "term")
 DIRECTIVES = ("article", "register", "collection", "studies", "downloads", "glossary", "code-cell")
+MATTER_ADVICE = Message(
+    "a chapter begins with file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
+)
 
 
 def front_matter_that_can_be_read(book: Sources) -> Iterator[Problem]:
@@ -37,31 +40,22 @@ def front_matter_that_can_be_read(book: Sources) -> Iterator[Problem]:
     for _, chapter in book.chapters:
         try:
             matter = front_matter(chapter.path)
-        except yaml.YAMLError as problem:
-            mark = getattr(problem, "problem_mark", None)
-            line = mark.line + 2 if mark else 1
-            yield (
-                chapter.path,
-                line,
-                f"front matter that is not YAML ({first_error_line(problem)}); put a text with ':' in quotes",
-            )
+        except yaml.YAMLError as error:
+            line = error_line(error) + 1 if getattr(error, "problem_mark", None) else 1
+            message = "the front matter is not valid YAML ({error}); put a text with ':' in quotes"
+            yield Problem.at(chapter.path, line, message, error=error_summary(error))
             continue
-        described = chapter_description(matter)
-        if not described and "description" in html_meta(matter):
-            wanted = (
-                "what the chapter has found, in a sentence with no number, for search engines and whoever links to it"
+        description = chapter_description(matter)
+        if not description and "description" in html_meta(matter):
+            message = "the description is empty; write what the chapter has found, in a sentence with no number"
+            yield Problem.at(chapter.path, _line_of(chapter.path, "description:"), message)
+        elif matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not description:
+            yield Problem.at(
+                chapter.path, 1, "the front matter is missing or not whole; {advice}", advice=MATTER_ADVICE
             )
-            yield chapter.path, _line_of(chapter.path, "description:"), f"the description is empty; write {wanted}"
-            continue
-        if matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not described:
-            wanted = "file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
-            yield chapter.path, 1, f"front matter is missing or not whole; a chapter begins with {wanted}"
-        for typed in _typed_numbers(described):
-            yield (
-                chapter.path,
-                _line_of(chapter.path, typed),
-                f"{typed!r} is typed by hand in the description; leave it out",
-            )
+        for typed in _typed_numbers(description):
+            message = "{typed!r} is typed by hand in the description; write it without the number"
+            yield Problem.at(chapter.path, _line_of(chapter.path, typed), message, typed=typed)
 
 
 def one_title_and_no_level_skipped(book: Sources) -> Iterator[Problem]:
@@ -71,13 +65,12 @@ def one_title_and_no_level_skipped(book: Sources) -> Iterator[Problem]:
         for place, heading in enumerate(chapter.headings):
             depth = int(heading.name[1])
             if (depth == 1) != (place == 0):
-                yield chapter.path, heading.line, "a chapter has one title, with one #, at its top; sections have ##"
+                message = "a chapter has one title, with one #, at its top; sections have ##"
+                yield Problem.at(chapter.path, heading.line, message)
             elif depth > level + 1:
-                yield (
-                    chapter.path,
-                    heading.line,
-                    f"a heading of level {depth} after one of level {level}; write {'#' * (level + 1)}",
-                )
+                message = "a heading of level {depth} follows one of level {level}; write {marks}"
+                marks = "#" * (level + 1)
+                yield Problem.at(chapter.path, heading.line, message, depth=depth, level=level, marks=marks)
             level = depth
 
 
@@ -85,37 +78,32 @@ def fences_that_are_closed(book: Sources) -> Iterator[Problem]:
     """A fence (``` or :::) that is opened is also closed."""
     for _, chapter in book.chapters:
         for line in chapter.open_fences:
-            yield (
-                chapter.path,
-                line,
-                "the fence opened here is never closed; end it with a line of its own: ``` (or :::)",
-            )
+            message = "the fence opened here is never closed; end it with a line of its own: ``` (or :::)"
+            yield Problem.at(chapter.path, line, message)
 
 
 def links_to_chapters_that_exist(book: Sources) -> Iterator[Problem]:
     """A link to a chapter leads to a file of the same edition."""
     for _, chapter in book.chapters:
-        for one in chapter.links:
-            target = one.text.partition("#")[0]
+        for link in chapter.links:
+            target = link.text.partition("#")[0]
             if target.endswith(".md") and ":" not in target and not (chapter.path.parent / target).exists():
-                there = ", ".join(path.name for path in sorted(chapter.path.parent.glob("*.md")))
-                yield chapter.path, one.line, f"the link to {target} leads to no chapter; there are {there}"
+                files = ", ".join(path.name for path in sorted(chapter.path.parent.glob("*.md")))
+                message = "the link to {target} leads to no chapter; the chapters are {files}"
+                yield Problem.at(chapter.path, link.line, message, target=target, files=files)
 
 
 def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
     """A role is `{name}` and its text in backticks, with nothing between; our roles and directives are spelt right."""
     for _, chapter in book.chapters:
-        for one in chapter.prose:
-            if re.search(r"\{(stat|count|margin|lit)\}|\b(stat|count|margin)`", one.text):
-                yield (
-                    chapter.path,
-                    one.line,
-                    "a role that would be printed as text; write {stat}`id`, with nothing between",
-                )
-        for one in chapter.roles:
-            yield from _misspelt(chapter, one, ROLES, "{{{}}}`…`")
-        for one in chapter.directives:
-            yield from _misspelt(chapter, one, DIRECTIVES, "```{{{}}}")
+        for piece in chapter.prose:
+            if re.search(r"\{(stat|count|margin|lit)\}|\b(stat|count|margin)`", piece.text):
+                message = "this role would be printed as text; write {{stat}}`id`, with nothing between"
+                yield Problem.at(chapter.path, piece.line, message)
+        for role in chapter.roles:
+            yield from _misspelt(chapter, role, ROLES, "{{{}}}`…`")
+        for directive in chapter.directives:
+            yield from _misspelt(chapter, directive, DIRECTIVES, "```{{{}}}")
 
 
 def cells_that_can_run(book: Sources) -> Iterator[Problem]:
@@ -124,13 +112,14 @@ def cells_that_can_run(book: Sources) -> Iterator[Problem]:
         for cell in chapter.cells:
             try:
                 tree = parse_cell(cell.text)
-            except SyntaxError as problem:
-                yield chapter.path, cell.line + (problem.lineno or 1) - 1, f"not Python ({problem.msg}); mend this line"
+            except SyntaxError as error:
+                line = cell.line + (error.lineno or 1) - 1
+                yield Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=error.msg)
                 continue
-            for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            for call in calls_in(tree):
                 if is_chart_pattern(call) and not any(keyword.arg == "title" for keyword in call.keywords):
-                    line = cell.line + call.lineno - 1
-                    yield chapter.path, line, 'a chart without a title; give it title="…", the finding in one sentence'
+                    message = 'the chart has no title; give it title="…", the finding in one sentence'
+                    yield Problem.at(chapter.path, cell.line + call.lineno - 1, message)
 
 
 def numbers_that_exist(book: Sources) -> Iterator[Problem]:
@@ -139,9 +128,9 @@ def numbers_that_exist(book: Sources) -> Iterator[Problem]:
     """
     for edition, chapter in book.chapters:
         for role in chapter.roles:
-            problem = _role_problem(book, role, edition)
-            if problem:
-                yield chapter.path, role.line, problem
+            error = _role_error(book, role, edition)
+            if error:
+                yield Problem.at(chapter.path, role.line, "{role}: {error}", role=role.name, error=error)
 
 
 def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
@@ -152,81 +141,71 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
     for path, line, row in book.sound_rows():
         absent = [code for code, ids in named.items() if row.get("id") not in ids]
         if path.parent.name == "figures" and absent:
-            where = " and ".join(f"chapters/{code}/" for code in absent)
-            yield (
-                path,
-                line,
-                f"figure {row['id']!r} is used in no chapter of {where}; write {{stat}}`{row['id']}` there",
-            )
+            folders = " and ".join(f"chapters/{code}/" for code in absent)
+            message = "figure {id!r} is used in no chapter of {folders}; write {{stat}}`{id}` there"
+            yield Problem.at(path, line, message, id=row["id"], folders=folders)
 
 
 def articles_that_exist(book: Sources) -> Iterator[Problem]:
     """Every `{article}` and `{register}` names an article of `articles.csv`."""
-    known = book.ids("articles")
+    articles = book.ids("articles")
     if "articles" in book.broken:
         return
     for _, chapter in book.chapters:
-        for one in chapter.directives:
-            if one.name in ("article", "register") and one.text not in known:
-                yield (
-                    chapter.path,
-                    one.line,
-                    f"{one.name}: no article {one.text!r}; the articles are {', '.join(sorted(known))}",
-                )
+        for directive in chapter.directives:
+            if directive.name in ("article", "register") and directive.text not in articles:
+                message = "{directive}: there is no article {id!r}; the articles are {articles}"
+                values = {"directive": directive.name, "id": directive.text, "articles": ", ".join(sorted(articles))}
+                yield Problem.at(chapter.path, directive.line, message, **values)
 
 
 def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
     """No number is typed by hand in prose or in a chart's words: `{stat}` prints it (not years, code, links)."""
+    in_prose = "{typed!r} is typed by hand; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
+    in_a_cell = "{typed!r} is typed by hand; cifra.stat('id') in an f-string prints it"
     for _, chapter in book.chapters:
-        words = [
-            (piece.line, piece.text, "{stat}`id` prints it, {lit}`…` if it is no figure") for piece in chapter.prose
-        ]
+        texts = [(piece.line, piece.text, in_prose) for piece in chapter.prose]
         for cell in chapter.cells:
-            shown = shown_strings(cell.text)
-            words += [(cell.line + line - 1, text, "cifra.stat('id') in an f-string prints it") for line, text in shown]
-        for line, text, advice in words:
-            for typed in _typed_numbers(text):
-                yield chapter.path, line, f"{typed!r} is typed by hand; {advice}"
+            texts += [(cell.line + line - 1, text, in_a_cell) for line, text in shown_strings(cell.text)]
+        for line, text, message in texts:
+            yield from (Problem.at(chapter.path, line, message, typed=typed) for typed in _typed_numbers(text))
 
 
 def cells_that_can_be_read(book: Sources) -> Iterator[Problem]:
     """A cell has at most eight lines, so that a curious reader who opens it can follow it."""
     for _, chapter in book.chapters:
         for cell in chapter.cells:
-            lines = len(cell.text.strip("\n").splitlines())
-            if lines > LONGEST_CELL:
-                yield (
-                    chapter.path,
-                    cell.line,
-                    f"a cell of {lines} lines; at most {LONGEST_CELL}: move the work into cifra/charts.py",
-                )
+            count = len(cell.text.strip("\n").splitlines())
+            if count > LONGEST_CELL:
+                message = "the cell has {count} lines, at most {most}; move the work into cifra/charts/patterns.py"
+                yield Problem.at(chapter.path, cell.line, message, count=count, most=LONGEST_CELL)
 
 
 def _ids_named(book: Sources, edition: Edition) -> set[str]:
-    return {id for one, chapter in book.chapters if one == edition for id in ids_in_chapter(chapter)}
+    return {id for owner, chapter in book.chapters if owner == edition for id in ids_in_chapter(chapter)}
 
 
-def _role_problem(book: Sources, role: Piece, edition: Edition) -> str | None:
+def _role_error(book: Sources, role: Piece, edition: Edition) -> str | None:
     id, *options = role.text.split() or [""]
     try:
         if role.name == "stat":
             if not book.loadable:
-                return None if _id_may_exist(book, id) else f"stat: no figure or finding {id!r}; see data/figures/"
+                return None if _id_may_exist(book, id) else f"no figure or finding {id!r}; see data/figures/"
             stat(id, *options, edition=edition)
         elif role.name == "count" and book.loadable:
             count_figures(role.text.removesuffix(" digits"))
         elif role.name == "margin" and book.loadable:
             margin_of_query(role.text)
-    except (KeyError, ValueError) as problem:
-        return f"{role.name}: {problem.args[0]}"
+    except (KeyError, ValueError) as error:
+        return str(error.args[0])
     return None
 
 
 def _id_may_exist(book: Sources, id: str) -> bool:
-    """Return whether an id is known, or belongs to a table that cannot be read for now."""
-    known = book.ids("figures") | book.ids("findings") | {f"{one}.sample_size" for one in book.ids("studies")}
+    """Return whether an id exists, or belongs to a table that cannot be read for now."""
+    ids = book.ids("figures") | book.ids("findings") | {f"{study}.sample_size" for study in book.ids("studies")}
     of_a_broken_table = id.partition(".")[0] in book.broken or {"findings", "studies"} & book.broken
-    return id in known or bool(of_a_broken_table)
+    return id in ids or bool(of_a_broken_table)
 
 
 def _typed_numbers(text: str) -> Iterator[str]:
@@ -241,7 +220,8 @@ def _line_of(path: Path, text: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if text in line), 1)
 
 
-def _misspelt(chapter: Chapter, piece: Piece, known: tuple[str, ...], form: str) -> Iterator[Problem]:
-    near = get_close_matches(piece.name, known, n=1, cutoff=0.75)
-    if near and piece.name not in known:
-        yield chapter.path, piece.line, f"{{{piece.name}}} is not known; did you mean {form.format(near[0])}?"
+def _misspelt(chapter: Chapter, piece: Piece, names: tuple[str, ...], form: str) -> Iterator[Problem]:
+    near = get_close_matches(piece.name, names, n=1, cutoff=SIMILAR)
+    if near and piece.name not in names:
+        message = "{{{name}}} does not exist; did you mean {form}?"
+        yield Problem.at(chapter.path, piece.line, message, name=piece.name, form=form.format(near[0]))

@@ -7,61 +7,60 @@ from collections.abc import Iterator
 
 from cifra import project
 from cifra.charts.metadata import CHART_NAME
-from cifra.content.cells import CHART_WORDS, charts_in_cells
+from cifra.content.cells import CHART_WORDS, COMPUTED, charts_in_cells
 from cifra.content.sources import Sources
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
 
 FEWEST_WORDS = 3  # a finding has a subject, a verb and what it says
-WANTED = 'name="…", English words in small letters with hyphens (abandoned-by-channel), the same in every edition'
+NAME_ADVICE = Message(
+    'give it name="…", English words in small letters with hyphens (abandoned-by-channel), the same in every edition'
+)
 
 
 def charts_with_a_name(book: Sources) -> Iterator[Problem]:
     """A chart has a name, written out in its cell, that is a slug and that no other chart's page or files have."""
     taken: dict[str, str] = {}
     for edition, chapter in book.chapters:
-        page = chapter.path.relative_to(project.chapter_folder(book.folder, edition.code)).with_suffix("")
-        for one in charts_in_cells(chapter):
-            file = f"{edition.code}/{'-'.join(page.parts)}-{one.text}"
-            if not one.text:
-                yield chapter.path, one.line, f"a chart without a name; give it {WANTED}"
-            elif not CHART_NAME.fullmatch(one.text):
-                yield chapter.path, one.line, f"{one.text!r} is no name for a chart; give it {WANTED}"
+        page = project.page_name(book.folder, chapter.path).replace("/", "-")
+        for chart in charts_in_cells(chapter):
+            file = f"{edition.code}/{page}-{chart.name}"
+            if not chart.name:
+                yield Problem.at(chapter.path, chart.line, "the chart has no name; {advice}", advice=NAME_ADVICE)
+            elif not CHART_NAME.fullmatch(chart.name):
+                message = "{name!r} is not a name for a chart; {advice}"
+                yield Problem.at(chapter.path, chart.line, message, name=chart.name, advice=NAME_ADVICE)
             elif file in taken:
-                told = f"the name {one.text!r} is that of the chart at {taken[file]} too"
-                yield chapter.path, one.line, f"{told}; give each its own: its address and its files follow from it"
-            taken.setdefault(file, f"{project.display_path(chapter.path, book.folder)}:{one.line}")
+                message = "the chart at {place} is named {name!r} too; give each its own: its files are called by it"
+                yield Problem.at(chapter.path, chart.line, message, name=chart.name, place=taken[file])
+            taken.setdefault(file, f"{project.display_path(chapter.path, book.folder)}:{chart.line}")
 
 
 def titles_that_are_findings(book: Sources) -> Iterator[Problem]:
     """A chart's title says what was found: three words or more, no full stop, and not the same in two editions."""
     for _, chapter in book.chapters:
-        for one in charts_in_cells(chapter):
-            title = one.words.get("title", "…")
-            if "…" not in title and len(title.split()) < FEWEST_WORDS:
-                told = f"the title {title!r} is no finding; say in a short sentence what the chart shows"
-                yield chapter.path, one.line, told
+        for chart in charts_in_cells(chapter):
+            title = chart.words.get("title", COMPUTED)
+            if COMPUTED not in title and len(title.split()) < FEWEST_WORDS:
+                message = "the title {title!r} is not a finding; say in a short sentence what the chart shows"
+                yield Problem.at(chapter.path, chart.line, message, title=title)
             if title.endswith("."):
-                yield (
-                    chapter.path,
-                    one.line,
-                    f"the title {title!r} ends with a full stop; leave it out, as in a headline",
-                )
+                message = "the title {title!r} ends with a full stop; delete it, as in a headline"
+                yield Problem.at(chapter.path, chart.line, message, title=title)
     for chapter, model in book.counterparts():
-        theirs = {one.words["title"] for one in charts_in_cells(model) if "title" in one.words}
-        for one in charts_in_cells(chapter):
-            own_words = [word for word in one.words.get("title", "").split() if "…" not in word]
-            if len(own_words) > 1 and one.words["title"] in theirs:
-                told = (
-                    f"the title {one.words['title']!r} is that of {project.display_path(model.path, book.folder)} too"
-                )
-                yield chapter.path, one.line, f"{told}; write it in the language of each edition"
+        titles = {chart.words["title"] for chart in charts_in_cells(model) if "title" in chart.words}
+        for chart in charts_in_cells(chapter):
+            own_words = [word for word in chart.words.get("title", "").split() if COMPUTED not in word]
+            if len(own_words) > 1 and chart.words["title"] in titles:
+                message = "the title {title!r} is the same in {file}; write it in the language of each edition"
+                file = project.display_path(model.path, book.folder)
+                yield Problem.at(chapter.path, chart.line, message, title=chart.words["title"], file=file)
 
 
 def charts_that_are_described(book: Sources) -> Iterator[Problem]:
     """A chart of one's own has a title and a description for those who cannot see it; a pattern writes its own."""
     for _, chapter in book.chapters:
-        for one in charts_in_cells(chapter):
+        for chart in charts_in_cells(chapter):
             for word, what in CHART_WORDS.items():
-                if one.own and not one.words.get(word):
-                    told = f'a chart of one\'s own without a {word}; give .properties a {word}="…", {what}'
-                    yield chapter.path, one.line, told
+                if chart.own and not chart.words.get(word):
+                    message = 'the chart has no {word}; give .properties a {word}="…", {what}'
+                    yield Problem.at(chapter.path, chart.line, message, word=word, what=Message(what))

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 
 from cifra import project
 from cifra.content.sources import Sources
-from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
-from cifra.data.problem import Problem
+from cifra.data.addresses import is_web_address
+from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS
 from cifra.numbers.formats import format_period
 
-ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it
+ADDRESS_ADVICE = Message("paste the full address, as the browser shows it: https://host/path")
+ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it: 32 is "about a third", 28 is not
 
 
 def declared_tables(book: Sources) -> Iterator[Problem]:
     """Every table is what `data/datapackage.json` declares: columns, types, allowed values, unique ids, references."""
-    yield from ((problem.path, problem.line, problem.message) for problem in book.table_problems)
+    yield from book.table_problems
 
 
 def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
@@ -27,7 +28,8 @@ def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
             columns = [f"{stem}_{edition.code}" for edition in EDITIONS]
             empty = [name for name in columns if name in row and not row[name].strip()]
             if 0 < len(empty) < len(EDITIONS) and empty[0] not in required:
-                yield path, line, f"{_name(row)!r}: {empty[0]} is empty but another language has it; write it too"
+                message = "{id!r}: {column} is empty but another language has it; write it too"
+                yield Problem.at(path, line, message, id=_id(row), column=empty[0])
 
 
 def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
@@ -36,7 +38,8 @@ def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
         owner = path.stem if path.parent.name == "figures" else row.get("study") if path.stem == "findings" else None
         id = row.get("id") or ""
         if owner and id and not id.startswith(f"{owner}."):
-            yield path, line, f"id {id!r} does not begin with {owner + '.'!r}; an id says where its number stands"
+            message = "id {id!r} does not begin with {start!r}; an id says where its number stands"
+            yield Problem.at(path, line, message, id=id, start=f"{owner}.")
 
 
 def a_check_for_every_figure(book: Sources) -> Iterator[Problem]:
@@ -45,11 +48,13 @@ def a_check_for_every_figure(book: Sources) -> Iterator[Problem]:
     checkable = "checks" not in book.broken
     for path, line, row in book.sound_rows():
         if checkable and path.parent.name == "figures" and row.get("id") and row["id"] not in checked:
-            yield path, line, f"figure {row['id']!r} has no row in data/checks.csv; add its verdict there"
+            yield Problem.at(
+                path, line, "figure {id!r} has no row in data/checks.csv; add one with its verdict", id=row["id"]
+            )
         of_a_broken_table = (row.get("figure") or "").partition(".")[0] in book.broken
         if path.stem == "checks" and row.get("figure") and row["figure"] not in figures and not of_a_broken_table:
-            advice = "mend the id or take the row out"
-            yield path, line, f"check of {row['figure']!r}, which no file in data/figures/ has; {advice}"
+            message = "no file in data/figures/ has the figure {id!r}; correct the id or delete the row"
+            yield Problem.at(path, line, message, id=row["figure"])
 
 
 def cells_without_stray_spaces(book: Sources) -> Iterator[Problem]:
@@ -57,8 +62,8 @@ def cells_without_stray_spaces(book: Sources) -> Iterator[Problem]:
     for path, line, row in book.sound_rows():
         for column, cell in row.items():
             if cell != cell.strip():
-                told = f"{column} {cell!r} has a space at its beginning or end; take it out"
-                yield path, line, f"{_name(row)!r}: {told}"
+                message = "{id!r}: {column} {cell!r} has a space at its beginning or end; delete it"
+                yield Problem.at(path, line, message, id=_id(row), column=column, cell=cell)
 
 
 def percentages_up_to_a_hundred(book: Sources) -> Iterator[Problem]:
@@ -69,8 +74,8 @@ def percentages_up_to_a_hundred(book: Sources) -> Iterator[Problem]:
         except ValueError:
             continue
         if row.get("unit") == "percent" and not 0 <= value <= 100:
-            allowed = "percent is 0-100, and a multiple has the unit 'times'"
-            yield path, line, f"{_name(row)!r}: value {value:g} percent; {allowed}"
+            message = "{id!r}: value {value:g} percent; percent is 0-100, and a multiple has the unit 'times'"
+            yield Problem.at(path, line, message, id=_id(row), value=value)
 
 
 def verdicts_that_agree_with_their_numbers(book: Sources) -> Iterator[Problem]:
@@ -83,9 +88,10 @@ def verdicts_that_agree_with_their_numbers(book: Sources) -> Iterator[Problem]:
     for path, line, row in book.sound_rows():
         figure = stated.get(row.get("figure"))
         if path.stem == "checks" and figure is not None and book.loadable:
-            problem = _contradiction(row, figure)
-            if problem:
-                yield path, line, f"{_name(row)!r}: verdict {row['verdict']!r} {problem}"
+            contradiction = _contradiction(row, figure)
+            if contradiction:
+                message = "{id!r}: verdict {verdict!r} {contradiction}"
+                yield Problem.at(path, line, message, id=_id(row), verdict=row["verdict"], contradiction=contradiction)
 
 
 def studies_that_something_cites(book: Sources) -> Iterator[Problem]:
@@ -95,34 +101,43 @@ def studies_that_something_cites(book: Sources) -> Iterator[Problem]:
     cited = {row.get("study") for path, _, row in book.sound_rows() if path.stem != "studies"}
     for path, line, row in book.sound_rows():
         if path.stem == "studies" and row.get("id") not in cited:
-            yield path, line, f"study {row.get('id')!r}: no figure, check or finding names it; cite it or take it out"
+            message = "study {id!r}: no figure, check or finding names it; cite it or delete the row"
+            yield Problem.at(path, line, message, id=row.get("id"))
 
 
 def titles_with_their_language(book: Sources) -> Iterator[Problem]:
     """A study with a title says the title's language, and one without says none: pages mark the title with it."""
     for path, line, row in book.sound_rows():
         if path.stem == "studies" and bool(row.get("title")) != bool(row.get("language")):
-            told = f"title {row.get('title')!r} but language {row.get('language')!r}"
-            yield path, line, f"{_name(row)!r}: {told}; write the title's language, as in en, or leave both empty"
+            message = (
+                "{id!r}: title {title!r} but language {language!r}; write the title's language, as in en, or neither"
+            )
+            yield Problem.at(path, line, message, id=_id(row), title=row.get("title"), language=row.get("language"))
 
 
 def periods_that_are_periods(book: Sources) -> Iterator[Problem]:
     """`fieldwork` is a year, a month or a day that exists, or an interval of two of the same kind."""
     for path, line, row in book.sound_rows():
+        fieldwork = row.get("fieldwork") or ""
         try:
-            format_period(row.get("fieldwork") or "", EDITIONS[0])
-        except ValueError as problem:
-            told = f"fieldwork {row['fieldwork']!r} is no period ({problem})"
-            yield path, line, f"{_name(row)!r}: {told}; write 2012, 2012-02, 2012-02-22, or two with a / between"
+            format_period(fieldwork, EDITIONS[0])
+        except ValueError as error:
+            message = (
+                "{id!r}: fieldwork {fieldwork!r} is not a period ({error}); write 2012, 2012-02 or 2012-02-22, or "
+            )
+            yield Problem.at(path, line, f"{message}two with / between", id=_id(row), fieldwork=fieldwork, error=error)
 
 
 def a_version_and_its_date(book: Sources) -> Iterator[Problem]:
     """`data/datapackage.json` has a `version` and the day of it, `created`: citations are made of them."""
     if book.declared:
-        declared = json.loads(project.descriptor(book.folder).read_text("utf-8"))
+        path = project.descriptor(book.folder)
+        descriptor = json.loads(path.read_text("utf-8-sig"))
         for name, example in (("version", "1.1.0"), ("created", "2026-11-22T00:00:00Z")):
-            if not declared.get(name):
-                yield project.descriptor(book.folder), 1, f'no "{name}"; add it, as in "{name}": "{example}"'
+            if not descriptor.get(name):
+                yield Problem.at(
+                    path, 1, '"{name}" is missing; add it: "{name}": "{example}"', name=name, example=example
+                )
 
 
 def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
@@ -130,28 +145,32 @@ def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
     for path, line, row in book.sound_rows():
         for column in ("url", "translated_from"):
             if (row.get(column) or "").startswith("http") and not is_web_address(row[column]):
-                yield path, line, f"{_name(row)!r}: {column} {row[column]!r} is no address; {ADDRESS_ADVICE}"
+                values = {"id": _id(row), "column": column, "address": row[column], "advice": ADDRESS_ADVICE}
+                yield Problem.at(path, line, "{id!r}: {column} {address!r} is not a valid URL; {advice}", **values)
     for _, chapter in book.chapters:
         for link in chapter.links:
             if link.text.startswith(("http:", "https:", "//", "www.")) and not is_web_address(link.text):
-                yield chapter.path, link.line, f"{link.text!r} is no address; {ADDRESS_ADVICE}"
+                message = "{address!r} is not a valid URL; {advice}"
+                yield Problem.at(chapter.path, link.line, message, address=link.text, advice=ADDRESS_ADVICE)
 
 
-def _contradiction(check: dict[str, str], figure: dict[str, str]) -> str:
-    """Return how a check contradicts its verdict, and what to do; "" where it does not."""
+def _contradiction(check: dict[str, str], figure: dict[str, str]) -> Message | None:
+    """Return how a check contradicts its verdict, and what to do; nothing where it does not."""
     verdict, study, value = check["verdict"], check["study"], check["study_value"]
     if verdict == "not-found":
-        return f"has study_value {value}; what was found has another verdict" if value else ""
+        return Message("has study_value {value}; choose the verdict of what was found", value=value) if value else None
     if not study:
-        return "names no study; fill study with the one that was read"
+        return Message("names no study; write in study the one that was read")
     if verdict == "differs":
-        return ""
+        return None
     if not value:
-        return "has no study_value; write the number that the source gives"
+        return Message("has no study_value; write the number that the source gives")
     if not _fits(float(value), float(figure["value"]), figure["qualifier"]):
-        told = f"{figure['qualifier']} {figure['value']}"
-        return f"with study_value {value}, but the article says {told}; the verdict is 'differs', or mend a number"
-    return ""
+        template = (
+            "with study_value {value}, but the article says {qualifier} {stated}; write 'differs', or correct a number"
+        )
+        return Message(template, value=value, qualifier=figure["qualifier"], stated=figure["value"])
+    return None
 
 
 def _fits(source: float, stated: float, qualifier: str) -> bool:
@@ -169,5 +188,5 @@ def _fits(source: float, stated: float, qualifier: str) -> bool:
     return fits[qualifier]
 
 
-def _name(row: dict[str, str]) -> str:
+def _id(row: dict[str, str]) -> str:
     return row.get("id") or row.get("figure") or ""

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import yaml
-from sphinx.search import languages
-from sphinx.util import import_object
 
 from cifra.content.chapter import Chapter, chapter_description, front_matter, shown_strings
 from cifra.content.sources import Sources
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS, Edition
+from cifra.editions import edition as edition_of
 from cifra.numbers.grammar import grammar
 
 SHORTEST, LONGEST = 50, 160  # characters of a description
@@ -34,16 +32,16 @@ OTHER_NAMES = (
 def descriptions_in_their_language(book: Sources) -> Iterator[Problem]:
     """A chapter's description is written in the edition's language.
 
-    Told by the small words that every text has (the stop words of Snowball, which Sphinx keeps for its search): where
-    another edition's language has more of them in it than its own, it is in that language.
+    The small words that every text has say which one it is: where another edition's language has more of them in it
+    than its own, it is in that language. A language whose grammar lists none is not compared.
     """
     for edition, chapter in book.chapters:
-        counts = {one.code: _small_words(_description(chapter), one) for one in EDITIONS}
+        counts = {other.code: _function_words(_description(chapter), other) for other in EDITIONS}
         likely = max(counts, key=lambda code: (counts[code], code == edition.code))
-        if likely != edition.code:
-            name = next(one.named() for one in EDITIONS if one.code == likely)
-            told = f"the description reads as {name}; this edition's is in {edition.named()}: write it anew"
-            yield chapter.path, _line_of_description(chapter), told
+        if likely != edition.code and grammar(edition.code).function_words:
+            message = "the description reads as {language}; this edition is in {own}: write it again in {own}"
+            names = {"language": edition_of(likely).named(), "own": edition.named()}
+            yield Problem.at(chapter.path, _line_of_description(chapter), message, **names)
 
 
 def descriptions_that_fit_a_result(book: Sources) -> Iterator[Problem]:
@@ -56,17 +54,21 @@ def descriptions_that_fit_a_result(book: Sources) -> Iterator[Problem]:
     for _, chapter in book.chapters:
         length = len(" ".join(_description(chapter).split()))
         if length and not SHORTEST <= length <= LONGEST:
-            told = f"a description of {length} characters; search engines show {SHORTEST} to {LONGEST}"
-            yield chapter.path, _line_of_description(chapter), f"{told}: {'add to' if length < SHORTEST else 'cut'} it"
+            advice = Message("write more") if length < SHORTEST else Message("shorten it")
+            message = "the description has {length} characters; search engines show {least} to {most}: {advice}"
+            values = {"length": length, "least": SHORTEST, "most": LONGEST, "advice": advice}
+            yield Problem.at(chapter.path, _line_of_description(chapter), message, **values)
 
 
 def images_that_are_described(book: Sources) -> Iterator[Problem]:
     """An image says in words what it shows, for those who cannot see it: `![words](file)`, or `:alt: words`."""
     for _, chapter in book.chapters:
-        for one in chapter.images:
-            if not one.text:
-                form = ":alt: … below its first line" if one.name else "![what it shows](file)"
-                yield chapter.path, one.line, f"an image without a description; write {form}"
+        for image in chapter.images:
+            if not image.text and image.name:
+                message = "the image has no description; write :alt: what it shows, below the first line"
+                yield Problem.at(chapter.path, image.line, message)
+            elif not image.text:
+                yield Problem.at(chapter.path, image.line, "the image has no description; write ![what it shows](file)")
 
 
 def articles_that_follow_their_number(book: Sources) -> Iterator[Problem]:
@@ -79,9 +81,11 @@ def articles_that_follow_their_number(book: Sources) -> Iterator[Problem]:
             option = written.get(typed.lower().replace("'", "’"))
             id, *options = lead.name.split() or [""]
             if option and "words" not in options:  # words bring their own article
-                wanted = " ".join([id, *options, option.capitalize() if typed[0].isupper() else option])
-                told = f"{typed!r} is typed before a number; take it out and write {{stat}}`{wanted}`"
-                yield chapter.path, lead.line, f"{told}, which prints the right one for any value"
+                fitting = " ".join([id, *options, option.capitalize() if typed[0].isupper() else option])
+                message = (
+                    "{typed!r} is typed before a number; write {{stat}}`{fitting}`, which prints the right one for "
+                )
+                yield Problem.at(chapter.path, lead.line, f"{message}any value", typed=typed, fitting=fitting)
 
 
 def names_that_have_one_form(book: Sources) -> Iterator[Problem]:
@@ -90,13 +94,13 @@ def names_that_have_one_form(book: Sources) -> Iterator[Problem]:
     A name of one word with a capital may be a common word too: in small letters it passes (Magic, magic).
     """
     names = {_bare(name): name for name in (*_names_in_tables(book), *OTHER_NAMES)}
-    known = re.compile(rf"(?<![\w@/.-])({'|'.join(_loosely(name) for name in names.values())})(?![\w@/-]|\.\w)", re.I)
+    pattern = re.compile(rf"(?<![\w@/.-])({'|'.join(_loosely(name) for name in names.values())})(?![\w@/-]|\.\w)", re.I)
     for path, line, text in _texts(book):
-        for match in known.finditer(text):
+        for match in pattern.finditer(text):
             typed, right = " ".join(match[1].split()), names[_bare(match[1])]
             common = typed.islower() and right.istitle() and " " not in right and right not in OTHER_NAMES
             if typed != right and not common:
-                yield path, line, f"{typed!r} is written {right!r}; mend it"
+                yield Problem.at(path, line, "write {right!r}, not {typed!r}", typed=typed, right=right)
 
 
 def _names_in_tables(book: Sources) -> set[str]:
@@ -130,15 +134,8 @@ def _line_of_description(chapter: Chapter) -> int:
     return next((number for number, line in enumerate(lines, 1) if re.match(r"\s+description:", line)), 1)
 
 
-def _small_words(text: str, edition: Edition) -> int:
-    return sum(word in _stop_words(edition.code) for word in WORD.findall(text.lower()))
-
-
-@cache
-def _stop_words(code: str) -> frozenset[str]:
-    found = languages.get(code)
-    kind = import_object(found) if isinstance(found, str) else found
-    return frozenset(kind.stopwords if kind else ())
+def _function_words(text: str, edition: Edition) -> int:
+    return sum(word in grammar(edition.code).function_words for word in WORD.findall(text.lower()))
 
 
 def _bare(name: str) -> str:

@@ -1,6 +1,7 @@
 """A chapter as the checks see it: its roles, directives, cells and plain words, each with its line.
 
-The MyST parser reads the file, so that what counts as prose here is what counts as prose in the build.
+The MyST parser reads the file, so that what counts as prose here is what counts as prose in the build. The parser is
+set up here and nowhere else.
 """
 
 import ast
@@ -8,11 +9,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
@@ -39,7 +41,8 @@ class Piece:
 class Chapter:
     """A chapter in pieces: headings are named "h1" and so on, spans are inline code, open fences are lines.
 
-    Images are their descriptions; leads are the words before each number, with the number's own text for a name.
+    Titles are the headings as the parser reads them. Images are their descriptions; leads are the words before each
+    number, with the number's own text for a name.
     """
 
     path: Path
@@ -49,6 +52,7 @@ class Chapter:
     cells: list[Piece] = field(default_factory=list)
     prose: list[Piece] = field(default_factory=list)
     headings: list[Piece] = field(default_factory=list)
+    titles: list[list[Token]] = field(default_factory=list)
     labels: list[Piece] = field(default_factory=list)
     links: list[Piece] = field(default_factory=list)
     spans: list[Piece] = field(default_factory=list)
@@ -63,7 +67,7 @@ class Chapter:
     def label_of(self, place: int) -> str:
         """Return the label written right above a heading, by the heading's place; "" where there is none."""
         line = self.headings[place].line
-        return next((one.text for one in self.labels if one.line in (line - 1, line - 2)), "")
+        return next((label.text for label in self.labels if label.line in (line - 1, line - 2)), "")
 
     def section_texts(self) -> list[str]:
         """Return the source of each section from its heading on: words, cells and all, without labels."""
@@ -75,7 +79,15 @@ class Chapter:
 
 def read_chapter(path: Path) -> Chapter:
     """Return a chapter in pieces; raises `UnicodeDecodeError` for a file that is not UTF-8."""
-    return replace(_parsed(path.read_text("utf-8-sig")), path=path)
+    return replace(parse_chapter(path.read_text("utf-8-sig")), path=path)
+
+
+@lru_cache(maxsize=4096)
+def parse_chapter(text: str) -> Chapter:
+    """Return the pieces of a chapter's text."""
+    chapter = Chapter(Path(), text)
+    _collect(chapter, text, 0)
+    return chapter
 
 
 def front_matter(path: Path) -> dict[str, Any]:
@@ -100,10 +112,10 @@ def chapter_description(matter: dict[str, Any]) -> str:
 def _front_matter(text: str) -> dict[str, Any]:
     parts = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     try:
-        found = yaml.safe_load(parts[1]) if parts else None
+        matter = yaml.safe_load(parts[1]) if parts else None
     except (RecursionError, ValueError) as problem:  # a day that does not exist, a number without end
         raise yaml.YAMLError(str(problem)) from problem
-    return found if isinstance(found, dict) else {}
+    return matter if isinstance(matter, dict) else {}
 
 
 def parse_cell(cell: str) -> ast.Module:
@@ -133,16 +145,14 @@ def shown_strings(cell: str) -> Iterator[tuple[int, str]]:
                     yield part.lineno, part.value
 
 
-@lru_cache(maxsize=4096)
-def _parsed(text: str) -> Chapter:
-    chapter = Chapter(Path(), text)
-    _collect(chapter, text, 0)
-    return chapter
+@cache
+def markdown_parser() -> MarkdownIt:
+    """Return the parser that the build reads chapters with."""
+    return create_md_parser(MdParserConfig(enable_extensions=MYST_EXTENSIONS), RendererHTML)
 
 
 def _collect(chapter: Chapter, text: str, offset: int) -> None:
-    parser = create_md_parser(MdParserConfig(enable_extensions=MYST_EXTENSIONS), RendererHTML)
-    tokens = parser.parse(text)
+    tokens = markdown_parser().parse(text)
     for place, token in enumerate(tokens):
         line = offset + (token.map[0] if token.map else 0) + 1
         if token.type in ("fence", "colon_fence"):
@@ -153,6 +163,7 @@ def _collect(chapter: Chapter, text: str, offset: int) -> None:
             _inline(chapter, token, line)
         elif token.type == "heading_open":
             chapter.headings.append(Piece(line, token.tag, tokens[place + 1].content))
+            chapter.titles.append(tokens[place + 1].children or [])
         elif token.type == "myst_target":
             chapter.labels.append(Piece(line, "", token.content))
 
@@ -174,7 +185,7 @@ def _directive(chapter: Chapter, token: Token, line: int) -> None:
 
 
 def _inline(chapter: Chapter, token: Token, line: int) -> None:
-    address, said = False, ""
+    address, lead = False, ""
     for child in token.children or []:
         if child.type in ("softbreak", "hardbreak"):
             line += 1
@@ -189,9 +200,9 @@ def _inline(chapter: Chapter, token: Token, line: int) -> None:
             chapter.images.append(Piece(line, "", child.content.strip()))
         elif child.type == "myst_role":
             if child.meta["name"] == "stat":
-                chapter.leads.append(Piece(line, child.content, said))
+                chapter.leads.append(Piece(line, child.content, lead))
             chapter.roles.append(Piece(line, child.meta["name"], " ".join(child.content.split())))
             line += child.content.count("\n")
         elif child.type == "text" and not address:
             chapter.prose.append(Piece(line, "", child.content))
-        said = "" if child.type == "myst_role" else said + (" " if child.type.endswith("break") else child.content)
+        lead = "" if child.type == "myst_role" else lead + (" " if child.type.endswith("break") else child.content)

@@ -18,15 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
-from docutils import nodes
-
 from cifra import project
 from cifra.content.chapter import Chapter, read_chapter
-from cifra.editions import EDITIONS
+from cifra.content.sections import section_ids
+from cifra.editions import CODES, EDITIONS
 
 DIGEST_LENGTH = 12  # hexadecimal digits: a chapter would need millions of sections for two to meet
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-ROLE = re.compile(r"\{[\w-]+\}`[^`]*`")
 FILE_HEADING = """\
 # The sections that say the same in every edition, each with the digest of its text when it was last confirmed.
 # Written by: make in-step CHAPTER=name. After a conflict keep either line; make in-step then puts it right.
@@ -54,7 +52,7 @@ class SectionStatus:
     @property
     def settled(self) -> bool:
         """Return whether the section is confirmed as it is in every edition."""
-        return self.recorded is not None and all(self.recorded.get(one) == self.digests[one] for one in self.digests)
+        return self.recorded is not None and self.digests.items() <= self.recorded.items()
 
     @property
     def ahead(self) -> list[str]:
@@ -82,33 +80,31 @@ def confirmations_file(folder: Path) -> Path:
 def read_confirmations(folder: Path) -> dict[str, dict[str, Record]]:
     """Return the confirmed sections by chapter and name; raises `ValueError` for a file that is not as it should be."""
     path = confirmations_file(folder)
-    found = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    for chapter, sections in found.items():
+    recorded = tomllib.loads(path.read_text("utf-8-sig")) if path.exists() else {}
+    for chapter, sections in recorded.items():
         for name, record in sections.items() if isinstance(sections, dict) else [("", None)]:
             if not isinstance(record, dict) or not all(isinstance(digest, str) for digest in record.values()):
                 raise ValueError(f'{chapter} {name}: a section is a line such as: name = {{it = "…", en = "…"}}')
-    return found
+    return recorded
 
 
 def chapter_in_editions(folder: Path, name: str) -> dict[str, Chapter]:
     """Return a chapter in every edition that has it, by language."""
-    paths = {one.code: project.chapter_file(folder, one.code, name) for one in EDITIONS}
+    paths = {code: project.chapter_file(folder, code, name) for code in CODES}
     return {code: read_chapter(path) for code, path in paths.items() if path.exists()}
 
 
 def section_statuses(name: str, texts: dict[str, Chapter], recorded: Mapping[str, Record]) -> list[SectionStatus]:
     """Return how each section of a chapter stands; none where the editions have not the same number of sections."""
-    counts = {len(chapter.headings) for chapter in texts.values()}
-    if len(texts) < len(EDITIONS) or len(counts) > 1:
+    if len(texts) < len(EDITIONS) or len({len(chapter.headings) for chapter in texts.values()}) > 1:
         return []
-    named = zip(*(_names(chapter) for chapter in texts.values()), strict=True)
-    read = {code: [section_digest(text) for text in chapter.section_texts()] for code, chapter in texts.items()}
-    found = []
-    for place, names in enumerate(named):
+    digests = {code: [section_digest(text) for text in chapter.section_texts()] for code, chapter in texts.items()}
+    statuses = []
+    for place, names in enumerate(zip(*map(section_ids, texts.values()), strict=True)):
         lines = {code: chapter.headings[place].line for code, chapter in texts.items()}
-        digests = {code: each[place] for code, each in read.items()}
-        found.append(SectionStatus(name, place, names, lines, digests, _record(names[0], digests, recorded)))
-    return found
+        now = {code: digests[code][place] for code in texts}
+        statuses.append(SectionStatus(name, place, names, lines, now, _record(names[0], now, recorded)))
+    return statuses
 
 
 def confirm_sections(folder: Path, name: str, section: str = "") -> list[str]:
@@ -117,27 +113,27 @@ def confirm_sections(folder: Path, name: str, section: str = "") -> list[str]:
     Raises `ValueError` for a chapter or a section that does not exist, and for editions with other sections.
     """
     recorded = read_confirmations(folder)
-    if name not in (known := _chapters(folder)):
-        raise ValueError(f"no chapter {name!r}; the chapters are {', '.join(known)}")
-    found = section_statuses(name, chapter_in_editions(folder, name), recorded.get(name, {}))
-    if not found:
-        raise ValueError(f"{name}: the editions have not the same sections; see make check")
-    wanted = [one for one in found if not section or section in one.names]
-    if not wanted:
-        raise ValueError(f"{name}: no section {section!r}; the sections are {', '.join(map(_addresses, found))}")
-    kept = {one.name: one.digests if one in wanted else one.recorded for one in found}
-    recorded[name] = {one: record for one, record in kept.items() if record is not None}
-    confirmations_file(folder).write_text(
-        format_confirmations({one: recorded[one] for one in recorded if one in known}), "utf-8", newline="\n"
-    )
-    return [one.name for one in wanted if not one.settled]
+    chapters = _chapters(folder)
+    if name not in chapters:
+        raise ValueError(f"no chapter {name!r}; the chapters are {', '.join(chapters)}")
+    statuses = section_statuses(name, chapter_in_editions(folder, name), recorded.get(name, {}))
+    if not statuses:
+        raise ValueError(f"{name}: the editions do not have the same sections; see make check")
+    confirmed = [status for status in statuses if not section or section in status.names]
+    if not confirmed:
+        raise ValueError(f"{name}: no section {section!r}; the sections are {', '.join(map(_addresses, statuses))}")
+    records = {status.name: status.digests if status in confirmed else status.recorded for status in statuses}
+    recorded[name] = {id: record for id, record in records.items() if record is not None}
+    text = format_confirmations({chapter: recorded[chapter] for chapter in recorded if chapter in chapters})
+    confirmations_file(folder).write_text(text, "utf-8", newline="\n")
+    return [status.name for status in confirmed if not status.settled]
 
 
 def format_confirmations(recorded: Mapping[str, Mapping[str, Record]]) -> str:
     """Return the file's text: chapters sorted by name, sections in their order, an empty line between any two."""
     parts = [FILE_HEADING]
     for name in sorted(recorded):
-        parts += [f"[{_key(name)}]\n", *(f"{_line(one, record)}\n" for one, record in recorded[name].items())]
+        parts += [f"[{_key(name)}]\n", *(f"{_line(id, record)}\n" for id, record in recorded[name].items())]
     return "\n".join(parts)
 
 
@@ -148,34 +144,19 @@ def section_digest(text: str) -> str:
 
 def _record(name: str, digests: Record, recorded: Mapping[str, Record]) -> Record | None:
     """Return the record of a section: the one that most editions still agree with, or the one of its name."""
-    agreed = {one: sum(record.get(code) == now for code, now in digests.items()) for one, record in recorded.items()}
-    best = max(agreed, key=lambda one: (agreed[one], one == name), default="")
-    return recorded[best] if agreed.get(best) else recorded.get(name)
+    agreeing = {id: sum(record.get(code) == now for code, now in digests.items()) for id, record in recorded.items()}
+    best = max(agreeing, key=lambda section: (agreeing[section], section == name), default="")
+    return recorded[best] if agreeing.get(best) else recorded.get(name)
 
 
-def _names(chapter: Chapter) -> list[str]:
-    """Return the names of a chapter's sections: the label, or the heading's words as an address has them."""
-    places = range(len(chapter.headings))
-    words = [nodes.make_id(ROLE.sub("", heading.text)) for heading in chapter.headings]
-    names = [chapter.label_of(place) or words[place] for place in places]
-    return [name if name and names.count(name) == 1 else f"section-{place}" for place, name in enumerate(names)]
-
-
-def _addresses(one: SectionStatus) -> str:
+def _addresses(status: SectionStatus) -> str:
     """Return a section's address in every edition, once where they are the same: "fonte", "premesse (premises)"."""
-    others = [name for name in dict.fromkeys(one.names) if name != one.name]
-    return f"{one.name} ({', '.join(others)})" if others else one.name
+    others = [name for name in dict.fromkeys(status.names) if name != status.name]
+    return f"{status.name} ({', '.join(others)})" if others else status.name
 
 
 def _chapters(folder: Path) -> list[str]:
-    there = [(project.chapter_folder(folder, one.code), one.code) for one in EDITIONS]
-    return sorted(
-        {
-            path.relative_to(base).with_suffix("").as_posix()
-            for base, code in there
-            for path in project.chapter_files(folder, code)
-        }
-    )
+    return sorted({project.page_name(folder, path) for code in CODES for path in project.chapter_files(folder, code)})
 
 
 def _line(name: str, record: Record) -> str:

@@ -28,29 +28,26 @@ class Sources:
     @cached_property
     def chapters(self) -> list[tuple[Edition, Chapter]]:
         """Return every chapter of every edition that can be read."""
-        found = []
+        chapters = []
         for edition in EDITIONS:
             for path in project.chapter_files(self.folder, edition.code):
                 try:
-                    found.append((edition, read_chapter(path)))
-                except UnicodeDecodeError as problem:
-                    self.unreadable.append((path, 1, f"not UTF-8 ({problem.reason}); save the file as UTF-8"))
+                    chapters.append((edition, read_chapter(path)))
+                except UnicodeDecodeError as error:
+                    message = "the file is not UTF-8 ({error}); save it as UTF-8"
+                    self.unreadable.append(Problem.at(path, 1, message, error=error.reason))
                 except RecursionError:
-                    told = "blocks within blocks without end; close those that are open, or make the text simpler"
-                    self.unreadable.append((path, 1, told))
-        return found
-
-    def name_of(self, edition: Edition, chapter: Chapter) -> str:
-        """Return a chapter's name, the same in every edition: its path in the edition's folder without `.md`."""
-        return chapter.path.relative_to(project.chapter_folder(self.folder, edition.code)).with_suffix("").as_posix()
+                    message = "blocks are nested without end; close those that are open, or make the text simpler"
+                    self.unreadable.append(Problem.at(path, 1, message))
+        return chapters
 
     @cached_property
     def together(self) -> dict[str, dict[str, Chapter]]:
         """Return each chapter, by name, in every edition where it can be read, by language."""
-        found: dict[str, dict[str, Chapter]] = {}
+        names: dict[str, dict[str, Chapter]] = {}
         for edition, chapter in self.chapters:
-            found.setdefault(self.name_of(edition, chapter), {})[edition.code] = chapter
-        return dict(sorted(found.items()))
+            names.setdefault(project.page_name(self.folder, chapter.path), {})[edition.code] = chapter
+        return dict(sorted(names.items()))
 
     def counterparts(self) -> Iterator[tuple[Chapter, Chapter]]:
         """Yield each chapter of the other editions beside the same one of the first, where both can be read."""
@@ -67,12 +64,13 @@ class Sources:
     @cached_property
     def declared(self) -> dict[Path, list[dict[str, Any]]]:
         """Return the declared columns of each table, by its path; none where the descriptor cannot be read."""
-        found = table_declarations(self.folder).values() if not descriptor_problems(self.folder) else ()
-        return {project.data_folder(self.folder) / one["path"]: column_declarations(self.folder, one) for one in found}
+        tables = table_declarations(self.folder).values() if not descriptor_problems(self.folder) else ()
+        folder = project.data_folder(self.folder)
+        return {folder / table["path"]: column_declarations(self.folder, table) for table in tables}
 
     @cached_property
     def broken(self) -> set[str]:
-        """Return the names (file stems) of the tables whose form is broken: nothing that follows from them is told."""
+        """Return the names (file stems) of the tables whose form is broken: what would follow from them is left out."""
         if not self.declared:
             return {path.stem for path in self.tables}
         names = {path: [column["name"] for column in columns] for path, columns in self.declared.items()}
@@ -123,23 +121,18 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def read_yaml(path: Path) -> Any:
     """Return what a YAML file says, or the error that reading it raises."""
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
-    except (
-        yaml.YAMLError,
-        OSError,
-        RecursionError,
-        ValueError,
-    ) as problem:  # a day that does not exist is a ValueError
-        return problem
+        return yaml.safe_load(path.read_text("utf-8-sig"))
+    except (yaml.YAMLError, OSError, RecursionError, ValueError) as error:  # ValueError: a day that does not exist
+        return error
 
 
-def error_line(problem: Exception) -> int:
+def error_line(error: Exception) -> int:
     """Return the line at which a YAML file cannot be read; the first where the error does not say."""
-    mark = getattr(problem, "problem_mark", None)
+    mark = getattr(error, "problem_mark", None)
     return mark.line + 1 if mark else 1
 
 
-def first_error_line(problem: Exception) -> str:
+def error_summary(error: Exception) -> str:
     """Return what an error of a parser says, in one line."""
-    lines = str(getattr(problem, "problem", None) or problem).splitlines()
-    return lines[0] if lines else type(problem).__name__
+    lines = str(getattr(error, "problem", None) or error).splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -146,7 +146,7 @@ def _tables_with(book: Sources, table: str, key: str) -> set[str]:
 
 
 def _chapters(book: Sources) -> dict[Place, Chapter]:
-    return {(book.name_of(edition, chapter), edition.code): chapter for edition, chapter in book.chapters}
+    return {(project.page_name(book.folder, chapter.path), edition.code): chapter for edition, chapter in book.chapters}
 
 
 def _ids_printed(chapter: Chapter) -> set[str]:
@@ -228,7 +228,7 @@ def _lost_addresses(old: Chapter, new: Chapter) -> tuple[str, ...]:
 
 
 def _chart_names(chapter: Chapter) -> list[str]:
-    return [chart.text for chart in charts_in_cells(chapter)]
+    return [chart.name for chart in charts_in_cells(chapter)]
 
 
 def _section_names(chapter: Chapter) -> list[str]:

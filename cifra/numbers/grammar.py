@@ -42,6 +42,19 @@ ENGLISH_QUALIFIERS = {
 }
 
 
+# The small words that every text has: they say which language it is in.
+ITALIAN_FUNCTION_WORDS = """
+il lo la i gli le un uno una di del dello della dei degli delle da dal dalla dai dalle in nel nello nella nei negli
+nelle su sul sulla con per tra fra e o ma che chi cui non si ci ne se come quando dove quanto quale quali più meno
+è sono ha hanno era questo questa quello quella ogni dopo prima senza solo anche
+"""
+ENGLISH_FUNCTION_WORDS = """
+the a an of to in on at by for from with without and or but not no if as when where how what which who that this
+these those it its is are was were be been has have had do does than then there their they we you more less most
+all each after before only also so
+"""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A number already written: its value, its text, and whether the text is a percentage in digits."""
@@ -59,6 +72,7 @@ class Grammar:
     qualified: Callable[[Quantity, str], str] = lambda quantity, qualifier: quantity.text
     span: tuple[str, str] = ("", "")  # the determiners of the two ends of an interval
     written: Mapping[str, str] = field(default_factory=dict)  # the words of the determiners, each with its option
+    function_words: frozenset[str] = frozenset()  # that every text has; they say which language it is in
 
 
 def grammar(code: str) -> Grammar:
@@ -117,7 +131,16 @@ def leading_group(value: float) -> int:
 ITALIAN_WORDS = {form.strip(): option for option, forms in ITALIAN_DETERMINERS.items() for form in forms if form}
 GRAMMARS = {
     "it": Grammar(
-        {option: italian(option) for option in ITALIAN_DETERMINERS}, italian_qualified, ("dal", "al"), ITALIAN_WORDS
+        {option: italian(option) for option in ITALIAN_DETERMINERS},
+        italian_qualified,
+        ("dal", "al"),
+        ITALIAN_WORDS,
+        frozenset(ITALIAN_FUNCTION_WORDS.split()),
     ),
-    "en": Grammar({"a": english_indefinite}, english_qualified, written={"a": "a", "an": "a"}),
+    "en": Grammar(
+        {"a": english_indefinite},
+        english_qualified,
+        written={"a": "a", "an": "a"},
+        function_words=frozenset(ENGLISH_FUNCTION_WORDS.split()),
+    ),
 }

@@ -19,6 +19,7 @@ from sphinx.util import logging
 
 from cifra import project
 from cifra.build_cache import cached, digest_of_parts
+from cifra.charts import SPECIFICATION_TYPE
 from cifra.charts.files import CHART_FILE_KINDS, chart_file_name, standalone_svg, write_chart_files
 from cifra.charts.layout import NARROW
 from cifra.charts.metadata import (
@@ -31,7 +32,6 @@ from cifra.charts.metadata import (
     table_head,
     table_rows,
 )
-from cifra.charts.patterns import SPECIFICATION_TYPE
 from cifra.charts.svg import inline_svg, live_specifications, strip_non_xml
 from cifra.charts.vega_bundle import BUNDLE_FILE
 from cifra.content.cells import paths_read_by_chapter

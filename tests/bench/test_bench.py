@@ -21,7 +21,7 @@ from bench.synthetic import write_report
 from bench.visits import SCREENS
 from cifra import project
 from cifra.checks import find_errors
-from cifra.content.chapter import _parsed
+from cifra.content.chapter import parse_chapter
 from cifra.data.loading import article_ids
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.sphinxext.directives import ARTICLE_BLOCKS, REPORT_BLOCKS
@@ -43,7 +43,7 @@ def converted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_stock_chapter_has_nothing_of_ours_and_every_cell_unchanged(converted: tuple[str, str]) -> None:
     ours = {*PRINTERS, *REPORT_BLOCKS, *ARTICLE_BLOCKS}
-    pieces = _parsed(converted[1])
+    pieces = parse_chapter(converted[1])
     assert {piece.name for piece in (*pieces.roles, *pieces.directives)} & ours == set()
     assert not re.search(rf"\{{({'|'.join(ours)})\}}", converted[1])
     before, after = (CELL.findall(text) for text in converted)
@@ -51,7 +51,7 @@ def test_a_stock_chapter_has_nothing_of_ours_and_every_cell_unchanged(converted:
 
 
 def test_a_stock_chapter_keeps_its_headings_and_prints_its_numbers(converted: tuple[str, str]) -> None:
-    before, after = (_parsed(text) for text in converted)
+    before, after = (parse_chapter(text) for text in converted)
     headings = [(old.text, new.text) for old, new in zip(before.headings, after.headings, strict=True)]
     assert [old for old, new in headings if "{" not in old and old != new] == []
     assert (

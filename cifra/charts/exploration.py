@@ -42,13 +42,19 @@ def explorer(frame: pd.DataFrame, *, title: str, name: str = "", description: st
         return _linked_views(named, width)
 
     say = current().say
-    head = [say(name) for name in ("What", "Number", "Topic", "Article", "Year", "Verdict")]
-    rows = named[["measure", "number", "topic_label", "publisher", "year_told", "verdict_told"]].to_numpy().tolist()
-    written = description or _described(named)
-    chart = finish_chart(drawing, named, title=title, name=name, description=written, labels=[], table=(head, rows))
-    # Every study of the report is behind it: the data page names them.
-    chart.usermeta["cifra"] |= {"studies": False, "menus": say("Choose an article, a year or a verdict")}
-    return chart
+    names = ("What", "Number", "Topic", "Article", "Year", "Verdict")
+    columns = ["measure", "number", "topic_label", "publisher", "year_told", "verdict_told"]
+    return finish_chart(
+        drawing,
+        named,
+        title=title,
+        name=name,
+        description=description or _described(named),
+        head=[say(name) for name in names],
+        table=named[columns].to_numpy().tolist(),
+        studies=False,  # every study of the report is behind it: the data page names them
+        menus=say("Choose an article, a year or a verdict"),
+    )
 
 
 def _named(marked: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +63,7 @@ def _named(marked: pd.DataFrame) -> pd.DataFrame:
     topics = load_table(project.root(), "topics").set_index("id")[f"label_{edition.code}"]
     publishers = article_names(project.root())
     years = [edition.say("not stated") if pd.isna(year) else str(year) for year in marked.year]
-    verdicts = [edition.say(VERDICT_NAMES[one]) for one in marked.verdict]
+    verdicts = [edition.say(VERDICT_NAMES[verdict]) for verdict in marked.verdict]
     return marked.assign(
         topic_label=marked.topic.map(topics),
         publisher=marked.article.map(publishers),
@@ -69,7 +75,7 @@ def _named(marked: pd.DataFrame) -> pd.DataFrame:
 
 def _linked_views(named: pd.DataFrame, width: int) -> alt.VConcatChart:
     publishers = article_names(project.root())
-    articles = [publishers[one] for one in article_ids(project.root()) if one in set(named.article)]
+    articles = [publishers[id] for id in article_ids(project.root()) if id in set(named.article)]
     years = sorted(named.year_told.unique())
     stretch = alt.selection_interval(encodings=["x"], name="stretch")
     article = _choice("publisher", articles, current().say("Article"))
@@ -118,10 +124,10 @@ def _places(named: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame
 
 
 def _square(row: Any, y: int) -> dict[str, Any]:
-    kept = ("id", "value", "verdict", "verdict_told", "sign", "publisher", "year_told")
+    columns = ("id", "value", "verdict", "verdict_told", "sign", "publisher", "year_told")
     year = "" if pd.isna(row.year) else f", {row.year_told}"
-    told = {"y": y, "tip": f"{row.tip} – {row.publisher}{year}", "href": row_link(row.id)}
-    return {name: getattr(row, name) for name in kept} | told
+    tip = f"{row.tip} – {row.publisher}{year}"
+    return {name: getattr(row, name) for name in columns} | {"y": y, "tip": tip, "href": row_link(row.id)}
 
 
 def _square_marks(squares: pd.DataFrame, names: pd.DataFrame, width: int, chosen: Any) -> list[alt.Chart]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cifra import project
 from cifra.content.cells import charts_in_cells, ids_in_chapter, tables_read_by_cells
 from cifra.content.chapter import Chapter
 from cifra.content.sources import Sources

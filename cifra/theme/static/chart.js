@@ -6,19 +6,11 @@
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
   const loaded = new Map();
+  const load = (src) =>
+    new Promise((onload, onerror) => document.head.append(Object.assign(document.createElement("script"), { src, onload, onerror })));
   const script = (address) => {
-    if (!loaded.has(address)) {
-      loaded.set(address, new Promise((resolve, reject) => {
-        const tag = document.createElement("script");
-        tag.src = address;
-        tag.onload = resolve;
-        tag.onerror = (problem) => {
-          loaded.delete(address); /* the next move tries again */
-          reject(problem);
-        };
-        document.head.append(tag);
-      }));
-    }
+    if (!loaded.has(address)) loaded.set(address, load(address));
+    loaded.get(address).catch(() => loaded.delete(address)); /* the next move tries again */
     return loaded.get(address);
   };
 

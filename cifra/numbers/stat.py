@@ -27,6 +27,9 @@ from cifra.numbers.grammar import Quantity, grammar
 from cifra.numbers.number import Number, number_of_row, source_of_row
 from cifra.numbers.units import unit_with_id
 
+__all__ = ["Number", "format_as_stated", "format_exactly", "format_source", "format_stat", "format_stated"]
+__all__ += ["format_with_basis", "number_with_id", "numbers_by_id", "stat", "value_in_source"]
+
 SAMPLE_SUFFIX = ".sample_size"
 PLAIN_OPTIONS = ("qualified", "words", "digits", "source", "bare")
 BASIS_NAMES = {"inferred": "our inference", "computed": "our calculation"}
@@ -77,7 +80,7 @@ def format_stat(number: Number, options: list[str], edition: Edition) -> str:
     return text[0].upper() + text[1:] if any(option[0].isupper() for option in options) else text
 
 
-def format_as_stated(row: Any, edition: Edition) -> str:
+def format_stated(row: Any, edition: Edition) -> str:
     """Return the number of a row, or a `Number`, as charts and cards print it: as hedged and as said.
 
     59 percent is "59%"; 80 with `more-than` is "oltre l’80%", in English "more than 80%"; 33.3 said as a fraction,
@@ -89,13 +92,18 @@ def format_as_stated(row: Any, edition: Edition) -> str:
     return format_stat(number, ["qualified"], edition)
 
 
+def format_as_stated(value: float, unit: str, qualifier: str, edition: Edition) -> str:
+    """Return a number as stated, where no row has it; callers that have a row use `format_stated`."""
+    return format_stated(Number("", value, unit, qualifier), edition)
+
+
 def format_exactly(row: Any, edition: Edition) -> str:
     """Return the number of a row as tables print it: as stated, and in digits where that was in words.
 
     25 said as a ratio is "uno su quattro (25%)".
     """
     number = row if isinstance(row, Number) else number_of_row(row)
-    stated = format_as_stated(number, edition)
+    stated = format_stated(number, edition)
     return f"{stated} ({format_stat(number, ['digits'], edition)})" if number.said_as else stated
 
 
@@ -111,7 +119,7 @@ def format_source(row: Any, edition: Edition) -> str:
 def format_with_basis(row: Any, edition: Edition) -> str:
     """Return a number as stated; one that we inferred or computed says so."""
     number = row if isinstance(row, Number) else number_of_row(row)
-    stated = format_as_stated(number, edition)
+    stated = format_stated(number, edition)
     return f"{stated} ({edition.say(BASIS_NAMES[number.basis])})" if number.basis else stated
 
 

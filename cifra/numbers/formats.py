@@ -19,7 +19,6 @@ from datetime import date
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, get_currency_symbol
-from babel.units import format_unit
 
 from cifra.editions import Edition
 from cifra.numbers.units import Unit, unit_with_id
@@ -87,14 +86,13 @@ def with_unit(number: str, value: float, unit: Unit, edition: Edition, *, scaled
         pattern = edition.locale.percent_formats[None].pattern
         sign = "%" if unit.form == "percent" else "‰"
         return NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1).replace("%", sign)
-    if unit.form == "duration":
-        printed = format_unit(value, f"duration-{unit.code}", "long", locale=edition.locale)
-        return printed.replace(format_decimal(value, locale=edition.locale), number)
     word = "" if unit.form == "plain" else unit.word(value, edition)
     if unit.form == "currency" and word in ("", "¤"):
         pattern = edition.locale.currency_formats["standard"].pattern.partition(";")[0]
-        framed = NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1)
-        return framed.replace("¤", get_currency_symbol(unit.code, edition.locale))
+        symbol = get_currency_symbol(unit.code, edition.locale)
+        if symbol[-1].isalpha():
+            pattern = pattern.replace("¤#", "¤\u00a0#")  # CLDR: a symbol in letters stands apart
+        return NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1).replace("¤", symbol)
     if "{number}" in word:
         return word.format(number=number)
     if scaled and word:
@@ -107,7 +105,7 @@ def _written(value: float, value_to: float | None, unit: Unit, edition: Edition)
     ends = [value] if value_to is None else [value, value_to]
     scale = next((scale for scale in SCALES if min(ends) >= scale), 0)
     exact = scale and all(round(end / scale, COMPACT_DECIMALS) == end / scale for end in ends)
-    if not exact or unit.form == "duration":
+    if not exact:
         pattern = f"#,##0.{'0' * unit.decimals}{'#' * 6}"
         return "–".join(format_number(end, edition, pattern) for end in ends), False
     texts = [_scaled(end / scale, scale, edition) for end in ends]

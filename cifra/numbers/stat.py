@@ -75,7 +75,8 @@ def format_stat(number: Number, options: list[str], edition: Edition) -> str:
     if "words" in names and set(names) & set(determiners):
         raise ValueError("'words' brings its own article; leave the other option out")
     if "source" in names:
-        number, names = value_in_source(number), [*names, "qualified"]
+        number = value_in_source(number)
+        names += ["qualified"] if number.qualifier != "exact" else []
     text = _text(number, names, edition)
     return text[0].upper() + text[1:] if any(option[0].isupper() for option in options) else text
 
@@ -145,7 +146,7 @@ def _text(number: Number, options: list[str], edition: Edition) -> str:
 
 def _ends(number: Number, value_to: float, options: list[str], edition: Edition) -> tuple[Quantity, Quantity]:
     """Return the two ends of a range; a word that both have is said once: "fra 20 e 30 minuti"."""
-    said_once = unit_with_id(number.unit).form in ("duration", "word") and value_to < SCALES[-1]
+    said_once = unit_with_id(number.unit).form == "word" and value_to < SCALES[-1]
     low = _quantity(replace(number, value_to=None), [*options, *(["bare"] if said_once else [])], edition)
     return low, _quantity(replace(number, value=value_to, value_to=None), options, edition)
 

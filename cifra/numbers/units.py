@@ -1,7 +1,7 @@
 """The units of `data/units.csv`: what a number counts, and how it is written in each edition.
 
     id,form,code,decimals,minimum,maximum,name_it,name_en,word_it,word_en,gender_it
-    hours,duration,hour,0,0,8784,ore,hours,,,f
+    hours,word,,0,0,8784,ore,hours,ora|ore,hour|hours,f
     customers,word,,0,0,,clienti,customers,cliente|clienti,customer|customers,m
 
 A unit is one row there; `cifra.numbers.formats` writes the forms.

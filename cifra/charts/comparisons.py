@@ -84,7 +84,7 @@ def against(
     ]
     return responsive_bars(
         rows,
-        stated.assign(value=stated[["value", "source_value"]].max(axis=1)),  # of the longest bar
+        stated.assign(value=stated[["value", "source_value"]].max(axis=1), said_as=""),  # of the longest bar
         title=title,
         name=name,
         description=description or _both_described(table),

@@ -160,6 +160,8 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
     read = study_was_read(row) or inferred
     study = row.source_study or row.study
     source = studies.get(row.source_study, "") if read else ""
+    source_value = source_value_text(row, edition) if row.verdict == "differs" else ""
+    source_line = edition.say("the source: {number}", number=source_value)
     return {
         "id": row.id,
         "number": format_exactly(row, edition),
@@ -171,25 +173,16 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "verdict": row.verdict,
         "sign": VERDICT_SIGNS[row.verdict],
         "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
-        "source_value": source_value_text(row, edition) if row.verdict == "differs" else "",
+        "source_value": source_value,
         "source_label": source_label(row, edition),
+        "source_line": source_value if row.source_value_basis else source_line,
         "note": row.note,
-<<<<<<< HEAD
-        "study": studies.get(row.source_study, "") if read else "",
-        "attributed": "" if read else studies.get(study, ""),
-        "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
-        "url": row.source_url,
-        "page_label": edition.say(PAGE_LABELS[row.verdict]),
-        "category": row.category,
-=======
         "study": edition.say("our inference: {study}", study=source) if inferred else source,
         "attributed": named_source(row, studies, edition) if not source or row.study_basis == "inferred" else "",
-        "address": f"{project.edition_address(project.root(), edition.code)}{row_link(row.id)}",
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,
         "page_label": edition.say(PAGE_LABELS[page_kind(row)]),
-        "words": " ".join([row.measure, row.category, row.as_written, row.group, row.note, studies.get(study, "")]),
->>>>>>> 432a03a (Records and downloads say what a source says in its own words, what is ours, who paid, and where it was read; figures.json has format 2)
+        "category": row.category,
     }
 
 

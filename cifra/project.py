@@ -81,7 +81,7 @@ def chapter_files(folder: Path, language: str) -> list[Path]:
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:
-    """Return the files of a folder, at any depth, sorted; none that an editor or a system leaves (`.#x`, `._x`, `x~`)."""
+    """Return the files of a folder, at any depth, sorted; none that a program leaves beside them (`.#x`, `._x`)."""
     inside = ((path, path.relative_to(folder).parts) for path in folder.rglob(pattern) if path.is_file())
     return sorted(path for path, parts in inside if not any(part.startswith((".", "~")) for part in parts))
 

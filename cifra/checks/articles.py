@@ -50,7 +50,7 @@ def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
         missing += ["its entry in _toc.yml"] if entries is not None and id not in entries else []
         if missing:
             path, line = _place(book, id)
-            message = "the article {id!r} lacks {parts}; make article writes all of it: write what is missing, or delete the rest"
+            message = "the article {id!r} lacks {parts}; add what is missing, or delete the rest"
             yield Problem.at(path, line, message, id=id, parts=", ".join(missing))
 
 

@@ -25,7 +25,6 @@ from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import stat
 from cifra.numbers.text_numbers import numbers
-from cifra.numbers.text_values import values_in_text
 
 YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
@@ -34,7 +33,7 @@ LONGEST_CELL = 8  # lines: what a curious reader who opens it can follow
 SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 TYPOGRAPHIC_QUOTES = "‘’“”«»"
 ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
-SHARE_IN_WORDS = re.compile(r"\b(per cento|percent|per cent)\b")
+PERCENT = re.compile(r" (per cento|percent|per cent)\b")
 ROLES = ("stat", "count", "margin", "lit", "term")
 DIRECTIVES = ("article", "register", "collection", "studies", "downloads", "glossary", "code-cell")
 MATTER_ADVICE = Message(
@@ -108,7 +107,7 @@ def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
             if match := ROLE_AS_TEXT.search(piece.text):
                 message = "typographic quotes would be printed; write backticks: {{{role}}}`id`"
                 if match["quote"] not in TYPOGRAPHIC_QUOTES:
-                    message = "this would be printed as text; write {{{role}}}`id`, with nothing between and a backtick at each end"
+                    message = "this would be printed as text; write {{{role}}}`id`, a backtick at each end"
                 yield Problem.at(chapter.path, piece.line, message, role=match["role"])
         for bare in chapter.bare_roles:
             message = "this would be printed as text: the braces are missing; write {{{role}}}`{text}`"
@@ -188,13 +187,11 @@ def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
 
 
 def no_number_in_words(book: Sources) -> Iterator[Problem]:
-    """No share is typed in words in prose ("cinquanta per cento", "two in three"): `{stat}` prints it, in words too."""
+    """No percentage is typed in words in prose ("cinquanta per cento"): `{stat}` prints it."""
     for edition, chapter in book.chapters:
         for piece in chapter.prose:
             for number in numbers(piece.text, edition.code):
-                following = piece.text[number.end : number.end + len(" per cento")]
-                is_share = " " in number.text and values_in_text(number.text, edition.code)
-                if not DIGITS.search(number.text) and (SHARE_IN_WORDS.search(following) or is_share):
+                if not DIGITS.search(number.text) and PERCENT.match(piece.text, number.end):
                     message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
                     yield Problem.at(chapter.path, piece.line, message, typed=number.text)
 

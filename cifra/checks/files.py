@@ -7,7 +7,7 @@ from pathlib import Path
 from cifra.content.sources import Sources
 from cifra.data.problem import Problem
 
-PATTERNS = (
+EDITED = (
     "*.yml",
     "*.md",
     "*.cff",
@@ -19,7 +19,7 @@ PATTERNS = (
 )
 START, MIDDLE, END = re.compile(r"<{7}( |$)"), re.compile(r"(={7}|\|{7}.*)$"), re.compile(r">{7}( |$)")
 CONFLICT = (
-    "somebody else changed this too: keep the lines from {start} to {middle} or those from {after} to {end}, delete the "
+    "somebody else changed this too: keep lines {start} to {middle} or lines {after} to {end}, delete the "
     "others and the lines with <<<<<<<, ======= and >>>>>>>"
 )
 LEFTOVER = "this line is left of a merge conflict; delete it, and check that the text around it stands there once"
@@ -63,5 +63,5 @@ def _conflicts(path: Path, lines: list[str]) -> Iterator[Problem]:
 
 def _files(folder: Path) -> list[Path]:
     """Return the files that editors write, without those that begin with a dot, which programs leave."""
-    paths = {path for pattern in PATTERNS for path in folder.glob(pattern) if path.is_file()}
+    paths = {path for pattern in EDITED for path in folder.glob(pattern) if path.is_file()}
     return sorted(path for path in paths if not path.name.startswith("."))

@@ -10,11 +10,11 @@ from text_to_num import alpha2digit
 
 from cifra.numbers.text_numbers import LANGUAGES, UNKNOWN, numbers
 
-GREAT = {
+GREAT: dict[str, dict[str, float]] = {
     "it": {"mila": 1e3, "mille": 1e3, "milion": 1e6, "miliard": 1e9, "migliaia": 1e3},
     "en": {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
 }
-MULTIPLES = {
+MULTIPLES: dict[str, dict[str, float]] = {
     "it": {"doppi": 2, "tripl": 3, "quadrupl": 4, "dimezz": 0.5, "metà": 50},
     "en": {"twice": 2, "thrice": 3, "doubl": 2, "tripl": 3, "quadrupl": 4, "half": 50},
 }
@@ -22,7 +22,7 @@ PART = re.compile(r"(\d+|an?)[ -](\d+)(?:º|ª|st|nd|rd|th)s?")  # "1 3º", as a
 
 
 def values_in_text(text: str, language: str) -> list[float]:
-    """Return the values of the numbers in a text, in the order in which they stand; those that are not sure are left out.
+    """Return the values of the numbers in a text, in their order; a number that is not sure is left out.
 
     >>> values_in_text("quasi due clienti su tre", "it"), values_in_text("62 miliardi di dollari", "it")
     ([66.66666666666667], [62000000000.0])

@@ -47,7 +47,8 @@ def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
         missing = list(book.missing_parts.get(id, []))
         paths = [project.chapter_file(book.folder, code, id) for code in CODES]
         missing += [project.display_path(path, book.folder) for path in paths if not path.exists()]
-        missing += ["its entry in _toc.yml"] if entries is not None and id not in entries else []
+        unlisted = entries is not None and id not in entries and not any(path.exists() for path in paths)
+        missing += ["its entry in _toc.yml"] if unlisted else []
         if missing:
             path, line = _place(book, id)
             message = "the article {id!r} lacks {parts}; add what is missing, or delete the rest"

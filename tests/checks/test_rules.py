@@ -16,6 +16,7 @@ from cifra.checks import (
     chapters,
     charts,
     data,
+    files,
     format_problem,
     github_annotation,
     parity,
@@ -117,8 +118,25 @@ EXAMPLES: dict[Rule, Example] = {
     data.cells_without_stray_spaces: Example(
         row(FIGURES, "metisoft.abandoned", "measure_en", "A measure "), "has a space at its beginning or end"
     ),
-    data.percentages_up_to_a_hundred: Example(
-        row(FIGURES, "metisoft.abandoned", "value", "155"), "value 155 percent; percent is 0-100"
+    data.values_that_are_plausible: Example(
+        row(FIGURES, "metisoft.abandoned", "value", "155"),
+        "value 155 is not plausible in percent, which goes from 0 to 100",
+    ),
+    data.values_as_written: Example(
+        row(FIGURES, "metisoft.abandoned", "value", "0.55"), "value 0.55 is not in as_written 'il 55% dei clienti'"
+    ),
+    files.conflicts_that_are_settled: Example(
+        file("_toc.yml", "format:", "<<<<<<< one\nformat: a\n=======\n>>>>>>> two\nformat:"),
+        "somebody else changed this too",
+    ),
+    files.files_that_are_no_copies: Example(
+        lambda book: (book / "chapters/it/metisoft copy.md").write_text("x", "utf-8"), "a copy of metisoft.md; delete"
+    ),
+    chapters.no_number_in_words: Example(
+        chapter("text", "per il dodici per cento"), "'dodici' is typed in words", chapter("twelve percentages")
+    ),
+    articles.articles_that_are_whole: Example(
+        gone("data/figures/metisoft.csv"), "the article 'metisoft' lacks the table data/figures/metisoft.csv"
     ),
     data.verdicts_that_agree_with_their_numbers: Example(
         row(CHECKS, "metisoft.abandoned", "study_value", "56"), "study_value 56, but the article says exact 55"
@@ -155,8 +173,8 @@ EXAMPLES: dict[Rule, Example] = {
     chapters.one_title_and_no_level_skipped: Example(
         chapter("### Too deep"), "a heading of level 3 follows one of level 1; write ##", chapter("## One\n\n### Two")
     ),
-    chapters.fences_that_are_closed: Example(
-        chapter("```{note}\nwords"), "the fence opened here is never closed", chapter("```{note}\nwords\n```")
+    chapters.chapters_that_can_be_read: Example(
+        chapter("```{note}\nwords"), "this block is never closed", chapter("```{note}\nwords\n```")
     ),
     chapters.links_to_chapters_that_exist: Example(
         chapter("[a](nowhere.md)"), "the link to nowhere.md leads to no chapter", chapter("[a](magicnet.md#x)")
@@ -281,7 +299,7 @@ def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
 
 
 def test_every_rule_of_a_module_of_rules_is_listed() -> None:
-    modules = (articles, data, book, chapters, words, charts, parity)
+    modules = (articles, data, book, chapters, words, charts, files, parity)
     written = {
         one
         for module in modules

@@ -26,7 +26,7 @@ OWN_TITLES = {"it": "Un disegno del redattore", "en": "A drawing of the writer"}
 WRONG_CELLS = {
     "index": (("1 / 0", "15: this line raised ZeroDivisionError: division by zero"),),
     "magicnet": (
-        (OWN_CHART.format(properties='title="Own", name="own"'), "15: a chart without a description"),
+        (OWN_CHART.format(properties='title="Own"'), "15: a chart without a description"),
         (OWN_CHART.format(properties='description="Four bars"'), "24: a chart without a title"),
         (
             "import altair as alt\nalt.Chart().mark_bar().properties(description='No data')",

@@ -23,8 +23,8 @@ from cifra.editions import Edition
 from cifra.editions import edition as edition_of
 
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
-VARIABLES = {INK: "--chart-ink", QUIET: "--chart-quiet", LINE: "--chart-line", SIGN: "--chart-sign"} | {
-    colour: f"--chart-{verdict}" for verdict, colour in VERDICT_COLOURS.items()
+VARIABLES = {INK: "--ink", QUIET: "--quiet", LINE: "--line", SIGN: "--sign"} | {
+    colour: f"--{verdict}" for verdict, colour in VERDICT_COLOURS.items()
 }
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INNER_ARIA = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| aria-hidden="true"')

@@ -1,46 +1,45 @@
-"""The styles and scripts of the pages: one file of each for an edition, and none of the theme's that no page needs."""
+"""The stylesheets and scripts of the pages, joined from `theme/static/` into few files, without their comments.
+
+`report.css` and `report.js` are of every page of an edition, `embed.css` of the charts alone. A page asks for the
+others at the reader's first move, the data page and the search for their own.
+"""
 
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import quote
 
-from cifra.pages import stylesheet
 from cifra.templates import THEME
 
-STYLES = ("cifra.css", "previews.css", "search.css")  # ours, after the theme's, see cifra.pages.stylesheet
-SCRIPTS = ("page.js", "language.js", "chart.js", "previews.js", "search.js")
-SCRIPT_FILE = "report.js"
-NAMED = re.compile(r"""_static/[^"'<>\s]+""")
-OURS = ("static", "vendor")  # the folders of the theme whose files go into _static/
+ASSETS_FOLDER = "_static"
+STYLESHEET_FILE, SCRIPT_FILE, EMBED_STYLESHEET_FILE = "report.css", "report.js", "embed.css"
+FILES = {
+    STYLESHEET_FILE: ("colours.css", "page.css", "charts.css", "tables.css", "previews.css"),
+    SCRIPT_FILE: ("page.js", "language.js", "chart.js", "previews.js", "search.js"),
+    EMBED_STYLESHEET_FILE: ("colours.css", "charts.css", "embed.css"),
+} | {name: (name,) for name in ("chart-live.js", "collection.js", "search.css", "search-dialog.js")}
+COMMENTS_AND_INDENTS = re.compile(r"/\*.*?\*/\s*|^\s*//[^\n]*\n|^[ \t]+", re.DOTALL | re.MULTILINE)
 
 
-def write_assets(outdir: Path, read: Path) -> None:
-    """Write the script and the stylesheet of an edition's pages into its `_static/`; `read` as in `stylesheet.write`.
-
-    Sphinx copies our files there only when some page is out of date; a change of theirs alone has to be seen as well.
-    """
-    static = outdir / "_static"
-    for folder in OURS:
-        shutil.copytree(THEME / folder, static, dirs_exist_ok=True)
-    script = "".join((static / name).read_text("utf-8") for name in SCRIPTS)
-    (static / SCRIPT_FILE).write_text(script, "utf-8", newline="\n")
-    code = [path.name for folder in OURS for path in sorted((THEME / folder).glob("*.js"))]
-    stylesheet.write_stylesheet(outdir, STYLES, code, read)
+def write_assets(outdir: Path) -> None:
+    """Write the files of an edition's pages into its `_static/`, in the place of those of Sphinx, which none names."""
+    shutil.rmtree(outdir / ASSETS_FOLDER, ignore_errors=True)
+    (outdir / ASSETS_FOLDER).mkdir()
+    for name, parts in FILES.items():
+        (outdir / ASSETS_FOLDER / name).write_text(join_sources(parts), "utf-8", newline="\n")
 
 
-def drop_unused_files(edition: Path) -> None:
-    """Drop the theme's files that no page names, nor any script or stylesheet that a page names."""
-    static = edition / "_static"
-    files = {path.relative_to(static).as_posix(): path for path in static.rglob("*") if path.is_file()}
-    pages = [*edition.rglob("*.html"), *edition.parent.glob("*.html")]
-    text = " ".join({name for path in pages for name in NAMED.findall(path.read_text("utf-8"))})
-    kept: set[str] = set()
-    while found := {name for name in files.keys() - kept if f"_static/{name}" in text}:
-        kept |= found
-        text = "".join(files[name].read_text("utf-8") for name in found if name.endswith((".js", ".css")))
-    licences = {f"{name.partition('.')[0]}-LICENSE.txt" for name in kept}
-    for name in files.keys() - kept - licences:
-        files[name].unlink()
-    for folder in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+def join_sources(names: Iterable[str]) -> str:
+    """Return files of `theme/static/` as one, without their comments and their indents."""
+    return "".join(COMMENTS_AND_INDENTS.sub("", read_source(name)) for name in names)
+
+
+def read_source(name: str) -> str:
+    """Return the text of a file of `theme/static/`."""
+    return (THEME / "static" / name).read_text("utf-8")
+
+
+def favicon_address() -> str:
+    """Return the report's sign as an address that holds the drawing itself, so that no page has to ask for it."""
+    return f"data:image/svg+xml,{quote(read_source('favicon.svg').strip())}"

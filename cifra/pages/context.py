@@ -1,5 +1,6 @@
 """What the templates of a page are given: its edition, its siblings, its head, its part of the report, its citation."""
 
+import json
 from typing import Any
 
 from docutils import nodes
@@ -12,8 +13,7 @@ from cifra.data.loading import article_ids, figures
 from cifra.data.verdicts import VERDICT_SIGNS
 from cifra.editions import EDITIONS, Edition, current, siblings
 from cifra.numbers.formats import format_number
-from cifra.pages import stylesheet
-from cifra.pages.assets import SCRIPT_FILE
+from cifra.pages.assets import SCRIPT_FILE, STYLESHEET_FILE, favicon_address
 from cifra.pages.csp import content_security_policy
 from cifra.pages.head import drop_repeated_metatags, page_head
 from cifra.pages.json_ld import page_json_ld
@@ -21,6 +21,18 @@ from cifra.pages.navigation import navigation_of_page
 from cifra.pages.repository_links import contribution_links
 from cifra.records.citations import cite_page, format_release, report_release
 from cifra.templates import TEMPLATES_FOLDER
+
+# A page is fetched when the reader points at a link to it or comes to it by the keyboard: by the browser alone, which
+# knows who saves data.
+PAGE_LINKS = {"href_matches": "/*.html"}
+NEXT_PAGES = json.dumps(
+    {
+        "prefetch": [
+            {"where": PAGE_LINKS, "eagerness": "moderate"},
+            {"where": {"and": [PAGE_LINKS, {"selector_matches": ":focus-visible"}]}, "eagerness": "immediate"},
+        ]
+    }
+)
 
 
 def setup_page_values(app: Sphinx) -> None:
@@ -34,12 +46,15 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
     title, description = title_and_description(app, page, context, doctree)
     context |= {"edition": edition, "editions": EDITIONS, "say": edition.say}
     context |= {
-        "report_stylesheet": stylesheet.STYLESHEET_FILE,
+        "report_stylesheet": STYLESHEET_FILE,
         "report_script": SCRIPT_FILE,
+        "favicon": favicon_address(),
         "first_script": first_script(),
+        "next_pages": NEXT_PAGES,
+        "sections": page_sections(doctree),
     }
     context |= {"contents": navigation_of_page(app, page), "number": lambda count: format_number(count, edition)}
-    context["policy"] = content_security_policy([context["first_script"]])
+    context["policy"] = content_security_policy([context["first_script"], NEXT_PAGES])
     context["signs"] = [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign]
     context["metatags"] = drop_repeated_metatags(context.get("metatags") or "")
     context["siblings"] = other_edition_links(page, edition, chapter=bool(doctree))
@@ -61,6 +76,15 @@ def title_and_description(app: Sphinx, page: str, context: dict[str, Any], doctr
         return Markup(context.get("title") or page).striptags(), described
     descriptions = (one["content"] for one in doctree.findall(nodes.meta) if one.get("name") == "description")
     return app.env.titles[page].astext(), next(descriptions, "")
+
+
+def page_sections(doctree: nodes.document | None) -> list[tuple[str, str]]:
+    """Return the id and the heading of each section of a page, for the contents of the page."""
+    if doctree is None:
+        return []
+    chapters = [part for part in doctree.children if isinstance(part, nodes.section)]
+    sections = [part for chapter in chapters for part in chapter.children if isinstance(part, nodes.section)]
+    return [(part["ids"][0], next(iter(part.findall(nodes.title))).astext()) for part in sections]
 
 
 def other_edition_links(page: str, edition: Edition, *, chapter: bool) -> list[tuple[Edition, str]]:

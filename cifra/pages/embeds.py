@@ -1,7 +1,7 @@
 """The page of each chart alone, for other people's pages to show in a frame, and the snippet that asks for it.
 
     <edition>/embed/<page>-<chart>.html    the drawings, title, sources, licence, the way back; no script at all
-    <edition>/embed/embed.css              the one stylesheet of them all; light or dark as the reader's system is
+    <edition>/_static/embed.css            the one stylesheet of them all; light or dark as the reader's system is
 
 Search engines are asked to leave these pages out: the chart itself is at `<page>.html#chart-<chart>`. A frame on
 another site needs an absolute address, so that there is no snippet where the site's own address is not known.
@@ -16,13 +16,11 @@ from markupsafe import Markup
 
 from cifra import project
 from cifra.charts.metadata import source_line
-from cifra.data.verdicts import VERDICT_COLOURS
 from cifra.editions import Edition
-from cifra.pages.palette import THEMES, palette
+from cifra.pages.assets import ASSETS_FOLDER, EMBED_STYLESHEET_FILE
 from cifra.templates import template
 
 EMBED_FOLDER = "embed"
-STYLESHEET = "embed.css"
 DRAWING_KINDS = ("wide", "narrow")
 HEIGHT = re.compile(r'<svg[^>]*? height="(\d+)')
 NARROWEST = 288  # pixels of text in a frame 320 wide
@@ -40,18 +38,11 @@ def write_embed_page(values: dict[str, Any], outdir: Path, file: str, page: str,
     known = project.edition_address(project.root(), edition.code)
     place = f"{page}#{values['id']}"
     address = f"{known}{place}" if known else ""
+    stylesheet = f"../{ASSETS_FOLDER}/{EMBED_STYLESHEET_FILE}"
     whole = template("embed.html").render(
-        values | away | {"edition": edition, "back": f"../{place}", "canonical": address, "stylesheet": STYLESHEET}
+        values | away | {"edition": edition, "back": f"../{place}", "canonical": address, "stylesheet": stylesheet}
     )
     (folder / f"{file}.html").write_text(whole, "utf-8", newline="\n")
-
-
-def write_embed_stylesheet(outdir: Path) -> None:
-    """Write the stylesheet of the charts' own pages, in the colours of the report."""
-    (outdir / EMBED_FOLDER).mkdir(parents=True, exist_ok=True)
-    light, dark = (palette(theme) for theme in THEMES)
-    text = template("embed.css").render(light=light, dark=dark, verdicts=VERDICT_COLOURS)
-    (outdir / EMBED_FOLDER / STYLESHEET).write_text(text, "utf-8", newline="\n")
 
 
 def embed_snippet(values: dict[str, Any], file: str, edition: Edition) -> str:

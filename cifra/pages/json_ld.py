@@ -1,8 +1,8 @@
 """What a page says of itself to machines: JSON-LD in the terms of https://schema.org.
 
 The first page is a `Report`; every other one a `Chapter` of it, with the same chapter in the other editions; the data
-page holds a `Dataset` with its downloads and a `ClaimReview` for each figure that has a verdict. A verdict is given
-by its name and not as a number on a scale: "not found" says nothing about truth.
+page holds a `Dataset` with its downloads. No figure has a `ClaimReview`: Google shows none since 2025, and they made
+the data page a third heavier.
 
 Addresses are relative to the page where the site's own is not known, which JSON-LD allows.
 """
@@ -14,10 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from cifra import project
-from cifra.data.loading import figures, load_table
-from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import Edition, siblings
-from cifra.numbers.stat import format_as_stated
 from cifra.pages.social_cards import card_address
 from cifra.project import DATA_PAGE
 from cifra.records.citations import LICENSE_URL, report_release
@@ -38,21 +35,9 @@ def page_json_ld(page: str, title: str, description: str, root_page: str, editio
         whole["isPartOf"] = _report(root_page, edition)
     nodes = [whole]
     if page == DATA_PAGE:
-        nodes += [_dataset(title, description, edition), *claim_reviews(edition)]
+        nodes.append(_dataset(title, description, edition))
     text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False, sort_keys=True)
     return Markup(text.replace("<", "\\u003c"))
-
-
-def claim_reviews(edition: Edition) -> list[dict[str, Any]]:
-    """Return a `ClaimReview` for each figure with a verdict.
-
-    Its properties are those that Google requires (`claimReviewed`, `reviewRating` with `alternateName`, `url`) and
-    recommends (`author`, `itemReviewed`):
-    https://developers.google.com/search/docs/appearance/structured-data/factcheck
-    """
-    articles = {row.id: row for row in load_table(project.root(), "articles").itertuples()}
-    stated = figures(edition=edition)
-    return [_review(row, articles[row.article], edition) for row in stated[stated.verdict != ""].itertuples()]
 
 
 def _work(kind: str, page: str, title: str, description: str, edition: Edition) -> dict[str, Any]:
@@ -113,24 +98,6 @@ def _download(row: dict[str, Any], edition: Edition) -> dict[str, str]:
         "contentUrl": f"{root}{project.DOWNLOADS_FOLDER}/{row['file']}",
         "encodingFormat": MEDIA_TYPES[Path(row["file"]).suffix],
     }
-
-
-def _review(row: Any, article: Any, edition: Edition) -> dict[str, Any]:
-    number = format_as_stated(row.value, row.unit, row.qualifier, edition)
-    appearance = {"@type": "Article", "headline": article.title, "inLanguage": article.language}
-    claim = {"@type": "Claim", "author": {"@type": "Organization", "name": article.publisher}}
-    review = {
-        "@type": "ClaimReview",
-        "url": f"{_address(DATA_PAGE, edition, edition)}#{row.id}",
-        "inLanguage": edition.code,
-        "claimReviewed": f"{row.measure}: {number}",
-        "reviewRating": {"@type": "Rating", "alternateName": edition.say(VERDICT_NAMES[row.verdict])},
-        "reviewBody": row.note,
-        "datePublished": report_release(project.root()).published,
-        "author": _authors(edition),
-        "itemReviewed": claim | {"appearance": appearance | ({"url": article.url} if article.url else {})},
-    }
-    return review | ({"citation": row.source_url} if row.source_url else {})
 
 
 def _authors(edition: Edition) -> dict[str, str]:

@@ -156,11 +156,10 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "note": row.note,
         "study": studies.get(row.source_study, "") if read else "",
         "attributed": "" if read else studies.get(study, ""),
-        "address": f"{project.edition_address(project.root(), edition.code)}{row_link(row.id)}",
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,
         "page_label": edition.say(PAGE_LABELS[row.verdict]),
-        "words": " ".join([row.measure, row.category, row.as_written, row.group, row.note, studies.get(study, "")]),
+        "category": row.category,
     }
 
 

@@ -23,13 +23,11 @@ from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
-from cifra.pages import stylesheet
-from cifra.pages.assets import drop_unused_files
 from cifra.processes import start_process
 from cifra.records.downloads import JSON_NAME, SCHEMA_NAME
 from cifra.site.front_page import write_front_page
 from cifra.site.publish import restore_previous_site, swap_in_site
-from cifra.site.search_index import SPHINX_SEARCH_FILES, write_search_index
+from cifra.site.search_index import write_search_index
 from cifra.site.sitemap import write_sitemap
 from cifra.site.verify import site_problems
 
@@ -37,12 +35,8 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
 NOT_PUBLISHED = (
     ".buildinfo*",
-    "*webpack-macros.html",
-    f".{stylesheet.STYLESHEET_FILE}.key",
-    "*.map",
     "genindex.html",
     "objects.inv",
-    *SPHINX_SEARCH_FILES,
 )
 EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
 LOCK_TIMEOUT = 2  # seconds that a build waits for another one to end
@@ -51,7 +45,6 @@ PRELOADED = (
     "jupyter_book.cli.main",
     "jupyter_book.sphinx",
     "myst_nb.sphinx_ext",
-    "sphinx_book_theme",
     "cifra.sphinxext",
 )
 
@@ -158,8 +151,6 @@ def assemble_site(where: BuildFolders, books: dict[str, list[Path]]) -> None:
     with project.rooted_at(where.folder):
         write_front_page(where.staging, where.folder)
     write_sitemap(where.staging, where.folder)
-    for edition in EDITIONS:
-        drop_unused_files(where.staging / edition.code)
 
 
 def require_verified(site: Path) -> None:

@@ -18,6 +18,7 @@ from cifra.data.loading import figures
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.formats import format_number
+from cifra.pages.assets import favicon_address, read_source
 from cifra.pages.csp import content_security_policy
 from cifra.pages.head import front_page_head
 from cifra.pages.social_cards import FRONT_CARD_FILE, card_png, front_card, sort_verdicts
@@ -35,11 +36,13 @@ VERDICTS_OF_SEVERAL = {
 def write_front_page(site: Path, folder: Path) -> None:
     """Write the front page, its card, the 404 and what both load."""
     shutil.copytree(THEME / "root", site, dirs_exist_ok=True)
-    shutil.copy(THEME / "static" / "favicon.svg", site)
+    own_style = (THEME / "root" / "front.css").read_text("utf-8")
+    (site / "front.css").write_text(read_source("colours.css") + own_style, "utf-8", newline="\n")
     (site / FRONT_CARD_FILE).write_bytes(card_png(front_card()))
     known = figures(edition=EDITIONS[0]).verdict
     shown = {
         "policy": content_security_policy(),
+        "favicon": favicon_address(),
         "head": front_page_head(folder),
         "editions": EDITIONS,
         "squares": [(one, VERDICT_SIGNS.get(one, "")) for one in sort_verdicts(known)],
@@ -50,6 +53,7 @@ def write_front_page(site: Path, folder: Path) -> None:
     (site / "index.html").write_text(template("site-index.html").render(shown), "utf-8", newline="\n")
     lost = {
         "policy": content_security_policy(),
+        "favicon": favicon_address(),
         "editions": EDITIONS,
         "root": root_path(folder),
         "pages": page_titles(folder),

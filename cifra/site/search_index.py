@@ -40,8 +40,6 @@ NOT_INDEXED_PARTS = (
     ".sign, .opening",
     "script, style, svg, iframe, dialog, button, textarea",
 )
-# Sphinx's own search, which no page asks for any more.
-SPHINX_SEARCH_FILES = ("searchindex.js", "searchtools.js", "language_data.js", "*-stemmer.js")
 UNSEARCHED = ("url", "kind", "sign")  # what is known of a figure and is no word of it
 # What Pagefind writes for interfaces other than ours.
 NOT_NEEDED = ("pagefind-*ui.*", "pagefind-highlight.js")

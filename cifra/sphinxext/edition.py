@@ -3,26 +3,28 @@
 import hashlib
 import os
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 from cifra import charts, project
-from cifra.editions import LANGUAGE_VARIABLE, Edition, current
+from cifra.editions import LANGUAGE_VARIABLE, current
 from cifra.project import PACKAGE
 from cifra.records.citations import report_release
 from cifra.sphinxext.cache_key import tables_digest
 from cifra.sphinxext.catalogues import load_translations
 from cifra.templates import THEME
 
+HTML_THEME = "cifra"  # as `_config.yml` names it
 BEFORE_THE_TOC, AFTER_THE_TOC = 100, 901  # sphinx-external-toc reads the source folder at 900
 
 
 def setup_edition(app: Sphinx) -> None:
     """Choose the edition before anything else reads the configuration, then put on its look and its words."""
     app.add_config_value("cifra_machinery", "", "env")
+    app.add_config_value("comments_config", None, "")  # Jupyter Book sets it, with or without sphinx-comments
+    app.add_html_theme(HTML_THEME, str(THEME / "page"))
     app.connect("config-inited", choose_edition, priority=BEFORE_THE_TOC)
     app.connect("config-inited", configure_theme, priority=BEFORE_THE_TOC + 1)
     app.connect("config-inited", translate_captions, priority=AFTER_THE_TOC)
@@ -48,19 +50,16 @@ def choose_edition(app: Sphinx, config: Config) -> None:
 
 
 def configure_theme(app: Sphinx, config: Config) -> None:
-    """Put on the report's look and words: templates, static files, catalogues, the title in the edition's language."""
+    """Put on the report's look and words: templates, catalogues, the title in the edition's language."""
     edition = current()
     config.html_title = config.project = edition.say("Figure by figure")
-    config.html_static_path = [*config.html_static_path, str(THEME / "static"), str(THEME / "vendor")]
-    config.html_favicon = str(THEME / "static" / "favicon.svg")
     config.html_additional_pages = config.html_additional_pages | {"search": "search.html"}
-    config.html_context = config.html_context | {"default_mode": "auto"}
+    config.html_permalinks_icon = "#"
     config.templates_path = [str(THEME / "templates"), *config.templates_path]
     load_translations(app, edition)
     config.nb_custom_formats = {".md": ["cifra.sphinxext.cache_key.read_notebook", {}, False]}
     config.nb_code_prompt_show = edition.say("Show the code")
     config.nb_code_prompt_hide = edition.say("Hide the code")
-    config.html_theme_options = config.html_theme_options | theme_options(edition)
 
 
 def translate_captions(app: Sphinx, config: Config) -> None:
@@ -71,16 +70,7 @@ def translate_captions(app: Sphinx, config: Config) -> None:
             subtree.caption = current().say(subtree.caption) if subtree.caption else None
 
 
-def theme_options(edition: Edition) -> dict[str, Any]:
-    """Return the theme's options that are words."""
-    return {
-        "search_bar_text": edition.say("Search the report"),
-        "toc_title": edition.say("On this page"),
-        "logo": {"text": edition.say("Figure by figure"), "alt_text": edition.say("Figure by figure")},
-    }
-
-
 def _digest_of_package() -> str:
-    patterns = ("**/*.py", "theme/templates/**/*.*", "locale/*/*/*.po")
+    patterns = ("**/*.py", "theme/page/*.html", "theme/templates/**/*.*", "locale/*/*/*.po")
     files = sorted(path for pattern in patterns for path in PACKAGE.glob(pattern))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

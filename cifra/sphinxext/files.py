@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 
 from cifra import project
@@ -13,7 +12,7 @@ from cifra.data.loading import hold_files, release_files
 from cifra.editions import Edition, current
 from cifra.folders import BuildFolders
 from cifra.pages.assets import write_assets
-from cifra.pages.embeds import EMBED_FOLDER, write_embed_stylesheet
+from cifra.pages.embeds import EMBED_FOLDER
 from cifra.pages.hover_cards import write_hover_cards
 from cifra.pages.social_cards import write_social_cards
 from cifra.records.downloads import DOWNLOAD_FILES, write_downloads
@@ -31,8 +30,7 @@ def setup_files(app: Sphinx) -> None:
     app.connect("env-before-read-docs", lambda *_: hold_files())  # until `write_site_files`
     app.connect("doctree-read", drop_held_chapters)
     app.connect("html-page-context", drop_held_chapters)
-    app.connect("doctree-resolved", leave_out_thebe, priority=AFTER_EVERYTHING)
-    app.connect("build-finished", write_site_files, priority=AFTER_EVERYTHING)  # the theme writes pygments.css there
+    app.connect("build-finished", write_site_files, priority=AFTER_EVERYTHING)
 
 
 def drop_held_chapters(app: Sphinx, *_: Any) -> None:
@@ -52,10 +50,9 @@ def write_site_files(app: Sphinx, failure: Exception | None) -> None:
         outdir, edition = Path(app.outdir), current()
         titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
         drop_old_pages(outdir, app)
-        write_assets(outdir, Path(app.doctreedir) / "words.json")
+        write_assets(outdir)
         write_social_cards(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
         write_bundle(outdir, BuildFolders(project.root()).bundle)
-        write_embed_stylesheet(outdir)
         remove_stale_files(outdir, app.env)
         update_downloads(app, outdir, edition)
         write_hover_cards(outdir, app.env, edition)
@@ -84,10 +81,3 @@ def leave_out_search(app: Sphinx) -> None:
     """Leave out Sphinx's own search, which no page asks for."""
     if app.builder.format == "html":
         app.builder.search = False  # type: ignore[attr-defined]
-
-
-def leave_out_thebe(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Leave out what sphinx-thebe adds to each page for running code in the browser, which no page offers."""
-    for node in list(doctree.findall(nodes.raw)):
-        if "x-thebe-config" in node.astext() or "kernelName =" in node.astext():
-            node.parent.remove(node)

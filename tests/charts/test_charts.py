@@ -19,7 +19,7 @@ from cifra.charts.metadata import chart_sources, chart_title, metadata_of, missi
 from cifra.charts.svg import apply_style, inline_svg, live_specifications, vega_locale
 from cifra.data.loading import article_ids, load_table
 from cifra.editions import CODES, EDITIONS, edition
-from cifra.pages.palette import THEMES, palette
+from tests.colours import THEMES, palette
 from tests.conftest import ROOT
 
 TITLE, NAME = "Four percentages", "four-percentages"
@@ -96,7 +96,7 @@ def test_the_description_says_every_number_with_its_label(code: str) -> None:
 def test_the_drawing_in_the_page_has_variables_for_colours_and_the_file_has_colours(code: str) -> None:
     spec = drawn()["bars"].to_dict()
     page, file = inline_svg(spec, edition(code), id="x", kind="wide"), standalone_svg(spec, edition(code))
-    assert "var(--chart-differs)" in page
+    assert "var(--differs)" in page
     assert "var(" not in file
     assert TITLE in file
     assert edition(code).say("Source") in file
@@ -402,7 +402,7 @@ def test_on_paper_charts_are_light_and_whole(browser: Browser, address: str, cod
     page = context.new_page()
     page.goto(f"{address}{code}/{name}.html")
     page.emulate_media(media="print")
-    ink = f"rgb{tuple(int(palette('light')['--chart-ink'][place : place + 2], 16) for place in (1, 3, 5))}"
+    ink = f"rgb{tuple(int(palette('light')['--ink'][place : place + 2], 16) for place in (1, 3, 5))}"
     for figure in page.locator("figure.chart").all():
         drawing = seen(figure)
         box = drawing.bounding_box()

@@ -69,7 +69,7 @@ def test_from_nothing_to_a_published_article(book: Path, tmp_path: Path) -> None
         assert page.h1.get_text().startswith(CHAPTER[one.code])
         assert [row["id"] for row in page.select(".register tbody tr")] == [f"{ID}.{row[0]}" for row in FIGURES]
         assert page.select_one("figure.chart svg")
-        assert page.select_one(f'.bd-sidebar-primary a[href="#"], .bd-sidebar-primary a[href="{ID}.html"]')
+        assert page.select_one(f'.contents a[href="#"], .contents a[href="{ID}.html"]')
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.it.md"])

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from cifra.editions import CODES, edition
-from cifra.pages.palette import THEMES, palette
+from tests.colours import THEMES, palette
 from tests.conftest import cell, cifra, copy_sources, small
 
 SITE = "https://reports.example/cifra"
@@ -69,7 +69,7 @@ def test_the_page_alone_says_all_that_the_chart_does_and_leads_back(built: Path,
         assert page.html["lang"] == code
         assert page.select_one("meta[name=robots]")["content"] == "noindex"
         assert not page.select("script, style, [style]")
-        assert [one["href"] for one in page.select("link[rel=stylesheet]")] == ["embed.css"]
+        assert [one["href"] for one in page.select("link[rel=stylesheet]")] == ["../_static/embed.css"]
         assert [svg["class"] for svg in page.select("svg")] == [["chart-wide"], ["chart-narrow"]]
         assert say("Source") in page.select_one(".chart-sources").text
         back = page.select("main > p a")[0]
@@ -150,7 +150,7 @@ def test_the_page_alone_asks_for_one_stylesheet_and_is_light(page: Page, address
         asked.clear()
         page.goto(f"{address}{code}/embed/magicnet-claims.html", wait_until="networkidle")
         sent = [one.removeprefix(f"{address}{code}/") for one in asked if "favicon" not in one]
-        assert sent == ["embed/magicnet-claims.html", "embed/embed.css"]
+        assert sent == ["embed/magicnet-claims.html", "_static/embed.css"]
         assert sum((built / code / one).stat().st_size for one in sent) < 30_000
     assert problems == []
 
@@ -160,7 +160,7 @@ def test_the_page_alone_is_light_or_dark_as_the_readers_system_is(browser: Brows
     context = browser.new_context(color_scheme=theme)
     page = context.new_page()
     page.goto(f"{address}en/embed/magicnet-claims.html")
-    ground, ink = (palette(theme)[name] for name in ("--pst-color-background", "--chart-ink"))
+    ground, ink = (palette(theme)[name] for name in ("--paper", "--ink"))
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == rgb(ground)
     assert page.evaluate("getComputedStyle(document.querySelector('svg text')).fill") == rgb(ink)
     context.close()

@@ -13,6 +13,7 @@ from cifra.content.sections import chapter_sections
 from cifra.editions import CODES, EDITIONS, edition, siblings
 from cifra.pages.head import BACKGROUND_COLOURS, alternate_links, drop_repeated_metatags, page_head
 from cifra.site.sitemap import sitemap_xml, write_sitemap
+from tests.colours import THEMES, palette
 from tests.conftest import ROOT, until, write_chapter
 from tests.published.test_pages import CHAPTERS
 
@@ -59,8 +60,7 @@ def test_descriptions_differ_from_page_to_page(built: Path) -> None:
 
 
 def test_the_colours_of_the_browsers_bars_are_those_of_the_page(built: Path) -> None:
-    css = (ROOT / "cifra/theme/static/cifra.css").read_text("utf-8")
-    assert re.findall(r"--pst-color-background: (#\w+)", css) == list(BACKGROUND_COLOURS.values())
+    assert {theme: palette(theme)["--paper"] for theme in THEMES} == BACKGROUND_COLOURS
     colours = read(built / PAGES[0]).find_all("meta", {"name": "theme-color"})
     assert [one["content"] for one in colours] == list(BACKGROUND_COLOURS.values())
 

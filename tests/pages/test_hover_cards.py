@@ -53,7 +53,7 @@ def test_every_number_and_every_term_of_every_page_has_its_card(built: Path, cod
     told, missing = cards(built, code), []
     for path in sorted((built / code).glob("*.html")):
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        links = page.select(f"a.stat, .bd-article {TERM}")
+        links = page.select(f"a.stat, article {TERM}")
         missing += [link["href"] for link in links if unquote(urlsplit(str(link["href"])).fragment) not in told]
     assert missing == []
     assert any(one.startswith("term-") for one in told)
@@ -233,7 +233,7 @@ def test_a_card_stays_in_sight_on_small_screens_and_at_high_zoom(
 @pytest.mark.parametrize("code", CODES)
 def test_a_term_of_the_glossary_shows_its_definition(page: Page, address: str, built: Path, code: str) -> None:
     page.goto(f"{address}{code}/abandonment.html")
-    link = page.locator(f".bd-article {TERM}").first
+    link = page.locator(f"article {TERM}").first
     anchor = urlsplit(link.get_attribute("href")).fragment
     glossary = BeautifulSoup((built / code / "glossary.html").read_text("utf-8"), "html.parser")
     definition = glossary.find(id=anchor).find_next("dd").get_text(" ", strip=True)

@@ -1,4 +1,4 @@
-"""The contents in the sidebar: every chapter once, the open one marked, a long part around the open chapter."""
+"""The contents of the report: every chapter once, the open one marked, a long part around the open chapter."""
 
 from pathlib import Path
 
@@ -19,13 +19,13 @@ A_CHAPTER = "Some words."
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_sidebar_lists_every_chapter_once_and_marks_the_open_one(built: Path, code: str, name: str) -> None:
+def test_a_page_lists_every_chapter_once_and_marks_the_open_one(built: Path, code: str, name: str) -> None:
     page = BeautifulSoup((built / code / f"{name}.html").read_text("utf-8"), "html.parser")
-    links = page.select("nav.bd-docs-nav a")
+    links = page.select("nav.contents a")
     named = [f"{name}.html" if link["href"] == "#" else link["href"] for link in links]
     assert sorted(named) == sorted(f"{path.stem}.html" for path in project.chapter_files(ROOT, code))
     assert [link.get("aria-current") for link in links].count("page") == 1
-    marked = page.select_one("nav.bd-docs-nav [aria-current=page]")
+    marked = page.select_one("nav.contents [aria-current=page]")
     assert marked is not None
     assert marked["href"] in ("#", f"{name}.html")
 
@@ -50,15 +50,15 @@ def test_a_long_report_says_how_many_there_are_and_lists_them_all_on_its_first_p
     pages = book / "_build" / "site" / "en"
     texts = ((pages / f"{name}.html").read_text("utf-8") for name in ("index", names[20]))
     first, other = (BeautifulSoup(text, "html.parser") for text in texts)
-    assert len(first.select("nav.bd-docs-nav .toctree-l1")) == len(names) + 2
-    assert len(other.select("nav.bd-docs-nav .toctree-l1")) == 2 * CHAPTERS_AROUND + 2
-    more = other.select_one("nav.bd-docs-nav .contents-more a")
+    assert len(first.select("nav.contents li")) == len(names) + 2
+    assert len(other.select("nav.contents li")) == 2 * CHAPTERS_AROUND + 2
+    more = other.select_one("nav.contents .contents-more a")
     assert more is not None
     assert more["href"] == "index.html"
     assert more.get_text() == f"All the chapters of this part: {len(names) + 1}"
 
 
-def test_a_title_that_changes_changes_in_every_sidebar_and_a_chapter_that_goes_goes_from_the_site(book: Path) -> None:
+def test_a_title_that_changes_changes_in_every_page_and_a_chapter_that_goes_goes_from_the_site(book: Path) -> None:
     words = dict.fromkeys(CODES, A_CHAPTER)
     small(book, {"index": words, "one": words, "two": words})
     assert cifra(book, "site", "--no-books").returncode == 0

@@ -7,19 +7,19 @@ from coloraide import Color
 
 from cifra.charts.layout import INK, QUIET, SIGN
 from cifra.data.verdicts import VERDICT_COLOURS
-from cifra.pages.palette import STYLESHEET, THEMES, palette
+from tests.colours import THEMES, palette
 
 TEXT, MARK, APART = 4.5, 3.0, 12.0  # WCAG 2.2: 1.4.3, 1.4.11; a distance in CIEDE2000 that is seen side by side
 SIGHTS = ("everyone", "protan", "deutan", "tritan")
-GROUNDS = ("--pst-color-background", "--pst-color-surface", "--pst-color-on-background")
-TEXTS = ("text-base", "text-muted", "primary", "link", "link-hover")
+GROUNDS = ("--paper", "--panel", "--raised")
+TEXTS = ("--ink", "--quiet", "--link", "--hover")
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("ground", GROUNDS)
 def test_texts_and_links_are_read_on_every_ground(theme: str, ground: str) -> None:
     colours = palette(theme)
-    for name in (*(f"--pst-color-{text}" for text in TEXTS), "--chart-ink", "--chart-quiet"):
+    for name in TEXTS:
         assert contrast(colours[name], colours[ground]) >= TEXT, name
 
 
@@ -27,15 +27,15 @@ def test_texts_and_links_are_read_on_every_ground(theme: str, ground: str) -> No
 @pytest.mark.parametrize("verdict", VERDICT_COLOURS)
 def test_marks_stand_out_and_their_signs_are_read(theme: str, verdict: str) -> None:
     colours = palette(theme)
-    mark = colours[f"--chart-{verdict}"]
+    mark = colours[f"--{verdict}"]
     assert min(contrast(mark, colours[ground]) for ground in GROUNDS) >= MARK
-    assert contrast(colours["--chart-sign"], mark) >= TEXT
+    assert contrast(colours["--sign"], mark) >= TEXT
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize("theme", THEMES)
 def test_verdicts_are_told_apart_by_every_sight(theme: str, sight: str) -> None:
-    seen = {verdict: as_seen(palette(theme)[f"--chart-{verdict}"], sight) for verdict in VERDICT_COLOURS}
+    seen = {verdict: as_seen(palette(theme)[f"--{verdict}"], sight) for verdict in VERDICT_COLOURS}
     for one, other in combinations(seen, 2):
         assert seen[one].delta_e(seen[other], method="2000") >= APART, (one, other)
 
@@ -50,12 +50,9 @@ def test_the_colours_of_the_files_are_read_on_white_and_told_apart(sight: str) -
         assert as_seen(one, sight).delta_e(as_seen(other, sight), method="2000") >= APART, (one, other)
 
 
-def test_files_and_light_pages_have_the_same_verdicts_and_so_has_the_front_page() -> None:
-    light, dark = (palette(theme) for theme in THEMES)
-    assert {verdict: light[f"--chart-{verdict}"] for verdict in VERDICT_COLOURS} == VERDICT_COLOURS
-    front = (STYLESHEET.parents[1] / "root" / "front.css").read_text("utf-8")
-    for verdict in ("confirmed", "confirmed-second-hand", "differs", "not-found"):
-        assert {light[f"--chart-{verdict}"], dark[f"--chart-{verdict}"]} <= set(front.replace(";", " ").split())
+def test_files_and_light_pages_have_the_same_verdicts() -> None:
+    light = palette("light")
+    assert {verdict: light[f"--{verdict}"] for verdict in VERDICT_COLOURS} == VERDICT_COLOURS
 
 
 def test_dark_sets_every_colour_anew() -> None:

@@ -22,17 +22,9 @@ def code(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def data(page: Page, address: str, code: str) -> Page:
-    """Return the data page, its table alive after the reader's first move."""
+    """Return the data page."""
     page.goto(f"{address}{code}/data.html")
-    wake(page)
     return page
-
-
-def wake(page: Page) -> None:
-    """Move the pointer, at which the table comes alive."""
-    page.mouse.move(10, 10)
-    page.mouse.move(20, 20)
-    expect(page.locator(".dt-column-order").first).to_be_attached()
 
 
 def test_it_has_a_row_for_every_figure_in_plain_html(built: Path, code: str) -> None:
@@ -90,17 +82,30 @@ def test_search_sort_filter_and_reset_work_from_the_keyboard(data: Page, code: s
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_a_heading_sorts_from_the_keyboard_says_so_and_keeps_the_focus(data: Page, code: str, key: str) -> None:
     heading = data.locator("thead th").first
-    sorter = heading.locator("[role=button]")
-    assert edition(code).say("sort") in sorter.get_attribute("aria-label")
+    button = heading.locator("button")
+    assert button.get_attribute("title") == edition(code).say("sort")
     values = figures(edition=edition(code)).set_index("id").value
+    unsorted = ids(data)
     for direction, ordered in (("ascending", sorted(values)), ("descending", sorted(values, reverse=True))):
-        sorter.focus()
+        button.focus()
         data.keyboard.press(key)
         expect(heading).to_have_attribute("aria-sort", direction)
         assert [values[id] for id in ids(data)] == ordered
-        assert data.evaluate("document.activeElement.getAttribute('role')") == "button"
+        assert data.evaluate("document.activeElement.parentElement.cellIndex") == 0
         told = data.locator("[role=status]").first.inner_text()
-        assert edition(code).say("Figure") in told
+        assert f"“{edition(code).say('Figure')}”" in told or f"«{edition(code).say('Figure')}»" in told
+    data.keyboard.press(key)
+    assert heading.get_attribute("aria-sort") is None
+    assert ids(data) == unsorted
+
+
+def test_every_heading_sorts_and_only_one_at_a_time(data: Page) -> None:
+    headings = data.locator("thead th")
+    for place in range(1, headings.count()):
+        headings.nth(place).locator("button").click()
+        assert data.evaluate(SORTED) == [place]
+        words = data.evaluate(WORDS, place)
+        assert words == data.evaluate(IN_ORDER, words), place
 
 
 def test_the_search_finds_figures_by_what_they_say_and_not_by_the_words_around_them(data: Page, code: str) -> None:
@@ -118,7 +123,7 @@ def test_the_address_of_a_row_opens_it_under_the_header(page: Page, address: str
         row = page.locator(f'[id="{id}"]')
         expect(row.locator("dl")).to_be_visible()
         top = row.bounding_box()["y"]
-        header = page.locator(".bd-header-article").bounding_box()
+        header = page.locator(".bar").bounding_box()
         assert header["y"] + header["height"] - 2 <= top < 450, id
         assert page.locator("tr:target").get_attribute("id") == id
 
@@ -130,18 +135,6 @@ def test_a_row_that_is_filtered_out_comes_back_when_its_address_is_opened(data: 
     assert shown(data) == TOTAL
     data.evaluate("location.hash = '#%E0%A4%A'")  # no address at all: nothing happens
     assert shown(data) == TOTAL
-
-
-def test_what_makes_the_table_alive_is_fetched_on_the_first_move_and_not_before(
-    page: Page, address: str, code: str
-) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}{code}/data.html#metisoft.abandoned", wait_until="networkidle")
-    assert page.locator("tr:target details").evaluate("details => details.open")
-    assert not [url for url in asked if "dataTables" in url]
-    wake(page)
-    assert len([url for url in asked if "dataTables" in url]) == 1
 
 
 def test_without_javascript_it_is_a_plain_table_whose_rows_open(browser: Browser, address: str, code: str) -> None:
@@ -250,7 +243,6 @@ def test_coming_back_the_table_shows_what_its_menus_say(data: Page, address: str
     assert kept < TOTAL
     data.goto(f"{address}{code}/index.html")
     data.go_back()
-    wake(data)
     chosen = menu(data, code, "Verdict").evaluate("menu => menu.selectedIndex")
     assert shown(data) == (kept if chosen else TOTAL)
 
@@ -307,3 +299,10 @@ def remaining(figure: Locator) -> int:
     """Return how many figures the choices leave, as the chart tells."""
     words = figure.locator("[role=status]").inner_text()
     return int(next(word for word in words.split() if word.isdigit()))
+
+
+# The columns that say they are sorted; the words of a column from the top, and in the order of the page's language.
+SORTED = "[...document.querySelectorAll('thead th')].flatMap((head, at) => (head.ariaSort ? [at] : []))"
+WORDS = """place => [...document.querySelectorAll(".collection-table tbody tr")].map(({ cells }) =>
+  (cells[place].querySelector(".collection-measure") ?? cells[place]).textContent.trim().replace(/^[^\\p{L}\\d]+ /u, ""))"""
+IN_ORDER = "words => words.toSorted(new Intl.Collator(document.documentElement.lang, { numeric: true }).compare)"

@@ -2,72 +2,28 @@
    place with the live view: same size, same numbers. Without this script every chart is there all the same. */
 (() => {
   "use strict";
-  const open = new Map(); /* the live view of each figure */
+  const root = document.documentElement;
   const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-  let loading = null;
 
-  const bundle = (address) =>
-    (loading ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = resolve;
-      script.onerror = (problem) => {
-        loading = null; /* the next move tries again */
-        reject(problem);
-      };
-      document.head.append(script);
-    }));
+  const loaded = new Map();
+  const script = (address) => {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((resolve, reject) => {
+        const tag = document.createElement("script");
+        tag.src = address;
+        tag.onload = resolve;
+        tag.onerror = (problem) => {
+          loaded.delete(address); /* the next move tries again */
+          reject(problem);
+        };
+        document.head.append(tag);
+      }));
+    }
+    return loaded.get(address);
+  };
 
   const seen = (figure) =>
     [...figure.querySelectorAll("svg.chart-wide, svg.chart-narrow")].find((svg) => svg.getBoundingClientRect().width);
-
-  const draw = async (figure) => {
-    const source = figure.querySelector(".chart-specifications");
-    await bundle(source.dataset.bundle);
-    const spec = JSON.parse(source.textContent);
-    const shown = seen(figure);
-    const kind = shown.classList.contains("chart-narrow") ? "narrow" : "wide";
-    const live = document.createElement("div");
-    /* No style element of Vega's and no function made of text: the page's security policy forbids both. */
-    const { view } = await vegaEmbed(live, spec[kind], {
-      actions: false,
-      ast: true,
-      defaultStyle: false,
-      renderer: "svg",
-      tooltip: () => {},
-    });
-    const svg = live.querySelector("svg");
-    dress(svg, shown, kind);
-    const focused = shown.contains(document.activeElement);
-    shown.replaceWith(svg);
-    reach(svg);
-    if (focused) svg.focus();
-    open.get(figure)?.finalize();
-    open.set(figure, view);
-    const menus = live.querySelector("form.vega-bindings");
-    if (figure.querySelector(".chart-wake, .vega-bindings")) place(menus, figure, view, spec[kind]);
-  };
-
-  /* The live drawing is named, described and linked as the still one, its marks by our own words: Vega's are English,
-     and it follows a link only by the pointer. */
-  const dress = (svg, shown, kind) => {
-    svg.setAttribute("class", `chart-${kind}`);
-    for (const name of ["aria-labelledby", "aria-describedby", "width", "height"]) {
-      svg.setAttribute(name, shown.getAttribute(name));
-    }
-    for (const mark of svg.querySelectorAll("[aria-roledescription]")) {
-      for (const name of ["role", "aria-roledescription", "aria-label"]) mark.removeAttribute(name);
-    }
-    const links = [...shown.querySelectorAll("a")];
-    for (const mark of svg.querySelectorAll("path")) {
-      const href = mark.__data__?.href;
-      const still = href && links.find((link) => link.getAttribute("href").endsWith(href));
-      if (!still) continue;
-      const link = still.cloneNode(false);
-      mark.replaceWith(link);
-      link.append(mark);
-    }
-  };
 
   /* One stop of the tab key for a drawing, the arrow keys within it. */
   const reach = (svg) => {
@@ -169,52 +125,13 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("pointerdown", ({ target }) => tip.contains(target) || markAt(target) || hide());
 
-  /* The menus of an interactive chart, a button that clears them, and how many of its figures they leave. */
-  const place = (menus, figure, view, spec) => {
-    const before = figure.querySelector(".chart-wake, .vega-bindings");
-    const { clear, status } = figure.querySelector(".chart-specifications").dataset;
-    const pressed = before.contains(document.activeElement);
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", textContent: clear, onclick: () => draw(figure) });
-    const told = document.createElement("p");
-    told.setAttribute("role", "status");
-    menus.append(button, told);
-    before.replaceWith(menus);
-    if (pressed) menus.querySelector("select").focus();
-    const rows = [...new Map(Object.values(spec.datasets).flat().map((row) => [row.id, row])).values()];
-    const figures = rows.filter((row) => row.id && row.publisher);
-    const names = spec.params.map((one) => one.name);
-    const count = () => {
-      const chosen = names.flatMap((name) => Object.entries(view.signal(name) ?? {}));
-      const shown = figures.filter((row) => chosen.every(([field, values]) => !(field in row) || answers(row[field], values)));
-      const counts = { shown: shown.length, total: figures.length };
-      told.textContent = status.replace(/\{(\w+)\}/g, (_, name) => counts[name]);
-    };
-    for (const name of names) view.addSignalListener(name, count);
-    count();
-  };
-
-  const answers = (value, values) =>
-    typeof value === "number" ? value >= Math.min(...values) && value <= Math.max(...values) : values.includes(value);
-
-  /* A screen that turns shows the other drawing: it comes alive as the first did. */
-  const follow = (figure) => {
-    let shown = seen(figure)?.classList.value;
-    new ResizeObserver(() => {
-      const now = seen(figure)?.classList.value;
-      if (now === shown) return;
-      shown = now;
-      if (now && figure.dataset.live === "yes") draw(figure);
-    }).observe(figure.querySelector(".chart-drawing"));
-  };
-
   const wake = (figure) => {
     if (figure.dataset.live) return;
     figure.dataset.live = "loading";
-    draw(figure).then(
+    const { bundle } = figure.querySelector(".chart-specifications").dataset;
+    Promise.all([bundle, `${root.dataset.content_root}_static/chart-live.js`].map(script)).then(() => enliven(figure, seen, reach)).then(
       () => {
         figure.dataset.live = "yes";
-        follow(figure);
         const under = pointer && markAt(document.elementFromPoint(pointer.clientX, pointer.clientY) ?? figure);
         if (under) tell(under, pointer.clientX); /* the finger or the pointer that woke it still asks */
       },

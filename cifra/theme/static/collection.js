@@ -1,97 +1,83 @@
-/* The table of every figure: an address opens its row; DataTables sorts and searches it, the form's menus filter it.
-   DataTables weighs more than the rest of the page and is fetched on the reader's first move. */
+/* The table of every figure: an address opens its row; headings sort it, the form's field and menus filter it. Rows that
+   are filtered out leave the page, so that the keyboard and the page's own search pass them by. */
 (() => {
   "use strict";
-  let data = null;
   const table = document.querySelector(".collection-table");
   const form = document.querySelector(".collection-filters");
-  const words = table.dataset;
-  const named = (words) => `: ${words}`;
-  const search = form.querySelector("input");
+  const [body, heads] = [table.tBodies[0], [...table.tHead.rows[0].cells]];
+  const rows = [...body.rows]; /* in the order of the articles */
+  const field = form.querySelector("input");
   const menus = [...form.querySelectorAll("select")];
   const status = form.querySelector("[role=status]");
+  const empty = document.createElement("tr");
+  empty.insertCell().colSpan = heads.length;
+  empty.cells[0].textContent = table.dataset.empty;
   const filled = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const told = (cell) => cell.dataset.search ?? cell.textContent.trim();
+  /* What a figure is found by: all that its row says of it, without its citation and its address. */
+  const SAID = "th, .collection-measure, q, dd:not(.cite-text, :has(q), :has([href^='#']))";
+  const said = (row) => [...row.querySelectorAll(SAID)].map((one) => one.textContent).concat([...row.cells].slice(1).map(told));
+  const words = new Map(rows.map((row) => [row, folded(said(row).join(" "))]));
+  const { compare } = new Intl.Collator(document.documentElement.lang, { numeric: true });
+  let [column, direction] = [-1, 0]; /* what it is sorted by; 1 from the smallest, -1 from the largest, 0 not at all */
 
-  const tell = () => {
-    const shown = data.rows({ search: "applied" }).count();
-    const [order] = data.order();
-    const by = order && order[1] ? data.column(order[0]).header().textContent.trim() : "";
-    const sorted = by ? filled(order[1] === "asc" ? words.ascending : words.descending, { column: by }) : "";
-    status.textContent = `${filled(form.dataset.status, { shown, total: data.rows().count() })}${sorted}`;
-  };
-  const filter = () => {
-    data.search(search.value);
-    for (const menu of menus) {
-      const [wanted, place] = [menu.value, Number(menu.dataset.column)];
-      const found = (_, __, row) => data.cell(row, place).node().dataset.search.split("|").includes(wanted);
-      data.column(place).search(wanted ? found : "");
-    }
-    data.draw();
-  };
-  const asked = () => {
-    try {
-      return decodeURIComponent(location.hash.slice(1));
-    } catch {
-      return "";
-    }
-  };
+  /* The numbers by their value, the words as the language orders them. */
+  const measure = (cell) => cell.querySelector(".collection-measure")?.textContent;
+  const key = ({ cells: { [column]: cell } }) => cell.dataset.order ?? measure(cell) ?? told(cell);
+  const inOrder = (one, other) => direction * (column ? compare(key(one), key(other)) : key(one) - key(other));
+
   const show = () => {
-    const id = asked();
-    const row = id && (data ? data.row((_, __, node) => node.id === id).node() : document.getElementById(id)?.closest("tr"));
+    const asked = folded(field.value).split(/\s+/).filter(Boolean);
+    const chosen = menus.filter((menu) => menu.value);
+    const answers = (row) =>
+      asked.every((word) => words.get(row).includes(word)) &&
+      chosen.every(({ value, dataset }) => told(row.cells[dataset.column]).split("|").includes(value));
+    const shown = rows.filter(answers);
+    if (direction) shown.sort(inOrder);
+    body.replaceChildren(...(shown.length ? shown : [empty]));
+    const count = filled(form.dataset.status, { shown: shown.length, total: rows.length });
+    const order = ["descending", "", "ascending"][direction + 1];
+    status.textContent = count + (order && filled(table.dataset[order], { column: heads[column].textContent }));
+  };
+
+  const sort = (place) => {
+    direction = column !== place || !direction ? 1 : direction === 1 ? -1 : 0;
+    column = place;
+    for (const head of heads) head.ariaSort = null;
+    if (direction) heads[column].ariaSort = direction > 0 ? "ascending" : "descending";
+    show();
+  };
+
+  heads.forEach((head, place) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", title: table.dataset.sort, onclick: () => sort(place) });
+    button.append(...head.childNodes);
+    head.append(button);
+  });
+
+  const goTo = () => {
+    let id = location.hash.slice(1);
+    try {
+      id = decodeURIComponent(id);
+    } catch {
+      return;
+    }
+    const row = id && rows.find((one) => one.id === id);
     if (!row) return;
     if (!row.isConnected) {
       form.reset();
-      filter();
+      show();
       location.replace(location.hash); /* the row was away: only now can it be the target */
     }
     row.querySelector("details").open = true;
     row.scrollIntoView();
   };
 
-  const chosen = () => search.value || menus.some((menu) => menu.value);
-  const start = () => {
-    data = new DataTable(table, {
-      autoWidth: false,
-      info: false,
-      layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-      order: [],
-      paging: false,
-      language: {
-        zeroRecords: words.empty,
-        emptyTable: words.empty,
-        aria: { orderable: named(words.sort), orderableReverse: named(words.reverse), orderableRemove: named(words.unsort) },
-      },
-    });
-    data.on("draw", tell);
-    form.addEventListener("input", filter);
-    form.addEventListener("reset", () => setTimeout(filter));
-    table.tHead.addEventListener("keydown", (event) => {
-      if (event.key !== " " || event.target.getAttribute("role") !== "button") return;
-      event.preventDefault(); /* a button answers the space bar too; DataTables only knows Enter */
-      event.target.click();
-    });
-    if (chosen()) filter();
-  };
-  let woken = false;
-  const wake = () => {
-    if (woken) return;
-    woken = true;
-    const script = document.createElement("script");
-    script.src = form.dataset.machine;
-    script.onload = start;
-    script.onerror = () => (woken = false); /* the next move tries again */
-    document.head.append(script);
-  };
-
-  for (const move of ["pointermove", "pointerdown", "keydown", "focusin"]) {
-    document.addEventListener(move, wake, { passive: true });
-  }
+  form.addEventListener("input", show);
+  form.addEventListener("reset", () => setTimeout(show));
   form.addEventListener("submit", (event) => event.preventDefault());
-  addEventListener("hashchange", show);
-  addEventListener("pageshow", () => {
-    if (!chosen()) return; /* coming back, the browser fills the form again */
-    if (data) filter();
-    else wake();
-  });
-  show();
+  addEventListener("hashchange", goTo);
+  addEventListener("pageshow", () => (field.value || menus.some((menu) => menu.value)) && show()); /* a form that came back */
+  goTo();
 })();

@@ -6,6 +6,13 @@
   const address = new URL("search.html", root);
   const inPage = document.querySelector("article .search");
   const load = () => import(new URL("_static/search-dialog.js", root));
+  const style = () =>
+    new Promise((done, fail) => {
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "stylesheet", href: new URL("_static/search.css", root), onload: done, onerror: fail });
+      document.head.append(link);
+    });
+  let styled = null;
   const text = (answer) => (answer.ok ? answer.text() : Promise.reject(answer.status));
 
   const open = async (opener) => {
@@ -14,7 +21,7 @@
       return;
     }
     try {
-      const [dialog, page] = await Promise.all([load(), fetch(address).then(text)]);
+      const [dialog, page] = await Promise.all([load(), fetch(address).then(text), (styled ??= style())]);
       dialog.open(page, root, opener);
     } catch {
       location.assign(address);

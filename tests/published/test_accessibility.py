@@ -151,7 +151,7 @@ MISFITS = """({ width, letters }) => {
 WORDS_OF_THE_INTERFACE = """() => {
   const words = new Set();
   for (const tag of document.querySelectorAll("body *")) {
-    if (tag.closest("script, style, noscript, body [lang]:not([lang=it])")) continue;
+    if (tag.closest("script, style, noscript, pre, body [lang]:not([lang=it])")) continue;
     for (const name of ["title", "aria-label", "aria-roledescription", "placeholder", "alt", "data-bs-title"])
       if (tag.hasAttribute(name)) words.add(tag.getAttribute(name).trim());
     for (const node of tag.childNodes)

@@ -304,5 +304,6 @@ def remaining(figure: Locator) -> int:
 # The columns that say they are sorted; the words of a column from the top, and in the order of the page's language.
 SORTED = "[...document.querySelectorAll('thead th')].flatMap((head, at) => (head.ariaSort ? [at] : []))"
 WORDS = """place => [...document.querySelectorAll(".collection-table tbody tr")].map(({ cells }) =>
-  (cells[place].querySelector(".collection-measure") ?? cells[place]).textContent.trim().replace(/^[^\\p{L}\\d]+ /u, ""))"""
+  (cells[place].querySelector(".collection-measure") ?? cells[place]).textContent.trim()
+    .replace(/^[^\\p{L}\\d]+ /u, ""))"""
 IN_ORDER = "words => words.toSorted(new Intl.Collator(document.documentElement.lang, { numeric: true }).compare)"

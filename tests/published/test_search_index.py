@@ -164,7 +164,7 @@ def test_a_figure_says_its_verdict_in_words(chapter: Page, code: str) -> None:
     row = figures(edition=edition(code)).set_index("id").loc["metisoft.index-level"]
     first = ask(chapter, "80.6").locator(".search-figure").first
     expect(first).to_contain_text(row.measure)
-    expect(first).to_contain_text(edition(code).say("confirmed"))
+    expect(first).to_contain_text(edition(code).say("matches its source"))
     expect(first.locator(".sign")).to_have_attribute("aria-hidden", "true")
 
 

@@ -35,7 +35,7 @@ def mark_titles(text: str) -> Markup:
 
 def mark_changed_words(text: str) -> Markup:
     """Return a line as HTML, the words between asterisks as <mark>: those that changed where a number passed."""
-    return Markup(CHANGED_WORDS.sub(r"<mark>\1</mark>", mark_titles(text)))
+    return Markup(CHANGED_WORDS.sub(r"<mark>\1</mark>", str(mark_titles(text))))
 
 
 def report_summary(edition: Edition) -> str:

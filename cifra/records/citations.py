@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from babel.units import format_unit
 
 from cifra import project
 from cifra.data.verdicts import PAGE_KINDS, VERDICT_NAMES
 from cifra.editions import Edition
-from cifra.numbers.formats import country_name, format_number, format_period
+from cifra.numbers.formats import country_name, format_number, format_period, format_value
 from cifra.numbers.number import number_of_row, source_of_row
 from cifra.numbers.stat import format_source, format_stated
 
@@ -102,7 +101,7 @@ def age_of_study(study: Any, edition: Edition, folder: Path) -> str:
     years = int(report_release(folder).year) - year_of_study(study)
     if not years:
         return edition.say("These data are of this year.")
-    return edition.say("These data are {age} old.", age=format_unit(years, "duration-year", locale=edition.locale))
+    return edition.say("These data are {age} old.", age=format_value(years, "years", edition))
 
 
 def year_of_study(study: Any) -> int:

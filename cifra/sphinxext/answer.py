@@ -60,7 +60,8 @@ class AnswerBox(SphinxDirective):
         """Name the parts in the edition's language; put the age before what is added, the study at the end."""
         edition = current()
         for term, name in zip(box.findall(nodes.term), ANSWER_PARTS.values(), strict=True):
-            term.children = [nodes.Text(edition.say(name))]
+            term.clear()
+            term += nodes.Text(edition.say(name))
         added = list(box.findall(nodes.definition))[list(ANSWER_PARTS).index("add")]
         age = age_of_study(study, edition, project.root())
         next(added.findall(nodes.paragraph)).insert(0, nodes.Text(f"{age} "))

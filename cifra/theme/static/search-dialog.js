@@ -129,9 +129,11 @@ const sifted = (records, asked) => {
   const kept = whole.filter(({ found }) => found.length === most);
   kept.sort((one, other) => other.rank[0] - one.rank[0] || other.rank[1] - one.rank[1]);
   const of = (kind) => kept.filter(({ record }) => kindOf(record) === kind);
+  const boxes = of("answer").sort((one, other) => isBox(other) - isBox(one));
   const numbers = asked.every((one) => of("figure").some(({ record }) => wordsIn(record.meta.title).includes(one)));
-  return { answers: of("answer"), figures: of("figure"), pages: of("page"), most, numbers, complete: most === asked.length };
+  return { answers: boxes, figures: of("figure"), pages: of("page"), most, numbers, complete: most === asked.length };
 };
+const isBox = ({ record }) => record.meta.url.includes("#");
 const kindOf = ({ meta }) => (meta.measure ? "figure" : meta.answer ? "answer" : "page");
 
 /* Pagefind gives addresses from the root of what it indexed, which is the edition's folder wherever it is published. */

@@ -37,11 +37,11 @@ def page_questions(path: Path) -> list[str]:
 def old_addresses(path: Path) -> dict[str, str]:
     """Return the names that a chapter's page had, each with the label that it leads to now; "" is the page itself.
 
-    was:
-      explore: percentages
+    In the front matter: `was: [explore]`, or `was: {explore: percentages}`.
     """
-    names = _matter(path).get("was")
-    return {str(name): str(label or "") for name, label in names.items()} if isinstance(names, dict) else {}
+    names = _matter(path).get("was") or {}
+    labels = names if isinstance(names, dict) else dict.fromkeys(names if isinstance(names, list) else [names])
+    return {str(name): str(label or "") for name, label in labels.items()}
 
 
 def _matter(path: Path) -> dict[str, object]:

@@ -29,7 +29,18 @@ DIGITS = re.compile(r"\d[\d.,]*")
 LONGEST_CELL = 8  # lines: what a curious reader who opens it can follow
 SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 ROLES = ("stat", "count", "margin", "lit", "term")
-DIRECTIVES = ("article", "register", "collection", "studies", "downloads", "glossary", "code-cell")
+DIRECTIVES = (
+    "article",
+    "register",
+    "collection",
+    "studies",
+    "downloads",
+    "answer",
+    "journey",
+    "changes",
+    "glossary",
+    "code-cell",
+)
 MATTER_ADVICE = Message(
     "a chapter begins with file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
 )

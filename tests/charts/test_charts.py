@@ -66,6 +66,7 @@ def drawn() -> dict[str, alt.LayerChart]:
 
 
 def test_every_pattern_lacks_nothing_and_draws_in_every_edition(code: str) -> None:
+    assert set(charts.PATTERNS) <= drawn().keys()
     for name, chart in drawn().items():
         spec = chart.to_dict()
         assert missing_parts(spec) == [], name

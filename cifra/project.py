@@ -14,6 +14,7 @@ import yaml
 
 PACKAGE = Path(__file__).parent
 DATA_PAGE, STUDIES_PAGE = "data", "studies"  # the chapters with a row for each figure, a card for each study
+JOURNEYS_PAGE, CHANGES_PAGE = "journeys", "changes"  # how every number travelled, what changed in the report
 CHARTS_FOLDER, DOWNLOADS_FOLDER = "_charts", "downloads"  # in an edition: its charts' files, the data to take away
 ROOT_VARIABLE = "CIFRA_ROOT"
 ADDRESS_VARIABLE = "SITE_URL"

@@ -17,7 +17,16 @@ SPACES = re.compile(r"[ \t\n\r\f]+")
 LANGUAGE = re.compile(r"[a-z]{2,3}\b")
 URL = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:)])")
 HEADING = re.compile("h([1-6])")
-FUNCTIONS = {"p": "par", "em": "emph", "i": "emph", "cite": "emph", "b": "strong", "strong": "strong", "q": "quote"}
+FUNCTIONS = {
+    "p": "par",
+    "em": "emph",
+    "i": "emph",
+    "cite": "emph",
+    "b": "strong",
+    "strong": "strong",
+    "mark": "strong",
+    "q": "quote",
+}
 FUNCTIONS |= {"sub": "sub", "sup": "super", "blockquote": "quote(block: true)"}
 
 

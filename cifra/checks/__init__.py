@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import indent
 
 from cifra import project
-from cifra.checks import articles, book, chapters, charts, data, files, parity, words
+from cifra.checks import answers, articles, book, chapters, charts, data, files, parity, words
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
 from cifra.data.problem import Problem
@@ -69,6 +69,10 @@ ERRORS: tuple[Rule, ...] = (
     articles.articles_with_figures,
     articles.articles_with_a_chart,
     articles.articles_on_the_first_page,
+    answers.answers_that_are_whole,
+    answers.journeys_that_are_printed,
+    answers.corrections_that_agree_with_the_data,
+    answers.old_addresses_that_are_free,
 )
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (

@@ -35,7 +35,18 @@ TYPOGRAPHIC_QUOTES = "‘’“”«»"
 ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
 PERCENT = re.compile(r" (per cento|percent|per cent)\b")
 ROLES = ("stat", "count", "margin", "lit", "term")
-DIRECTIVES = ("article", "register", "collection", "studies", "downloads", "glossary", "code-cell")
+DIRECTIVES = (
+    "article",
+    "register",
+    "collection",
+    "studies",
+    "downloads",
+    "answer",
+    "journey",
+    "changes",
+    "glossary",
+    "code-cell",
+)
 MATTER_ADVICE = Message(
     "a chapter begins with file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
 )

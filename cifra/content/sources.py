@@ -113,6 +113,10 @@ class Sources:
         """Return whether the tables are sound enough to be loaded."""
         return not self.table_problems and not self.missing_parts
 
+    def rows_of(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table of `data/` by its file's stem."""
+        return [row for path, rows in self.tables.items() if path.stem == name for _, row in rows]
+
     def ids(self, name: str, column: str = "id") -> set[str]:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
         paths = [path for path in self.tables if path.stem == name or path.parent.name == name]

@@ -11,6 +11,7 @@ from cifra.checks import (
     RULES,
     WARNINGS,
     Rule,
+    answers,
     articles,
     book,
     chapters,
@@ -22,6 +23,7 @@ from cifra.checks import (
     parity,
     words,
 )
+from cifra.content.answers import ANSWER_PARTS
 from cifra.content.sources import Sources
 from cifra.data.problem import Problem
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
@@ -104,6 +106,8 @@ CHAPTER = "chapters/en/metisoft.md"
 FIGURES, CHECKS = "figures/metisoft.csv", "checks.csv"
 NAMED = chart('title="Ciò che si è trovato", name="found"')
 OWN = 'alt.Chart(rows).properties(name="own", title="What we found here"{more})'
+PARTS = "\n\n".join(f"{part}\n: Words." for part in ANSWER_PARTS)
+ANSWER = f":::{{answer}} amex-2012-us\n{PARTS}\n:::"
 EXAMPLES: dict[Rule, Example] = {
     data.declared_tables: Example(row(FIGURES, "metisoft.abandoned", "unit", "pct"), "unit 'pct' is not one of"),
     data.labels_in_every_edition: Example(
@@ -257,6 +261,24 @@ EXAMPLES: dict[Rule, Example] = {
         lambda book: [file("chapters/en/index.md", "(magicnet.md", "(metisoft.md")(book) for _ in range(2)],
         "the page has no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are",
     ),
+    answers.answers_that_are_whole: Example(
+        chapter(ANSWER.replace("leave-out", "leave")),
+        "answer: 'leave-out' is missing; the parts are write, add, leave-out, today",
+        chapter(ANSWER),
+    ),
+    answers.journeys_that_are_printed: Example(
+        chapter("```{journey} nowhere\n```"),
+        "there is no journey 'nowhere'",
+        chapter("```{journey} exceed-to-meet\n```"),
+    ),
+    answers.corrections_that_agree_with_the_data: Example(
+        row("corrections.csv", "sixty-percent-found", "after", "differs"), "but the verdict in data/checks.csv is"
+    ),
+    answers.old_addresses_that_are_free: Example(
+        file(CHAPTER, "kernelspec:", "was:\n  magicnet:\nkernelspec:"),
+        "was: 'magicnet' is a chapter of its own",
+        file(CHAPTER, "kernelspec:", "was:\n  gone:\nkernelspec:"),
+    ),
     parity.sections_in_step: Example(
         chapter("## One"), "the sections differ from chapters/it/metisoft.md", chapter("## One", "## Uno")
     ),
@@ -299,7 +321,7 @@ def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
 
 
 def test_every_rule_of_a_module_of_rules_is_listed() -> None:
-    modules = (articles, data, book, chapters, words, charts, files, parity)
+    modules = (answers, articles, data, book, chapters, words, charts, files, parity)
     written = {
         one
         for module in modules
@@ -334,6 +356,28 @@ def test_for_github_a_problem_is_an_annotation_at_its_line(book: Path) -> None:
 def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:
     annotation = github_annotation(Problem(ROOT / "chapters/a,b: 5%.md", 3, "5% is\nwrong: mend, it"), ROOT, "error")
     assert annotation == "::error file=chapters/a%2Cb%3A 5%25.md,line=3::5%25 is wrong: mend, it"
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (f"A lead.\n\n{ANSWER}\n\n## One", 0),
+        ("A lead.\n\n## One", 1),
+        (f"A lead.\n\n## One\n\n{ANSWER}", 1),
+        (f"{ANSWER}\n\nA lead.\n\n## One", 1),
+        (f"A lead.\n\n{ANSWER}\n\n{ANSWER}\n\n## One", 1),
+    ],
+)
+def test_a_theme_has_one_answer_right_under_its_lead(book: Path, text: str, problems: int) -> None:
+    path = write_chapter(book, "en", "money", text)
+    assert len([line for line in said(answers.answers_that_are_whole, book) if path.name in line]) == problems
+
+
+def test_the_page_of_the_journeys_has_them_all(book: Path) -> None:
+    write_chapter(book, "en", project.JOURNEYS_PAGE, "```{journey} exceed-to-meet\n```")
+    messages = said(answers.journeys_that_are_printed, book)
+    assert [line for line in messages if "'eighty-three-billion' is not on this page" in line]
+    assert not [line for line in messages if "'exceed-to-meet'" in line]
 
 
 def said(rule: Rule, book: Path) -> list[str]:

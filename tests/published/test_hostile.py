@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import zipfile
+from itertools import product
 from pathlib import Path
 
 import openpyxl
@@ -21,15 +22,8 @@ FORMULA = '=HYPERLINK("https://elsewhere.example","press")'
 ENDLESS = "W" * 120
 
 
-ARTICLE = "```{{article}} {id}\n```\n\n```{{register}} {id}\n```"
-BLOCKS = {
-    **{id: ARTICLE.format(id=id) for id in article_ids(ROOT)},
-    "magicnet": "{stat}`magicnet.abandoned`\n\n" + ARTICLE.format(id="magicnet"),
-    "data": "```{collection}\n```\n\n```{downloads}\n```",
-    "studies": "```{studies}\n```",
-    "social": "```{register} technoretail\n```",
-}
-CELL = re.compile(r"^```{code-cell}.*?^```$", re.DOTALL | re.MULTILINE)
+CHAPTERS = (*article_ids(ROOT), "data", "studies", "social")
+FRONT_HEADING_OR_FENCE = re.compile(r"\A---\n.*?^---$|^# .*?$|^```.*?^```$|^:::.*?^:::$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +31,10 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a site of the report's blocks, charts and downloads, whose data are hostile in columns of free text."""
     folder = tmp_path_factory.mktemp("hostile") / "book"
     copy_sources(folder)
-    small(folder, {"index": dict.fromkeys(CODES, "[Magic](magicnet.md)")} | dict(map(blocks_and_charts, BLOCKS)))
+    links = " ".join(f"[Name]({id}.md)" for id in article_ids(ROOT))
+    small(folder, {name: dict.fromkeys(CODES, links) for name in ("index", *CHAPTERS)})
+    for code, name in product(CODES, CHAPTERS):
+        project.chapter_file(folder, code, name).write_text(without_prose(code, name), "utf-8")
     data = project.data_folder(folder)
     for code in CODES:
         for row, words in enumerate((MARKUP, FORMULA, ENDLESS)):
@@ -50,11 +47,11 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "_build" / "site"
 
 
-def blocks_and_charts(name: str) -> tuple[str, dict[str, str]]:
-    """Return a chapter of the report without its prose, in every edition: its blocks, and the charts of two."""
-    chapters = {code: project.chapter_file(ROOT, code, name).read_text("utf-8") for code in CODES}
-    drawn = name in ("magicnet", "social")
-    return name, {code: "\n\n".join([BLOCKS[name], *CELL.findall(text * drawn)]) for code, text in chapters.items()}
+def without_prose(code: str, name: str) -> str:
+    """Return a chapter of the report with its heading, a lead, its blocks and its charts alone."""
+    text = project.chapter_file(ROOT, code, name).read_text("utf-8")
+    front, heading, *blocks = FRONT_HEADING_OR_FENCE.findall(text)
+    return "\n\n".join([front, heading, "Words.", *blocks]) + "\n"
 
 
 def test_pages_show_the_words_and_run_none_of_them(browser: Browser, spoilt: Path) -> None:
@@ -73,8 +70,8 @@ def test_pages_show_the_words_and_run_none_of_them(browser: Browser, spoilt: Pat
             if figure.count():
                 figure.first.hover()
                 until(page, "document.querySelector('figure.chart').dataset.live === 'yes'")
-        page.goto(f"{address}it/magicnet.html")
-        page.locator("a.stat").first.hover()
+        page.goto(f"{address}it/numbers.html")
+        page.locator("a.stat[href*='#magicnet.']").first.hover()
         page.locator("[popover]:popover-open").wait_for()
         assert alerts == []
         context.close()

@@ -16,20 +16,20 @@ from cifra.editions import CODES, DEFAULT, EDITIONS, edition
 from cifra.site.build import SiteError, require_verified
 from tests.conftest import ROOT, SMALL_ADDRESS, build_small, cell, cifra, write_chapter
 
-OWN_CHART = """import altair as alt
+OWN_CHART = """from altair import Chart, X, Y
 import cifra
 frame = cifra.figures("magicnet")[["id", "value", "unit", "category"]]
-bars = alt.Chart(frame).mark_bar().encode(x="value:Q", y="category:N")
-bars.properties({properties})"""
+bars = Chart(frame).mark_bar().encode(x=X("value:Q", title="%"), y=Y("category:N", title=None))
+getattr(bars, "properties")({properties})"""
 OWN_TITLES = {"it": "Un disegno del redattore", "en": "A drawing of the writer"}
-# What an editor may get wrong in cells, and the line and message of each.
+# What an editor may get wrong in cells in a way that only the build can see (the checks know `.properties`), and the line and message of each.
 WRONG_CELLS = {
     "index": (("1 / 0", "15: this line raised ZeroDivisionError: division by zero"),),
     "magicnet": (
-        (OWN_CHART.format(properties='title="Own", name="own"'), "15: a chart without a description"),
+        (OWN_CHART.format(properties='title="Own"'), "15: a chart without a description"),
         (OWN_CHART.format(properties='description="Four bars"'), "24: a chart without a title"),
         (
-            "import altair as alt\nalt.Chart().mark_bar().properties(description='No data')",
+            "from altair import Chart\ngetattr(Chart().mark_bar(), 'properties')(description='No data')",
             "33: a chart without a unit",
         ),
     ),

@@ -14,6 +14,7 @@ import pytest
 
 from cifra.checks import find_problems, format_problem
 from cifra.content.confirmations import confirm_sections
+from tests.checks.test_rules import untranslated
 from tests.conftest import copy_sources, small
 
 MOST = 3
@@ -184,6 +185,7 @@ def test_what_a_beginner_breaks_is_reported_at_its_line_with_what_to_type(projec
     matching = [text for text in reports if text.startswith(place) and f": {case.message}" in text]
     assert matching, reports
     assert len(reports) <= MOST, reports
+    assert not [text for problem in (*errors, *warnings) for text in untranslated(problem.message)]
     assert not re.search(r"KeyError|figures-\w+'?$|Traceback", "\n".join(reports))
 
 

@@ -16,6 +16,7 @@ from babel import Locale
 from babel.messages.pofile import read_po
 
 LANGUAGE_VARIABLE = "BOOK_LANGUAGE"
+CATALOGUES = ("cifra.po", "checks.po")  # the words of the pages, the messages of the checks
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
@@ -85,9 +86,11 @@ def siblings(edition: Edition) -> list[Edition]:
 
 @cache
 def _catalogue(code: str) -> dict[str, str]:
-    path = LOCALE_FOLDER / code / "LC_MESSAGES" / "cifra.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    return {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    messages: dict[str, str] = {}
+    for name in CATALOGUES:
+        path = LOCALE_FOLDER / code / "LC_MESSAGES" / name
+        if path.exists():
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=code)
+            messages |= {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
+    return messages

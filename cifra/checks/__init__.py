@@ -6,6 +6,7 @@ references) are declared in `data/datapackage.json` and reported by `cifra.data.
 them.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from inspect import getdoc
 from pathlib import Path
@@ -15,7 +16,8 @@ from cifra import project
 from cifra.checks import answers, articles, book, chapters, charts, data, files, parity, words
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
+from cifra.editions import EDITIONS
 
 Rule = Callable[[Sources], Iterable[Problem]]
 
@@ -106,7 +108,7 @@ def format_problem(problem: Problem, folder: Path, mark: str = "") -> str:
 
     A warning has its mark before the text: `chapters/en/index.md:15: warning: what, what to do`.
     """
-    return f"{project.display_path(problem.path, folder)}:{problem.line}: {mark}{' '.join(problem.message.split())}"
+    return f"{project.display_path(problem.path, folder)}:{problem.line}: {mark}{_text(problem, folder)}"
 
 
 def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
@@ -116,7 +118,7 @@ def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
     "Workflow commands for GitHub Actions" in its documentation): % in all, : and , in properties too.
     """
     file = project.display_path(problem.path, folder).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-    message = " ".join(problem.message.split()).replace("%", "%25")
+    message = _text(problem, folder).replace("%", "%25")
     return f"::{severity} file={file},line={problem.line}::{message}"
 
 
@@ -124,6 +126,17 @@ def list_rules() -> str:
     """Return the rules as people read them: each with its name and what it says, and those that only warn marked."""
     names = [rule.__name__.replace("_", " ") + (" (a warning)" if rule in WARNINGS else "") for rule in RULES]
     return "\n".join(f"{name}\n{indent(getdoc(rule) or '', '    ')}" for name, rule in zip(names, RULES, strict=True))
+
+
+def _text(problem: Problem, folder: Path) -> str:
+    """Return a message on one line, in the language of `LANGUAGE`; where that is unset, in that of its edition."""
+    language = os.environ.get(project.MESSAGE_LANGUAGE_VARIABLE, "").partition(":")[0].partition("_")[0]
+    if not language:
+        parts = Path(project.display_path(problem.path, folder)).parts
+        language = parts[1] if parts[0] == "chapters" and len(parts) > 2 else ""
+    own = next((edition for edition in EDITIONS if edition.code == language), None)
+    message = problem.message
+    return " ".join((message.said_in(own) if own and isinstance(message, Message) else message).split())
 
 
 def _sorted(problems: Iterable[Problem], folder: Path) -> list[Problem]:

@@ -1,6 +1,6 @@
 """What beginners break, each with the message that they get: at its file and line, in words, and little else.
 
-The kinds are those that first-time editors met. A case is a change of one file of the real project; a message begins
+The kinds are those that first-time editors met. A case is a change of one file of a small project; a message begins
 with its place, and no case brings more than `MOST` messages, since the cause is reported and not what follows from it.
 """
 
@@ -13,13 +13,60 @@ from pathlib import Path
 import pytest
 
 from cifra.checks import find_problems, format_problem
-from tests.conftest import copy_sources
+from cifra.content.confirmations import confirm_sections
+from tests.checks.test_rules import untranslated
+from tests.conftest import copy_sources, small
 
 MOST = 3
 IT, EN = "chapters/it/metisoft.md", "chapters/en/metisoft.md"
 FIGURES, CHECKS, STUDIES, ARTICLES = (
     f"data/{name}.csv" for name in ("figures/metisoft", "checks", "studies", "articles")
 )
+TEXTS = {
+    "it": """{stat}`metisoft.abandoned Il` dei clienti dice di aver rinunciato, e {stat}`amex-2012-us.missed il` è deluso,
+{stat}`amex-2012-us.met il` no.
+
+## Che cosa sostiene
+
+Il testo è firmato.
+
+{cells}
+## Tutte le cifre
+
+```{register} metisoft
+```""",
+    "en": """Here {stat}`metisoft.abandoned` said they gave up; the firm missed the hopes of {stat}`amex-2012-us.missed` of
+respondents, met those of {stat}`amex-2012-us.met`.
+
+## What it argues
+
+The text is signed.
+
+{cells}
+## Every figure
+
+```{register} metisoft
+```""",
+}
+CELLS = """```{code-cell}
+:tags: [hide-input]
+import cifra
+from cifra import charts
+
+figures = cifra.figures("metisoft")
+```
+
+```{code-cell}
+:tags: [hide-input]
+pairs = figures[figures.series.isin(["abandoned", "premium"])]
+charts.pairs(
+    pairs,
+    title="TITLE",
+    name="social-media-users",
+)
+```
+"""
+TITLES = {"it": "Chi usa i social rinuncia di più", "en": "Users of social media give up more"}
 CONFLICT = "<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> other\n"
 
 
@@ -45,7 +92,7 @@ BREAKAGES = {
     "conflict in a chapter": Breakage(IT, "## Che cosa sostiene", conflicting("## Che cosa"), "somebody else changed this"),
     "conflict with an empty half": Breakage(IT, "## Che cosa sostiene", "<<<<<<< a\n=======\ntesto\n>>>>>>> b", "somebody else"),
     "conflict in a table": Breakage(FIGURES, "metisoft.abandoned,55", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\nmetisoft.abandoned,55", "somebody else"),
-    "conflict in the contents": Breakage("_toc.yml", "  - file: metisoft", conflicting("  - file: metisoft"), "somebody else"),
+    "conflict in the contents": Breakage("_toc.yml", "- file: metisoft", conflicting("- file: metisoft"), "somebody else"),
     "conflict in the configuration": Breakage("_config.yml", "title:", "<<<<<<< a\ntitle: x\n=======\n>>>>>>> b\ntitle:", "somebody else"),
     "conflict in the descriptor": Breakage("data/datapackage.json", '  "version"', "<<<<<<< a\n=======\n>>>>>>> b\n" + '  "version"', "somebody else"),
     "conflict in the confirmations": Breakage("chapters/in-step.toml", "[metisoft]", conflicting("[metisoft]"), "somebody else"),
@@ -56,14 +103,14 @@ BREAKAGES = {
     "last line of a block deleted": Breakage(EN, "```{register} metisoft\n```", "```{register} metisoft\n", "this block is never closed; write ``` on a line of its own where it ends"),
     "note never closed": Breakage(EN, "## Every figure", ":::{note}\nwords\n\n## Every figure", "this block is never closed; write :::"),
     # YAML.
-    "tab in the contents": Breakage("_toc.yml", "  - file: metisoft", "\t- file: metisoft", "the line has a tab; indent with spaces"),
+    "tab in the contents": Breakage("_toc.yml", "- file: metisoft", "\t- file: metisoft", "the line has a tab; indent with spaces"),
     "tab in the front matter": Breakage(IT, "  html_meta:", "\thtml_meta:", "the line has a tab; indent with spaces"),
-    "colon in the front matter": Breakage(IT, "description: Per Metisoft", "description: Per: Metisoft", "the front matter is not valid YAML"),
+    "colon in the front matter": Breakage(IT, "description: Un", "description: Un: b", "the front matter is not valid YAML"),
     "bracket in the contents": Breakage("_toc.yml", "- file: metisoft", "- file: [metisoft", "not valid YAML", 1),
-    "description emptied": Breakage(IT, "description: Per .*", "description:", "the description is empty"),
+    "description emptied": Breakage(IT, "description: Un.*", "description:", "the description is empty"),
     # Roles.
-    "backtick left out": Breakage(EN, "{stat}`metisoft.abandoned` said they", "{stat}`metisoft.abandoned said they", "this would be printed as text; write {stat}`id`, a backtick at each end"),
-    "backtick left out before another": Breakage(EN, "{stat}`amex-2012-us.missed` of respondents", "{stat}`amex-2012-us.missed of respondents", "stat: a backtick is missing; write {stat}`amex-2012-us.missed`"),
+    "backtick left out": Breakage(EN, "of {stat}`amex-2012-us.met`.", "of {stat}`amex-2012-us.met.", "this would be printed as text; write {stat}`id`, a backtick at each end"),
+    "backtick left out before another": Breakage(EN, "{stat}`amex-2012-us.missed` of", "{stat}`amex-2012-us.missed of", "stat: a backtick is missing; write {stat}`amex-2012-us.missed`"),
     "typographic quotes in a role": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat}‘metisoft.abandoned’ said", "typographic quotes would be printed; write backticks: {stat}`id`"),
     "space in a role": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat} `metisoft.abandoned` said", "this would be printed as text; write {stat}`id`"),
     "braces forgotten": Breakage(EN, "{stat}`metisoft.abandoned` said", "stat`metisoft.abandoned` said", "this would be printed as text: the braces are missing; write {stat}`metisoft.abandoned`"),
@@ -90,7 +137,7 @@ BREAKAGES = {
     "image without words": Breakage(EN, "## Every figure", "## Every figure\n\n![](a.png)", "the image has no description; write ![what it shows](file)", 2),
     "second title": Breakage(EN, "## Every figure", "# Every figure", "a chapter has one title, with one #, at its top"),
     "level skipped": Breakage(EN, "## Every figure", "## Every figure\n\n#### Deep\n\ntext", "a heading of level 4 follows one of level 2; write ###", 2),
-    "section in one language": Breakage(IT, "## Chi cerca", "## Nuova sezione\n\nTesto nuovo.\n\n## Chi cerca", "the section 'Nuova sezione' is in this edition only; write it in chapters/en/metisoft.md too"),
+    "section in one language": Breakage(IT, "## Tutte le", "## Nuova sezione\n\nTesto nuovo.\n\n## Tutte le", "the section 'Nuova sezione' is in this edition only; write it in chapters/en/metisoft.md too"),
     "section without a text": Breakage(EN, "## Every figure", "## Empty\n\n## Every figure", "the section 'Empty' has no text; write it, or delete the heading"),
     "percentage in words": Breakage(IT, "Il testo è firmato", "Per il cinquantacinque per cento. Il testo è firmato", "warning: 'cinquantacinque' is typed in words"),
     # Tables.
@@ -107,16 +154,21 @@ BREAKAGES = {
     # Articles by hand.
     "article without its table": Breakage(ARTICLES, r"\Z", "prova,Prova,Editore,,,,it,,,tutto,all\n", "the article 'prova' lacks the table data/figures/prova.csv", 0),
     "table without its article": Breakage("data/figures/prova.csv", "", "id,value\n", "the article 'prova' lacks a row with the id prova in data/articles.csv"),
-    "chapter of an article renamed": Breakage("_toc.yml", "- file: magicnet", "- file: magic", "entry 'magic' has no chapter; add chapters/it/magic.md"),
+    "chapter of an article renamed": Breakage("_toc.yml", "- file: metisoft", "- file: metisof", "entry 'metisof' has no chapter; add chapters/it/metisof.md"),
     "copy of a table": Breakage("data/figures/metisoft (1).csv", "", "id\n", "this looks like a copy of metisoft.csv; delete the file"),
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def project_to_break(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the real project, which each test breaks and mends."""
+    """Return a small project without a problem, which each test breaks and mends."""
     folder = tmp_path_factory.mktemp("breakages") / "book"
     copy_sources(folder)
+    texts = {code: text.replace("{cells}", CELLS.replace("TITLE", TITLES[code])) for code, text in TEXTS.items()}
+    small(folder, {"index": dict.fromkeys(TEXTS, "Text."), "metisoft": texts})
+    for name in ("index", "metisoft", "numbers"):
+        confirm_sections(folder, name)
+    assert find_problems(folder) == ([], [])
     return folder
 
 
@@ -133,6 +185,7 @@ def test_what_a_beginner_breaks_is_reported_at_its_line_with_what_to_type(projec
     matching = [text for text in reports if text.startswith(place) and f": {case.message}" in text]
     assert matching, reports
     assert len(reports) <= MOST, reports
+    assert not [text for problem in (*errors, *warnings) for text in untranslated(problem.message)]
     assert not re.search(r"KeyError|figures-\w+'?$|Traceback", "\n".join(reports))
 
 

@@ -25,7 +25,8 @@ from cifra.checks import (
 )
 from cifra.content.answers import ANSWER_PARTS
 from cifra.content.sources import Sources
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
+from cifra.editions import EDITIONS, _catalogue
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 Change = Callable[[Path], object]
@@ -313,6 +314,7 @@ def test_a_rule_reports_what_is_wrong_and_lets_pass_what_is_right(book: Path, ru
     assert said(rule, book) == []
     example.bad(book)
     assert [one for one in said(rule, book) if example.message in one], said(rule, book)
+    assert [template for problem in rule(Sources(book)) for template in untranslated(problem.message)] == []
 
 
 def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
@@ -378,6 +380,32 @@ def test_the_page_of_the_journeys_has_them_all(book: Path) -> None:
     messages = said(answers.journeys_that_are_printed, book)
     assert [line for line in messages if "'eighty-three-billion' is not on this page" in line]
     assert not [line for line in messages if "'exceed-to-meet'" in line]
+
+
+@pytest.mark.parametrize(
+    ("variable", "option", "message"),
+    [
+        ("", (), "scrivi ![che cosa mostra](file)"),
+        ("en", (), "write ![what it shows](file)"),
+        ("it_IT:en", ("--language", "en"), "write ![what it shows](file)"),
+    ],
+)
+def test_a_message_is_in_the_language_of_its_edition_or_in_the_one_that_is_asked_for(
+    book: Path, monkeypatch: pytest.MonkeyPatch, variable: str, option: tuple[str, ...], message: str
+) -> None:
+    chapter("text", "![](a.png)")(book)
+    monkeypatch.setenv("LANGUAGE", variable)
+    done = cifra(book, "check", *option)
+    assert [line for line in done.stderr.splitlines() if line.startswith("chapters/it/") and message in line]
+
+
+def untranslated(message: str) -> list[str]:
+    """Return the sentences of a message that some edition has no words for; English is the language of messages."""
+    if not isinstance(message, Message):
+        return []
+    templates = [message.template, *(one for value in message.values.values() for one in untranslated(value))]
+    catalogues = [_catalogue(edition.code) for edition in EDITIONS if edition.code != "en"]
+    return [template for template in templates if not all(template in catalogue for catalogue in catalogues)]
 
 
 def said(rule: Rule, book: Path) -> list[str]:

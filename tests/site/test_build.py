@@ -22,7 +22,7 @@ frame = cifra.figures("magicnet")[["id", "value", "unit", "category"]]
 bars = Chart(frame).mark_bar().encode(x=X("value:Q", title="%"), y=Y("category:N", title=None))
 getattr(bars, "properties")({properties})"""
 OWN_TITLES = {"it": "Un disegno del redattore", "en": "A drawing of the writer"}
-# What an editor may get wrong in cells in a way that only the build can see (the checks know `.properties`), and the line and message of each.
+# What an editor may get wrong in cells and only the build can see, and the line and message of each.
 WRONG_CELLS = {
     "index": (("1 / 0", "15: this line raised ZeroDivisionError: division by zero"),),
     "magicnet": (

@@ -130,7 +130,8 @@ class TypstWriter:
             if part.name == "dt":
                 items.append((self._node(part), []))
             elif items:
-                items[-1][1].append(self._node(part))
+                lone = part.select_one(".answer dd > p:only-child")  # in the line of its term, like the dd of a card
+                items[-1][1].append(self.write_children(lone) if lone else self._node(part))
         written = [f"terms.item([#term[{term}]], [{''.join(told)}]), " for term, told in items]
         return f"#terms({''.join(written)})"
 

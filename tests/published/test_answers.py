@@ -78,7 +78,7 @@ def test_a_row_of_a_register_leads_to_the_journey_of_its_figure(page: Page, addr
 @pytest.mark.parametrize("code", CODES)
 def test_every_page_names_the_feed_of_its_edition(built: Path, code: str) -> None:
     (link,) = read(built / code / "method.html").select("link[rel=alternate][type='application/atom+xml']")
-    assert link["href"] == FEED_FILE
+    assert link["href"] == f"./{FEED_FILE}"
     entries = re.findall(r'href="changes.html#([^"]+)"', (built / code / FEED_FILE).read_text("utf-8"))
     page = read(built / code / "changes.html")
     assert entries == [item["id"] for item in page.select(".changes > li")]

@@ -28,7 +28,7 @@ FINDS = {  # what a reader types, and where the first figures and the pages must
         "Genesys": "studies.html#genesys-2009",
     },
     "en": {
-        "abandonment": "abandonment.html",
+        "abandonment": "abandonment.html#quote-abandonment",
         "59%": "data.html#technoretail.decisive-factor",
         "$62 billion": "data.html#working-solutions.lost-revenue",
         "80.6": "data.html#metisoft.index-level",

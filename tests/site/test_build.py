@@ -148,7 +148,10 @@ def test_wrong_data_stop_the_build_before_it_begins(small_copy: Path) -> None:
     assert snapshot(small_copy) == before
 
 
-def test_the_stock_command_gives_the_first_edition(small_copy: Path) -> None:
+def test_the_stock_command_gives_the_first_edition_and_reports_an_answer_at_its_line(small_copy: Path) -> None:
+    write_chapter(
+        small_copy, DEFAULT.code, "index", "[Magic](magicnet.md)\n\n:::{answer} amex-2012-us\nwrite\n: x\n:::"
+    )
     tool = Path(sys.executable).with_name("jupyter-book")
     done = subprocess.run([str(tool), "build", "."], cwd=small_copy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -156,6 +159,7 @@ def test_the_stock_command_gives_the_first_edition(small_copy: Path) -> None:
     assert page.html["lang"] == DEFAULT.code
     assert len(page.select("figure.chart")) == 2
     assert DEFAULT.say("Source") in page.select_one(".chart-sources").text
+    assert "index.md:15: ERROR: answer: 'add' is missing; the parts are write, add, leave-out, today" in done.stderr
     assert "WARNING: " not in done.stderr.replace("| WARNING |", "")
 
 

@@ -58,7 +58,7 @@ def test_the_key_changes_with_the_language(book: Path, monkeypatch: pytest.Monke
 
 def test_a_chapter_depends_on_the_files_that_it_reads(book: Path) -> None:
     names = [path.relative_to(project.data_folder(book)).as_posix() for path in paths_read_by_chapter(READS_METISOFT)]
-    assert names == ["articles.csv", "checks.csv", "figures/metisoft.csv", "studies.csv", "topics.csv"]
+    assert names == ["articles.csv", "checks.csv", "figures/metisoft.csv", "studies.csv", "topics.csv", "units.csv"]
 
 
 def key(text: str) -> str:

@@ -92,7 +92,7 @@ def test_a_check_of_no_figure(book: Path) -> None:
 
 
 def test_a_study_that_is_not_there(book: Path) -> None:
-    spoil(book, "metisoft.csv", "amex-2012-us,inferred,expectations", "amex-2021-us,inferred,expectations")
+    set_cell(project.figure_file(book, "metisoft"), 3, "study", "amex-2021-us")
     assert (
         "data/figures/metisoft.csv:5: 'metisoft.failed-expectations': study 'amex-2021-us' is no id of data/studies.csv"
         in problems(book)

@@ -27,6 +27,8 @@ DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "date": "str
 TABLES_IN_MEMORY = 4096  # files: a report of a thousand articles has as many, and a few are saved again and again
 STATES_IN_MEMORY = 4  # of all the data: two projects that are compared, each before and after a file is saved
 
+UNCHECKED = {"verdict": "", "source_country": "", "source_qualifier": "", "source_value_basis": ""}  # with no check
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -87,11 +89,13 @@ def cached_until_saved(function: Callable[Concatenate[Path, P], T]) -> Callable[
 def figures(article: str | None = None, *, edition: Edition | None = None) -> pd.DataFrame:
     """Return the figures of one article, or of all of them in the order of `articles.csv`, a row a figure.
 
-    Columns: `id`, `article`; `value` (float, in the unit's scale: percent as 0-100, dollars as dollars), `unit`,
-    `qualifier`; `as_written`, `paragraph`; `measure`, `group`, `category` (str, in the edition's language, empty
-    where the article does not say); `country`, `year` (Int64), `study`, `topic`, `series`; from `checks.csv`:
-    `verdict`, `source_study`, `source_value` (float, in the same unit), `note`, `source_url`; from `studies.csv`, of
-    the study that was checked: `source_country`, `source_year` (Int64).
+    Columns: `id`, `article`; `value`, `value_to` (float, in the unit's scale: percent as 0-100, dollars as dollars;
+    `value_to` only of a range), `unit`, `qualifier`, `change`, `said_as`; `as_written`, `paragraph`; `measure`,
+    `group`, `category` (str, in the edition's language, empty where the article does not say); `country`, `year`
+    (Int64), `named`, `study`, `study_basis`, `topic`, `series`; from `checks.csv`: `verdict`, `source_study`,
+    `source_basis` (of the study), `source_value`, `source_value_to`, `source_unit`, `source_qualifier`,
+    `source_value_basis`, `source_base`, `source_read`, `note`, `source_url`; from `studies.csv`, of the study that
+    was checked: `source_country`, `source_year` (Int64).
 
     >>> figures("magicnet").value.tolist()
     [78.0, 59.0, 85.0, 53.0]
@@ -112,7 +116,8 @@ def _figures(folder: Path, article: str | None, edition: Edition) -> pd.DataFram
     stated = pd.concat([load_table(folder, f"figures-{id}").assign(article=id) for id in articles], ignore_index=True)
     checked = stated.merge(_checks(folder), left_on="id", right_on="figure", how="left").drop(columns="figure")
     placed = checked.merge(_places(folder).add_prefix("source_"), on="source_study", how="left")
-    return localised(placed.fillna({"verdict": "", "source_country": ""}), edition)
+    own_unit = placed.source_unit.where(placed.source_unit.fillna("") != "", placed.unit)
+    return localised(placed.assign(source_unit=own_unit).fillna(UNCHECKED), edition)
 
 
 def findings(
@@ -124,8 +129,9 @@ def findings(
 ) -> pd.DataFrame:
     """Return what the sources say, to set beside the articles: all of it, or one study, one series, one unit of it.
 
-    Columns: `id`, `study`, `value` (float), `unit`, `qualifier`, `measure`, `group`, `series`, `category`,
-    `source_url`, with the labels in the edition's language; of the study, `country` and `year` (Int64).
+    Columns: `id`, `study`, `value`, `value_to` (float), `unit`, `qualifier`, `change`, `said_as`, `value_basis`,
+    `base`, `measure`, `group`, `series`, `category`, `read`, `note`, `source_url`, with the labels in the edition's
+    language; of the study, `country` and `year` (Int64).
     Raises `KeyError` when nothing is left.
 
     >>> findings("amex-2012-us", series="expectations").value.tolist()
@@ -232,8 +238,11 @@ def localised(rows: pd.DataFrame, edition: Edition) -> pd.DataFrame:
 
 
 def _checks(folder: Path) -> pd.DataFrame:
-    names = {"study": "source_study", "study_value": "source_value", "url": "source_url"}
-    return load_table(folder, "checks").rename(columns=names)
+    """Return what the sources say of the figures, under names that tell it from what the articles say."""
+    rows = load_table(folder, "checks")
+    of_source = {name: f"source_{name.removeprefix('study_')}" for name in rows if name.startswith("study_")}
+    rows = rows.rename(columns=of_source)
+    return rows.rename(columns={name: f"source_{name}" for name in ("study", "value_basis", "base", "read", "url")})
 
 
 def _places(folder: Path) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unicodedata import category
+from unicodedata import category, is_normalized
 
 from frictionless import Package, errors
 from frictionless.exception import FrictionlessException
@@ -28,7 +28,8 @@ STRAY_QUOTE = (
     'a stray double quote: inside a quoted cell write it twice (""); one that opens a cell also closes it; '
     "« » and “ ” need no such care"
 )
-COMMA_DECIMAL = re.compile(r"^\d+,\d+$")
+COMMA_DECIMAL = re.compile(r"^[-−]?\d+,\d+$")
+PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def table_problems(folder: Path) -> Iterator[Problem]:
@@ -45,7 +46,9 @@ def table_problems(folder: Path) -> Iterator[Problem]:
     broken: set[str] = set()
     for resource in declared["resources"]:
         path = project.data_folder(folder) / resource["path"]
-        messages = list(form_problems(path, [field["name"] for field in column_declarations(folder, resource)]))
+        columns = column_declarations(folder, resource)
+        messages = list(form_problems(path, [column["name"] for column in columns]))
+        messages = messages or list(number_problems(path, columns))
         broken |= {resource["name"]} if messages else set()
         yield from (Problem(path, line, message) for line, message in messages)
     yield from _declared_problems(descriptor, declared, broken)
@@ -82,6 +85,27 @@ def invisible_problems(text: str) -> Iterator[tuple[int, str]]:
         if characters:
             names = ", ".join(f"U+{ord(letter):04X}" for letter in characters)
             yield line, f"a character that cannot be seen ({names}); delete it, or type the words again"
+        if not is_normalized("NFC", row):
+            yield line, "letters and accents apart, as some programs of macOS save them; type the accented words again"
+
+
+def number_problems(path: Path, columns: list[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    """Yield the numbers that a program would read and nobody would write: NaN, INF, 5_0, digits of other scripts."""
+    numeric = [place for place, column in enumerate(columns) if column["type"] in ("number", "integer")]
+    for line, row in list(rows_with_lines(path.read_text("utf-8-sig")))[1:]:
+        for place in numeric:
+            cell = row[place].strip()
+            if _is_read_as_number(cell) and not PLAIN_NUMBER.fullmatch(cell):
+                start = f"{row[0]!r}: {columns[place]['name']} {cell!r}"
+                yield line, f"{start} is not a plain number; write it in digits, as in 62000000000, 5.4 or -3.5"
+
+
+def _is_read_as_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def encoding_problem(raw: bytes, problem: UnicodeDecodeError) -> tuple[int, str]:
@@ -98,6 +122,9 @@ def header_problem(line: str, header: list[str], columns: list[str]) -> str:
         if separator in line and "," not in line:
             return f"the columns are separated by {name}; save the file as CSV UTF-8, with commas"
     unknown, absent = [name for name in header if name not in columns], [name for name in columns if name not in header]
+    if absent and not unknown and header == [name for name in columns if name in header]:
+        advice = "add them, empty where there is nothing to say, in the order"
+        return f"the header lacks {', '.join(map(repr, absent))}; {advice} {','.join(columns)}"
     reasons = [f"{', '.join(map(repr, absent))} missing"] if absent else []
     reasons += [f"{', '.join(map(repr, unknown))} not known"] if unknown else []
     reasons = reasons or ["the columns are in another order, or one is there twice"]
@@ -150,8 +177,10 @@ def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[s
     for task in report.tasks:
         path = descriptor.parent / str(task.place)
         resource = package.get_resource(task.name)
+        # Frictionless counts rows, the header being row 1; a row may span lines.
+        lines = [line for line, _ in rows_with_lines(path.read_text("utf-8-sig"))]
         for error in task.errors:
-            yield Problem(path, _line(error, path), _message(error, resource))
+            yield Problem(path, lines[getattr(error, "row_number", 1) - 1], _message(error, resource, lines))
 
 
 def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str, Any]:
@@ -167,23 +196,26 @@ def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str
     return declared | {"resources": resources}
 
 
-def _line(error: Any, path: Path) -> int:
-    """Return the line where the row of an error begins; Frictionless counts rows, the header being row 1."""
-    lines = [line for line, _ in rows_with_lines(path.read_text("utf-8-sig"))]
-    return lines[getattr(error, "row_number", 1) - 1]
-
-
-def _message(error: Any, resource: Any) -> str:
+def _message(error: Any, resource: Any, lines: list[int]) -> str:
     """Return a Frictionless error as a sentence that says what is allowed and what to do."""
     if isinstance(error, errors.CellError):
         return _cell_message(error, resource)
     if isinstance(error, errors.PrimaryKeyError):
-        return f"id {error.cells[0]!r} is used twice; every id is unique and permanent: choose another"
+        return _twice_message(error, resource, lines)
     if isinstance(error, errors.ForeignKeyError):
         column, value = error.field_names[0], error.field_cells[0]
         start = f"{error.cells[0]!r}: {column} {value!r}"
         return f"{start} is no id of data/{error.reference_name}.csv; add it there, or correct it here"
     return f"{error.message} {SEE_CODEBOOK}"
+
+
+def _twice_message(error: Any, resource: Any, lines: list[int]) -> str:
+    """Return that a key is used twice, where the first is, and what to do: another id, or one row the less."""
+    names = resource.schema.primary_key
+    key = ", ".join(str(error.cells[resource.schema.field_names.index(name)]) for name in names)
+    first = lines[int(re.findall(r"\d+", error.note)[-1]) - 1]
+    advice = "every id is unique and permanent: choose another" if names == ["id"] else "delete one of the two rows"
+    return f"{' and '.join(names)} {key!r} is used twice, first at line {first}; {advice}"
 
 
 def _cell_message(error: Any, resource: Any) -> str:
@@ -198,7 +230,7 @@ def _cell_message(error: Any, resource: Any) -> str:
     if cell in ("", None):
         return f"{name!r}: {error.field_name} is empty; it is required: {field.description}"
     if COMMA_DECIMAL.match(str(cell)) and field.type == "number":
-        point = str(cell).replace(",", ".")
+        point = str(cell).replace(",", ".").replace("−", "-")
         return f"{start} has a decimal comma; data take a decimal point ({point}), and pages print the comma"
     if isinstance(error, errors.TypeError):
         form = f"{TYPE_NAMES.get(field.type, field.type)}{_hint(str(cell), field.type)}"
@@ -210,4 +242,6 @@ def _hint(cell: str, kind: str) -> str:
     """Return how to write a value of a type, where the mistake is one that people make."""
     if kind == "date":
         return ", written 2017-11-20"
+    if re.fullmatch(r"-?[0-9.,]+ ?[-–] ?[0-9.,]+", cell):
+        return " (a range: the lower end here, the upper in value_to)"
     return " (leave the % out: the unit says it)" if "%" in cell else ""

@@ -1,4 +1,4 @@
-"""The verdicts on a figure: the colour, the sign and the name of each; a verdict is never told by its colour alone."""
+"""The verdicts on a figure: the colour, the sign and the name of each; a verdict is never shown by its colour alone."""
 
 VERDICT_COLOURS = {
     "confirmed": "#123f73",
@@ -6,6 +6,12 @@ VERDICT_COLOURS = {
     "differs": "#c2500f",
     "not-found": "#6e6e6e",
     "source": "#3d3d3d",
+}
+PAGE_KINDS = {  # what the page that was read is, where `read` in checks.csv does not say
+    "confirmed": "first-hand",
+    "confirmed-second-hand": "second-hand",
+    "differs": "first-hand",
+    "not-found": "without",
 }
 VERDICT_SIGNS = {"confirmed": "=", "confirmed-second-hand": "≈", "differs": "≠", "not-found": "?", "source": ""}
 VERDICT_NAMES = {

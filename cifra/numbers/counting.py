@@ -15,18 +15,17 @@ def count_figures(query: str) -> int:
     """
     if query in COUNTED_TABLES:
         return len(load_table(project.root(), query))
-    every = figures()
-    kept = every.id != ""
+    rows = figures()
+    matching = rows.id != ""
     for part in query.split() if query != "all" else []:
-        column, _, wanted = part.partition("=")
-        if column not in FILTERS or not wanted:
-            raise ValueError(
-                f"count: {part!r}; write 'all', 'articles', 'studies' or column=value with {', '.join(FILTERS)}"
-            )
-        values = every[column].astype("str").where(every[column].notna(), "")
-        unknown = [one for one in wanted.split(",") if one != "*" and one not in set(values)]
+        column, _, choice = part.partition("=")
+        if column not in FILTERS or not choice:
+            forms = f"'all', 'articles', 'studies' or column=value with {', '.join(FILTERS)}"
+            raise ValueError(f"count: {part!r}; write {forms}")
+        values = rows[column].astype("str").where(rows[column].notna(), "")
+        unknown = [value for value in choice.split(",") if value != "*" and value not in set(values)]
         if unknown:
-            there = ", ".join(sorted(set(values) - {""}))
-            raise ValueError(f"count: no figure has {column} {unknown[0]!r}; there are {there}")
-        kept &= values != "" if wanted == "*" else values.isin(wanted.split(","))
-    return int(kept.sum())
+            present = ", ".join(sorted(set(values) - {""}))
+            raise ValueError(f"count: no figure has {column} {unknown[0]!r}; there are {present}")
+        matching &= values != "" if choice == "*" else values.isin(choice.split(","))
+    return int(matching.sum())

@@ -1,91 +1,160 @@
 """How a number is written in each edition: one formatter for prose, charts, tables and alternative text.
 
-Babel does the work; this module says which form each unit takes, and how the words around a number bend.
+Babel does the work, `data/units.csv` says which form each unit takes. No value is ever rounded.
 
-    value         unit      it                         en
-    59            percent   59%                        59%
-    80.6          points    80,6                       80.6
-    10            minutes   10 minuti                  10 minutes
-    62000000000   usd       62 miliardi di dollari     $62 billion
-    3             times     3 volte                    3 times
-    12            count     12                         12
+    value         unit       it                         en
+    59            percent    59%                        59%
+    80.6          points     80,6                       80.6
+    36            hours      36 ore                     36 hours
+    62000000000   usd        62 miliardi di dollari     $62 billion
+    1200          eur        1.200 euro                 €1,200
+    6.8           out-of-10  6,8 su 10                  6.8 out of 10
+    20, 30        percent    20–30%                     20–30%
+    -3.5, change  percent    −3,5%                      −3.5%
 """
 
+import re
 from datetime import date
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
-from babel.numbers import format_compact_decimal, format_decimal, format_percent
-from babel.units import format_unit
+from babel.numbers import format_decimal, get_currency_symbol
 
 from cifra.editions import Edition
+from cifra.numbers.units import Unit, unit_with_id
 
-FRACTIONS = {25: "a quarter", 33.3: "a third", 50: "half", 66.7: "two thirds", 75: "three quarters"}
+SHARES = {  # of a hundred: the fraction in words, and the two numbers of "one in ten"
+    10: ("a tenth", 1, 10),
+    20: ("a fifth", 1, 5),
+    25: ("a quarter", 1, 4),
+    30: ("three tenths", 3, 10),
+    33.3: ("a third", 1, 3),
+    40: ("two fifths", 2, 5),
+    50: ("half", 1, 2),
+    60: ("three fifths", 3, 5),
+    66.7: ("two thirds", 2, 3),
+    70: ("seven tenths", 7, 10),
+    75: ("three quarters", 3, 4),
+    80: ("four fifths", 4, 5),
+    90: ("nine tenths", 9, 10),
+}
+MULTIPLES = {0.5: "half", 2: "double", 3: "triple"}
+NEAR_A_FRACTION = 0.5  # points: 33 and 33.3 are both a third, 32 is not
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-WHOLE, TENTHS, ONE_DECIMAL = "#,##0", "#,##0.#", "#,##0.0"
+MINUS = "\u2212"  # no line is broken after it, and no spreadsheet runs it
+SCALES = (1e12, 1e9, 1e6)  # from a million, amounts are written with the name of their scale
+COMPACT_DECIMALS = 3  # as many as keep "50.6 billion" exact; a longer number is written out
+ONE_DECIMAL = "#,##0.0"
+NUMBER_IN_PATTERN = re.compile(r"[#0,.]+")
 
 
-def format_value(value: float, unit: str, edition: Edition, *, qualifier: str = "exact", bare: bool = False) -> str:
-    """Return a value with its unit in the edition's form.
+def format_value(
+    value: float,
+    unit: str,
+    edition: Edition,
+    *,
+    value_to: float | None = None,
+    change: bool = False,
+    bare: bool = False,
+) -> str:
+    """Return a value, or a range of two, with its unit in the edition's form.
 
-    A percentage that the article itself calls approximate is printed whole: "circa un terzo" is 33%, not 33,3%.
-    `bare` leaves the unit out.
+    `change` prints the sign of a rise too; `bare` leaves the unit out.
 
     >>> format_value(80.6, "points", edition("it")), format_value(80.6, "points", edition("en"))
     ('80,6', '80.6')
 
-    Raises `ValueError` for a unit that has no form.
+    Raises `ValueError` for a unit that is not in `data/units.csv`.
     """
-    if unit == "percent":
-        pattern = TENTHS if qualifier == "exact" else WHOLE
-        return (
-            format_number(value, edition, pattern)
-            if bare
-            else format_percent(value / 100, pattern + "%", edition.locale)
-        )
-    if unit == "points":
-        return format_number(value, edition, ONE_DECIMAL)
-    if unit == "count":
-        return format_number(value, edition)
-    if unit == "usd":
-        return _dollars(value, edition, bare)
-    if bare:
-        return format_number(value, edition)
-    return with_unit(format_number(value, edition), value, unit, edition)
+    details = unit_with_id(unit)
+    if value_to is not None and min(value, value_to) < 0:
+        ends = (format_value(end, unit, edition, change=change, bare=bare) for end in (value, value_to))
+        return " / ".join(ends)
+    last = abs(value if value_to is None else value_to)
+    number, scaled = _written(abs(value), value_to, details, edition)
+    text = number.split()[0] if bare and scaled else number
+    if not bare:
+        text = with_unit(number, last, details, edition, scaled=scaled)
+    sign = MINUS if value < 0 else "+" if change and value > 0 else ""
+    return sign + text
 
 
-def with_unit(number: str, value: float, unit: str, edition: Edition) -> str:
-    """Return a written number with its unit's word: `("tre", 3, "times")` gives "tre volte", in English "three times".
+def with_unit(number: str, value: float, unit: Unit, edition: Edition, *, scaled: bool = False) -> str:
+    """Return a written number with its unit: "tre" of `times` is "tre volte"; `scaled` is one in millions."""
+    if unit.is_share():
+        pattern = edition.locale.percent_formats[None].pattern
+        sign = "%" if unit.form == "percent" else "‰"
+        return NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1).replace("%", sign)
+    word = "" if unit.form == "plain" else unit.word(value, edition)
+    if unit.form == "currency" and word in ("", "¤"):
+        pattern = edition.locale.currency_formats["standard"].pattern.partition(";")[0]
+        symbol = get_currency_symbol(unit.code, edition.locale)
+        if symbol[-1].isalpha():
+            pattern = pattern.replace("¤#", "¤\u00a0#")  # CLDR: a symbol in letters stands apart
+        return NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1).replace("¤", symbol)
+    if "{number}" in word:
+        return word.format(number=number)
+    if scaled and word:
+        return edition.say("{number} {noun}|from a million", number=number, noun=word)
+    return f"{number} {word}".strip()
 
-    Raises `ValueError` for a unit that has no word.
-    """
-    if unit == "minutes":
-        printed = format_unit(value, "duration-minute", "long", locale=edition.locale)
-        return printed.replace(format_decimal(value, locale=edition.locale), number)
-    if unit == "times":
-        return edition.say("{number} time" if value == 1 else "{number} times", number=number)
-    if unit == "count":
-        return number
-    raise ValueError(f"unit {unit!r} has no form here; see cifra/formats.py")
+
+def _written(value: float, value_to: float | None, unit: Unit, edition: Edition) -> tuple[str, bool]:
+    """Return a number, or a range with a dash, and whether it is in millions, billions or more."""
+    ends = [value] if value_to is None else [value, value_to]
+    scale = next((scale for scale in SCALES if min(ends) >= scale), 0)
+    exact = scale and all(round(end / scale, COMPACT_DECIMALS) == end / scale for end in ends)
+    if not exact:
+        pattern = f"#,##0.{'0' * unit.decimals}{'#' * 6}"
+        return "–".join(format_number(end, edition, pattern) for end in ends), False
+    texts = [_scaled(end / scale, scale, edition) for end in ends]
+    if value_to is not None:
+        return f"{texts[0].split()[0]}–{texts[1]}", True
+    return texts[0], True
+
+
+def _scaled(count: float, scale: float, edition: Edition) -> str:
+    """Return a count of millions or more with the name of its scale, as CLDR has it: "62 miliardi"."""
+    forms = edition.locale.compact_decimal_formats["long"]
+    tag = edition.locale.plural_form(int(count) if count == int(count) else count)
+    pattern = forms[tag if tag in forms else "other"][str(int(scale))].pattern
+    return NUMBER_IN_PATTERN.sub(lambda _: format_number(count, edition), pattern, count=1)
 
 
 def value_in_words(value: float, unit: str, edition: Edition) -> str:
     """Return a value in words: a percentage as the fraction it is, a small number as its name with its unit.
 
-    >>> in_words(33.3, "percent", edition("it")), in_words(3, "times", edition("en"))
+    >>> value_in_words(33.3, "percent", edition("it")), value_in_words(3, "times", edition("en"))
     ('un terzo', 'three times')
 
     Raises `ValueError` where no plain words exist: a percentage far from a fraction, a number over twelve.
     """
     if unit == "percent":
-        near = min(FRACTIONS, key=lambda fraction: abs(fraction - value))
-        if abs(near - value) > 0.5:
-            raise ValueError(f"{value:g}% is no simple fraction; 'words' takes a quarter, a third, a half and so on")
-        return edition.say(FRACTIONS[near])
+        return edition.say(_nearest_share(value)[0])
     if value != int(value) or not 0 <= value < len(WORDS):
         raise ValueError(f"{value:g} is not a whole number up to twelve; leave 'words' out")
-    return with_unit(edition.say(WORDS[int(value)]), value, unit, edition)
+    return with_unit(edition.say(WORDS[int(value)]), value, unit_with_id(unit), edition)
+
+
+def value_as_said(value: float, unit: str, said_as: str, edition: Edition) -> str:
+    """Return a value in the words of its `said_as`: "un terzo", "uno su quattro", "il doppio".
+
+    Raises `ValueError` where the value has no such words.
+    """
+    if said_as == "ratio" and unit == "percent":
+        _, part, whole = _nearest_share(value)
+        return edition.say("{part} in {whole}", part=edition.say(WORDS[part]), whole=edition.say(WORDS[whole]))
+    if unit == "times" and value in MULTIPLES:
+        return edition.say(MULTIPLES[value])
+    return value_in_words(value, unit, edition)
+
+
+def _nearest_share(value: float) -> tuple[str, int, int]:
+    nearest = min(SHARES, key=lambda share: abs(share - value))
+    if abs(nearest - value) > NEAR_A_FRACTION:
+        raise ValueError(f"{value:g}% is no simple fraction; 'words' takes a quarter, a third, a half and so on")
+    return SHARES[nearest]
 
 
 def count_in_words(number: int, edition: Edition) -> str:
@@ -93,7 +162,7 @@ def count_in_words(number: int, edition: Edition) -> str:
     return edition.say(WORDS[number]) if number <= 10 else format_number(number, edition)
 
 
-def format_number(value: float, edition: Edition, pattern: str = TENTHS) -> str:
+def format_number(value: float, edition: Edition, pattern: str = "#,##0.######") -> str:
     """Return a plain number: 1000 is "1.000" in Italian and "1,000" in English."""
     return format_decimal(value, pattern, edition.locale)
 
@@ -114,7 +183,7 @@ def escape_formula(cell: object) -> object:
 def format_period(fieldwork: str, edition: Edition) -> str:
     """Return when a survey was made, from an ISO 8601 year, month or day, or an interval of two; "" stays as it is.
 
-    >>> period("2012-02/2012-03", edition("it")), period("2011-02-02/2011-02-10", edition("en"))
+    >>> format_period("2012-02/2012-03", edition("it")), format_period("2011-02-02/2011-02-10", edition("en"))
     ('febbraio–marzo 2012', '2 February 2011 – 10 February 2011')
 
     Raises `ValueError` for a month or a day that does not exist, and for two ends of different precision.
@@ -126,15 +195,8 @@ def format_period(fieldwork: str, edition: Edition) -> str:
     if len(start) <= len("2012"):
         return "–".join(dict.fromkeys((start, end)))
     if len(start) == len("2012-02"):
-        first, last = (date.fromisoformat(f"{one}-01") for one in (start, end))
+        first, last = (date.fromisoformat(f"{month}-01") for month in (start, end))
         one_month = format_skeleton("yMMMM", first, locale=locale)
         return one_month if first == last else format_interval(first, last, "yMMMM", locale=locale)
-    days = [format_date(date.fromisoformat(one), "long", locale=locale) for one in (start, end)]
+    days = [format_date(date.fromisoformat(day), "long", locale=locale) for day in (start, end)]
     return " – ".join(dict.fromkeys(days))
-
-
-def _dollars(value: float, edition: Edition, bare: bool) -> str:
-    amount = format_compact_decimal(value, format_type="long", locale=edition.locale, fraction_digits=1)
-    if bare:
-        return amount.split()[0]
-    return edition.say("${amount}|from a million" if value >= 1e6 else "${amount}", amount=amount)

@@ -1,9 +1,9 @@
 """The words that a number bends: articles and prepositions before it, qualifiers around it.
 
-In Italian the article depends on how the number sounds: *il 59%* but *l’80%* (ottanta), *dell’11%* (undici),
-*nel 17%*, *lo 0,5%* (zero); an amount in the plural has *i* and *gli*: *i 10 minuti*, *gli 80,6*. A qualifier
-takes the article with it: *oltre l’80%*, *fino all’85%*, *meno del 50%*. In English only *a* and *an* bend.
-So a change of value never leaves bad grammar behind.
+In Italian the article depends on how the number sounds and on the gender of what it counts: *il 59%* but *l’80%*
+(ottanta), *dell’11%* (undici), *nel 17%*, *lo 0,5%* (zero); an amount in the plural has *i* and *gli*, or *le*:
+*i 10 minuti*, *gli 80,6*, *le 36 ore*. A qualifier takes the article with it: *oltre l’80%*, *fino all’85%*, *meno
+del 50%*. In English only *a* and *an* bend. So a change of value never leaves bad grammar behind.
 
 Source of the Italian rule: L. Serianni, *Grammatica italiana*, IV (forms of the article before vowel and before z).
 """
@@ -11,37 +11,40 @@ Source of the Italian rule: L. Serianni, *Grammatica italiana*, IV (forms of the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-# Before a consonant, a vowel and z (zero): first in the singular that percentages take, then in the plural of all else.
+# Before a consonant, a vowel and z (zero), masculine: in the singular that percentages take, then in the plural of
+# all else; then feminine: before a consonant and a vowel in the singular, in the plural.
 ITALIAN_DETERMINERS = {
-    "il": ("il ", "l’", "lo ", "i ", "gli ", "gli "),
-    "del": ("del ", "dell’", "dello ", "dei ", "degli ", "degli "),
-    "al": ("al ", "all’", "allo ", "ai ", "agli ", "agli "),
-    "dal": ("dal ", "dall’", "dallo ", "dai ", "dagli ", "dagli "),
-    "nel": ("nel ", "nell’", "nello ", "nei ", "negli ", "negli "),
-    "sul": ("sul ", "sull’", "sullo ", "sui ", "sugli ", "sugli "),
-    "un": ("un ", "un ", "uno ", "", "", ""),
+    "il": ("il ", "l’", "lo ", "i ", "gli ", "gli ", "la ", "l’", "le "),
+    "del": ("del ", "dell’", "dello ", "dei ", "degli ", "degli ", "della ", "dell’", "delle "),
+    "al": ("al ", "all’", "allo ", "ai ", "agli ", "agli ", "alla ", "all’", "alle "),
+    "dal": ("dal ", "dall’", "dallo ", "dai ", "dagli ", "dagli ", "dalla ", "dall’", "dalle "),
+    "nel": ("nel ", "nell’", "nello ", "nei ", "negli ", "negli ", "nella ", "nell’", "nelle "),
+    "sul": ("sul ", "sull’", "sullo ", "sui ", "sugli ", "sugli ", "sulla ", "sull’", "sulle "),
+    "un": ("un ", "un ", "uno ", "", "", "", "una ", "un’", ""),
 }
 # The adverb, the determiner that follows it before a percentage, and the preposition before anything else.
 ITALIAN_QUALIFIERS = {
     "exact": ("", "il", ""),
     "about": ("circa ", "il", ""),
     "nearly": ("quasi ", "il", ""),
+    "just-over": ("appena più ", "del", "di "),
     "more-than": ("oltre ", "il", ""),
     "less-than": ("meno ", "del", "di "),
     "up-to": ("fino ", "al", "a "),
     "at-least": ("almeno ", "il", ""),
 }
+# What a preposition becomes before the article of a number in words: "meno di la metà" is "meno della metà".
+ITALIAN_CONTRACTIONS = {"di la ": "della ", "di il ": "del ", "a la ": "alla ", "a il ": "al "}
 ENGLISH_QUALIFIERS = {
     "exact": "",
     "about": "about ",
     "nearly": "nearly ",
+    "just-over": "just over ",
     "more-than": "more than ",
     "less-than": "less than ",
     "up-to": "up to ",
     "at-least": "at least ",
 }
-
-
 # The small words that every text has: they say which language it is in.
 ITALIAN_FUNCTION_WORDS = """
 il lo la i gli le un uno una di del dello della dei degli delle da dal dalla dai dalle in nel nello nella nei negli
@@ -57,26 +60,30 @@ all each after before only also so
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number already written: its value, its text, and whether the text is a percentage in digits."""
+    """A number already written: its value, its text, whether that is a percentage in digits, the gender of its word."""
 
     value: float
     text: str
     percentage: bool
+    feminine: bool = False
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """What a language puts before a number: options by name, and how it says that a number is not exact."""
+    """What a language puts before a number: options by name, how it says that a number is not exact, how it joins
+    the ends of a range.
+    """
 
     determiners: Mapping[str, Callable[[Quantity], str]] = field(default_factory=dict)
-    qualified: Callable[[Quantity, str], str] = lambda quantity, qualifier: quantity.text
+    qualified: Callable[[Quantity, str], str] = lambda quantity, qualifier: english_qualified(quantity, qualifier)
+    between: Callable[[Quantity, Quantity], str] = lambda low, high: f"{low.text} – {high.text}"
     span: tuple[str, str] = ("", "")  # the determiners of the two ends of an interval
     written: Mapping[str, str] = field(default_factory=dict)  # the words of the determiners, each with its option
     function_words: frozenset[str] = frozenset()  # that every text has; they say which language it is in
 
 
 def grammar(code: str) -> Grammar:
-    """Return the grammar of a language; one that has none yet puts nothing before a number."""
+    """Return the grammar of a language; one that has none yet hedges in English, so that no number loses its hedge."""
     return GRAMMARS.get(code, Grammar())
 
 
@@ -84,8 +91,10 @@ def italian(option: str) -> Callable[[Quantity], str]:
     """Return the function that puts an Italian article or preposition before a quantity: "del", 11% is "dell’11%"."""
 
     def with_determiner(quantity: Quantity) -> str:
-        form = italian_sound(quantity.value) + (0 if quantity.percentage else 3)
-        return ITALIAN_DETERMINERS[option][form] + quantity.text
+        sound = 0 if quantity.text[0] in "+−" else italian_sound(quantity.value)
+        singular = quantity.percentage or quantity.value == 1
+        masculine, feminine = (sound, 6 + min(sound, 1)) if singular else (3 + sound, 8)
+        return ITALIAN_DETERMINERS[option][feminine if quantity.feminine else masculine] + quantity.text
 
     return with_determiner
 
@@ -95,8 +104,17 @@ def italian_qualified(quantity: Quantity, qualifier: str) -> str:
     adverb, determiner, preposition = ITALIAN_QUALIFIERS[qualifier]
     if quantity.percentage:
         return adverb + italian(determiner)(quantity)
-    joined = (preposition + quantity.text).replace("di la ", "della ").replace("a la ", "alla ")
-    return adverb + joined
+    hedged = preposition + quantity.text
+    for apart, joined in ITALIAN_CONTRACTIONS.items():
+        if hedged.startswith(apart):
+            hedged = joined + hedged.removeprefix(apart)
+    return adverb + hedged
+
+
+def italian_between(low: Quantity, high: Quantity) -> str:
+    """Return a range: "fra il 20% e il 30%", "fra 20 minuti e 30 minuti"."""
+    ends = [italian("il")(end) if end.percentage else end.text for end in (low, high)]
+    return f"fra {ends[0]} e {ends[1]}"
 
 
 def english_indefinite(quantity: Quantity) -> str:
@@ -111,6 +129,11 @@ def english_qualified(quantity: Quantity, qualifier: str) -> str:
     return ENGLISH_QUALIFIERS[qualifier] + quantity.text
 
 
+def english_between(low: Quantity, high: Quantity) -> str:
+    """Return a range: "between 20% and 30%"."""
+    return f"between {low.text} and {high.text}"
+
+
 def italian_sound(value: float) -> int:
     """Return how a number begins when it is said: 0 for a consonant, 1 for a vowel (otto, undici, uno), 2 for zero."""
     leading = leading_group(value)
@@ -122,7 +145,7 @@ def italian_sound(value: float) -> int:
 
 def leading_group(value: float) -> int:
     """Return the group of up to three digits that is said first: 11 for 11.5, 62 for 62 billion, 0 for 0.5."""
-    whole = int(value)
+    whole = int(abs(value))
     while whole >= 1000:
         whole //= 1000
     return whole
@@ -133,6 +156,7 @@ GRAMMARS = {
     "it": Grammar(
         {option: italian(option) for option in ITALIAN_DETERMINERS},
         italian_qualified,
+        italian_between,
         ("dal", "al"),
         ITALIAN_WORDS,
         frozenset(ITALIAN_FUNCTION_WORDS.split()),
@@ -140,6 +164,7 @@ GRAMMARS = {
     "en": Grammar(
         {"a": english_indefinite},
         english_qualified,
+        english_between,
         written={"a": "a", "an": "a"},
         function_words=frozenset(ENGLISH_FUNCTION_WORDS.split()),
     ),

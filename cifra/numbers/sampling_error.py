@@ -11,7 +11,8 @@ from math import hypot, sqrt
 from cifra import project
 from cifra.data.loading import all_numbers, load_table
 from cifra.editions import EDITIONS
-from cifra.numbers.stat import Number, number_with_id
+from cifra.numbers.number import Number
+from cifra.numbers.stat import number_with_id
 
 CONFIDENCE = 1.96  # standard errors on each side of the value that hold 95% of a normal distribution
 
@@ -33,7 +34,7 @@ def margin(percent: float, size: float) -> float:
     return CONFIDENCE * sqrt(percent * (100 - percent) / size)
 
 
-def margin_of_difference(one: tuple[float, float], other: tuple[float, float]) -> float:
+def margin_of_difference(first: tuple[float, float], second: tuple[float, float]) -> float:
     """Return the margin of the difference of two percentages of independent samples, each `(percent, size)`, in
     points.
 
@@ -43,7 +44,7 @@ def margin_of_difference(one: tuple[float, float], other: tuple[float, float]) -
     >>> round(margin_of_difference((49, 1008), (47, 1008)), 1)
     4.4
     """
-    return hypot(margin(*one), margin(*other))
+    return hypot(margin(*first), margin(*second))
 
 
 def margin_of_query(query: str) -> float:
@@ -57,11 +58,11 @@ def margin_of_query(query: str) -> float:
     given = dict(part.split("=", 1) for part in query.split() if "=" in part)
     if not 1 <= len(ids) <= 2 or set(given) - {"assuming"}:
         raise ValueError("one id, or two for their difference, and assuming=<study> where a sample is not published")
-    found = [_percentage(id) for id in ids]
+    numbers = [_percentage(id) for id in ids]
     studies = {study_of_number(id) for id in ids}
     if len(ids) == 2 and len(studies) == 1:
         raise ValueError(f"both numbers are of {studies.pop()!r}; the formula is for two samples that are independent")
-    pairs = [(one.value, sample_size(one.id, given.get("assuming", ""))) for one in found]
+    pairs = [(number.value, sample_size(number.id, given.get("assuming", ""))) for number in numbers]
     return margin(*pairs[0]) if len(pairs) == 1 else margin_of_difference(*pairs)
 
 
@@ -70,12 +71,12 @@ def sample_size(id: str, assumed: str = "") -> float:
 
     Raises `ValueError`, naming the study, where no sample is known.
     """
-    known = load_table(project.root(), "studies").set_index("id").sample_size.dropna()
+    sizes = load_table(project.root(), "studies").set_index("id").sample_size.dropna()
     study = study_of_number(id)
-    if study in known.index:
-        return float(known[study])
-    if assumed in known.index:
-        return float(known[assumed])
+    if study in sizes.index:
+        return float(sizes[study])
+    if assumed in sizes.index:
+        return float(sizes[assumed])
     if assumed:
         raise ValueError(f"{assumed!r} has no sample_size in data/studies.csv; assume the sample of a study that has")
     raise ValueError(f"{study!r} has no sample_size in data/studies.csv; add assuming=<a study that has one>")
@@ -90,7 +91,7 @@ def study_of_number(id: str) -> str:
 
 def _percentage(id: str) -> Number:
     """Return the number with this id; raises `ValueError` where it is no percentage."""
-    found = number_with_id(id)
-    if found.unit != "percent":
-        raise ValueError(f"{id!r} is in {found.unit}; only a percentage has a margin")
-    return found
+    number = number_with_id(id)
+    if number.unit != "percent":
+        raise ValueError(f"{id!r} is in {number.unit}; only a percentage has a margin")
+    return number

@@ -1,43 +1,38 @@
 """One number in prose: what `` {stat}`technoretail.wait-2017` `` prints, and what `cifra.stat` returns to a cell.
 
 An id names a figure (`technoretail.wait-2017`), a finding of a source (`amex-2012-us.missed`) or the sample of a
-study (`amex-2012-us.sample_size`). Options follow it:
+study (`amex-2012-us.sample_size`). A number that was said as a fraction or a ratio is printed so: "un terzo", "uno su
+quattro". Options follow the id:
 
-    qualified   with its qualifier, as the article hedges it: "oltre l'80%" / "more than 80%"
+    qualified   with its qualifier, as the article hedges it: "oltre l'80%" / "more than 80%"; a range with its words
     words       in words: "un terzo" / "a third", "tre volte" / "three times"
-    source      the value of the primary source, from `checks.csv`, in place of the article's
+    digits      in digits, where the number was said in words: "33,3%"
+    source      what the primary source says, from `checks.csv`, as hedged there, in place of the article's number
     bare        without its unit
     il del al dal nel sul un (Italian), a (English)   the right word before the number: "l'80%", "an 80%"
 
 With a capital initial (`Il`, `Qualified`, `Words`) an option prints one, for the start of a sentence.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from cifra import project
-from cifra.data.loading import all_numbers, data_stamp, load_table
+from cifra.data.loading import all_numbers, cached_until_saved, load_table
 from cifra.editions import EDITIONS, Edition, current
-from cifra.numbers.formats import FRACTIONS, format_value, value_in_words
+from cifra.numbers.formats import SCALES, format_value, value_as_said, value_in_words
 from cifra.numbers.grammar import Quantity, grammar
+from cifra.numbers.number import Number, number_of_row, source_of_row
+from cifra.numbers.units import unit_with_id
+
+__all__ = ["Number", "format_as_stated", "format_exactly", "format_source", "format_stat", "format_stated"]
+__all__ += ["format_with_basis", "number_with_id", "numbers_by_id", "stat", "value_in_source"]
 
 SAMPLE_SUFFIX = ".sample_size"
-PLAIN_OPTIONS = ("qualified", "words", "source", "bare")
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number of the data and what is known of it: value, unit, qualifier; the source's value where one was found."""
-
-    id: str
-    value: float
-    unit: str
-    qualifier: str
-    source_value: float | None = None
+PLAIN_OPTIONS = ("qualified", "words", "digits", "source", "bare")
+BASIS_NAMES = {"inferred": "our inference", "computed": "our calculation"}
 
 
 def stat(id: str, *options: str, edition: Edition | None = None) -> str:
@@ -53,86 +48,130 @@ def stat(id: str, *options: str, edition: Edition | None = None) -> str:
 
 def number_with_id(id: str) -> Number:
     """Return the number with this id; raises `KeyError`, with the nearest ids there are, where none has it."""
-    known = numbers_by_id(project.root(), data_stamp(project.root()))
-    if id not in known:
-        raise KeyError(f"no figure or finding {id!r}{_nearest(id, known)}")
-    return known[id]
+    numbers = numbers_by_id(project.root())
+    if id not in numbers:
+        raise KeyError(f"no figure or finding {id!r}{_nearest(id, numbers)}")
+    return numbers[id]
 
 
-@lru_cache(maxsize=4)
-def numbers_by_id(folder: Path, stamp: int) -> dict[str, Number]:
-    """Return every number that prose may print, by id. `stamp` changes with the files, see `figures.data_stamp`."""
-    any_edition = EDITIONS[0]  # ids and values are the same in all of them
-    rows = all_numbers(any_edition)
-    read = {
-        row.id: Number(row.id, row.value, row.unit, row.qualifier, _known(row.source_value))
-        for row in rows.itertuples()
-    }
-    return read | _samples(folder)
+@cached_until_saved
+def numbers_by_id(folder: Path) -> dict[str, Number]:
+    """Return every number that prose may print, by id: the figures, the findings, the samples of the studies."""
+    rows = all_numbers(EDITIONS[0])  # ids and values are the same in every edition
+    samples = load_table(folder, "studies").dropna(subset="sample_size")
+    numbers = {row.id: number_of_row(row) for row in rows.itertuples()}
+    ids = {f"{row.id}{SAMPLE_SUFFIX}": float(row.sample_size) for row in samples.itertuples()}
+    return numbers | {id: Number(id, size, "count") for id, size in ids.items()}
 
 
-def format_stat(found: Number, options: list[str], edition: Edition) -> str:
+def format_stat(number: Number, options: list[str], edition: Edition) -> str:
     """Return a number as text; raises `ValueError` for an option that does not exist or does not fit."""
-    wanted = [option.lower() for option in options]
-    rules = grammar(edition.code)
-    unknown = [option for option in wanted if option not in (*PLAIN_OPTIONS, *rules.determiners)]
+    names = [option.lower() for option in options]
+    determiners = grammar(edition.code).determiners
+    unknown = [name for name in names if name not in (*PLAIN_OPTIONS, *determiners)]
     if unknown:
-        allowed = ", ".join((*PLAIN_OPTIONS, *rules.determiners))
+        allowed = ", ".join((*PLAIN_OPTIONS, *determiners))
         raise ValueError(f"unknown option {unknown[0]!r}; in this edition the options are {allowed}")
-    if found.unit == "times" and set(wanted) & set(rules.determiners):
-        raise ValueError("no article fits before times; leave the option out")
-    if "words" in wanted and set(wanted) & set(rules.determiners):
+    if "words" in names and set(names) & set(determiners):
         raise ValueError("'words' brings its own article; leave the other option out")
-    text = _text(value_in_source(found) if "source" in wanted else found, wanted, edition)
+    if "source" in names:
+        number = value_in_source(number)
+        names += ["qualified"] if number.qualifier != "exact" else []
+    text = _text(number, names, edition)
     return text[0].upper() + text[1:] if any(option[0].isupper() for option in options) else text
 
 
-def format_as_stated(value: float, unit: str, qualifier: str, edition: Edition) -> str:
-    """Return a number as charts and tables print it: as hedged as the article has it, thirds as the words they were.
+def format_stated(row: Any, edition: Edition) -> str:
+    """Return the number of a row, or a `Number`, as charts and cards print it: as hedged and as said.
 
-    An exact value stands bare: `(59, "percent", "exact")` is "59%"; `(80, "percent", "more-than")` is "oltre l’80%",
-    in English "more than 80%"; `(33.3, "percent", "about")` is "circa un terzo", "about a third".
+    59 percent is "59%"; 80 with `more-than` is "oltre l’80%", in English "more than 80%"; 33.3 said as a fraction,
+    with `about`, is "circa un terzo", "about a third"; 20 to 30 is "20–30%".
     """
-    a_third = unit == "percent" and value != int(value) and value in FRACTIONS
-    options = [*(["words"] if a_third else []), *(["qualified"] if qualifier != "exact" else [])]
-    return format_stat(Number("", value, unit, qualifier), options, edition)
+    number = row if isinstance(row, Number) else number_of_row(row)
+    if number.qualifier == "exact":
+        return format_stat(number, [], edition)
+    return format_stat(number, ["qualified"], edition)
 
 
-def value_in_source(found: Number) -> Number:
+def format_as_stated(value: float, unit: str, qualifier: str, edition: Edition) -> str:
+    """Return a number as stated, where no row has it; callers that have a row use `format_stated`."""
+    return format_stated(Number("", value, unit, qualifier), edition)
+
+
+def format_exactly(row: Any, edition: Edition) -> str:
+    """Return the number of a row as tables print it: as stated, and in digits where that was in words.
+
+    25 said as a ratio is "uno su quattro (25%)".
+    """
+    number = row if isinstance(row, Number) else number_of_row(row)
+    stated = format_stated(number, edition)
+    return f"{stated} ({format_stat(number, ['digits'], edition)})" if number.said_as else stated
+
+
+def format_source(row: Any, edition: Edition) -> str:
+    """Return what the source says of a figure, as hedged there: "fino a un terzo"; empty where that was not found.
+
+    A number that is ours says so: "53% (our calculation)".
+    """
+    source = source_of_row(row)
+    return "" if source is None else format_with_basis(source, edition)
+
+
+def format_with_basis(row: Any, edition: Edition) -> str:
+    """Return a number as stated; one that we inferred or computed says so."""
+    number = row if isinstance(row, Number) else number_of_row(row)
+    stated = format_stated(number, edition)
+    return f"{stated} ({edition.say(BASIS_NAMES[number.basis])})" if number.basis else stated
+
+
+def value_in_source(number: Number) -> Number:
     """Return the number as its source has it; raises `ValueError` where no source value was found."""
-    if found.source_value is None:
-        raise ValueError(f"{found.id!r} has no study_value in data/checks.csv; leave 'source' out")
-    return replace(found, value=found.source_value, qualifier="exact")
+    if number.source is None:
+        raise ValueError(f"{number.id!r} has no study_value in data/checks.csv; leave 'source' out")
+    return number.source
 
 
-def _text(found: Number, options: list[str], edition: Edition) -> str:
-    """Return the number as written, then what the options put around it."""
+def _text(number: Number, options: list[str], edition: Edition) -> str:
+    """Return the number as written, with what the options put around it."""
     rules = grammar(edition.code)
-    quantity = _quantity(found, options, edition)
     determiner = next((option for option in options if option in rules.determiners), None)
     if determiner:
-        return rules.determiners[determiner](quantity)
-    return rules.qualified(quantity, found.qualifier) if "qualified" in options else quantity.text
+        return rules.determiners[determiner](_quantity(number, [*options, "digits"], edition))
+    if "qualified" not in options:
+        return _quantity(number, options, edition).text
+    if number.value_to is not None and number.qualifier == "exact" and "bare" not in options:
+        return rules.between(*_ends(number, number.value_to, options, edition))
+    return rules.qualified(_quantity(number, options, edition), number.qualifier)
 
 
-def _quantity(found: Number, options: list[str], edition: Edition) -> Quantity:
+def _ends(number: Number, value_to: float, options: list[str], edition: Edition) -> tuple[Quantity, Quantity]:
+    """Return the two ends of a range; a word that both have is said once: "fra 20 e 30 minuti"."""
+    said_once = unit_with_id(number.unit).form == "word" and value_to < SCALES[-1]
+    low = _quantity(replace(number, value_to=None), [*options, *(["bare"] if said_once else [])], edition)
+    return low, _quantity(replace(number, value=value_to, value_to=None), options, edition)
+
+
+def _quantity(number: Number, options: list[str], edition: Edition) -> Quantity:
+    unit = unit_with_id(number.unit)
     if "words" in options:
-        return Quantity(found.value, value_in_words(found.value, found.unit, edition), percentage=False)
-    bare = "bare" in options
-    text = format_value(found.value, found.unit, edition, qualifier=found.qualifier, bare=bare)
-    return Quantity(found.value, text, percentage=found.unit == "percent")
+        return Quantity(number.value, value_in_words(number.value, number.unit, edition), percentage=False)
+    if number.said_as and not {"bare", "digits"} & set(options):
+        words = value_as_said(number.value, number.unit, number.said_as, edition)
+        return Quantity(number.value, words, percentage=False)
+    text = format_value(
+        number.value,
+        number.unit,
+        edition,
+        value_to=number.value_to,
+        change=number.change,
+        bare="bare" in options,
+    )
+    feminine = (
+        unit.is_feminine(edition) and abs(number.value) < SCALES[-1]
+    )  # "le persone" but "i 20 milioni di persone"
+    return Quantity(number.value, text, percentage=unit.is_share(), feminine=feminine)
 
 
-def _known(value: float) -> float | None:
-    return None if pd.isna(value) else value
-
-
-def _samples(folder: Path) -> dict[str, Number]:
-    studies = load_table(folder, "studies").dropna(subset="sample_size")
-    ids = {f"{row.id}{SAMPLE_SUFFIX}": float(row.sample_size) for row in studies.itertuples()}
-    return {id: Number(id, size, "count", "exact") for id, size in ids.items()}
-
-
-def _nearest(id: str, known: dict[str, Number]) -> str:
-    close = get_close_matches(id, known, n=2)
+def _nearest(id: str, numbers: dict[str, Number]) -> str:
+    close = get_close_matches(id, numbers, n=2)
     return f"; did you mean {' or '.join(map(repr, close))}?" if close else "; see data/figures/ and data/findings.csv"

@@ -13,12 +13,15 @@ from cifra.data.loading import article_names, figures, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import Edition
 from cifra.numbers.formats import country_name, format_number, format_period
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.stat import format_exactly, format_with_basis
 from cifra.project import DOWNLOADS_FOLDER, STUDIES_PAGE, row_link
 from cifra.records.citations import (
     cite_figure,
     cite_study,
+    named_source,
+    page_kind,
     population_of,
+    source_label,
     source_value_text,
     study_label,
     study_was_read,
@@ -26,11 +29,19 @@ from cifra.records.citations import (
 
 PLACED_COLUMNS = ("country", "year")  # what an article may leave out and its source may say
 PAGE_LABELS = {
-    "confirmed": "Page read",
-    "confirmed-second-hand": "Page read, second hand",
-    "differs": "Page read",
-    "not-found": "Page read, without the figure",
+    "first-hand": "Page read",
+    "second-hand": "Page read, second hand",
+    "repeats": "Page that repeats it",
+    "without": "Page read, without the figure",
 }
+KIND_NAMES = {
+    "official": "official statistics",
+    "academic": "academic study",
+    "independent": "independent survey",
+    "trade-body": "study of a trade body",
+    "vendor": "study of a vendor",
+}
+READ_NAMES = {"first-hand": "first hand", "second-hand": "second hand", "not-read": "not read"}
 METHOD_NAMES = {
     "online": "online survey",
     "survey": "survey",
@@ -38,6 +49,9 @@ METHOD_NAMES = {
     "estimate": "estimate from a survey",
     "online-and-field": "online and in-person survey",
     "expert-estimate": "experts’ estimate",
+    "administrative": "records and registers",
+    "experiment": "experiment",
+    "meta-analysis": "meta-analysis",
     "compilation": "collection of other people’s studies",
     "unknown": "not known",
 }
@@ -72,7 +86,7 @@ def figure_collection(edition: Edition) -> dict[str, Any]:
     """Return every figure of every article with its provenance and citation, and the values to filter them by."""
     studies = study_names(edition)
     names = article_names(project.root())
-    known = {row.id: row for row in load_table(project.root(), "studies").itertuples()}
+    study_rows = {row.id: row for row in load_table(project.root(), "studies").itertuples()}
     articles = {row.id: row for row in load_table(project.root(), "articles").itertuples()}
     topics = load_table(project.root(), "topics").set_index("id")[f"label_{edition.code}"]
     root = project.edition_address(project.root(), edition.code)
@@ -84,7 +98,7 @@ def figure_collection(edition: Edition) -> dict[str, Any]:
             _figure(row, studies, edition)
             | _conditions(row, names[row.article], topics[row.topic], edition)
             | {"language": article.language}
-            | {"cite": cite_figure(row, article, known, address, edition, project.root())}
+            | {"cite": cite_figure(row, article, study_rows, address, edition, project.root())}
         )
     shown = ("article", "topic", "country", "year", "verdict_name")
     return {
@@ -97,12 +111,12 @@ def figure_collection(edition: Edition) -> dict[str, Any]:
 
 def study_cards(edition: Edition) -> dict[str, Any]:
     """Return the card of every study: what is known of it, the figures that rest on it, the numbers it gives."""
-    stated, found = figures(edition=edition), findings(edition=edition)
+    figure_rows, finding_rows = figures(edition=edition), findings(edition=edition)
     publishers = load_table(project.root(), "articles").set_index("id").publisher
     cards = []
     for row in load_table(project.root(), "studies").itertuples():
-        resting = stated[(stated.study == row.id) | (stated.source_study == row.id)]
-        own = found[found.study == row.id]
+        resting = figure_rows[(figure_rows.study == row.id) | (figure_rows.source_study == row.id)]
+        own = finding_rows[finding_rows.study == row.id]
         cards.append(
             {
                 "id": row.id,
@@ -110,8 +124,8 @@ def study_cards(edition: Edition) -> dict[str, Any]:
                 "lines": [(edition.say(name), text) for name, text in study_facts(row, edition).items()],
                 "url": row.url,
                 "cite": cite_study(row, edition, project.root()),
-                "figures": [_resting(one, publishers[one.article], edition) for one in resting.itertuples()],
-                "findings": [_finding(one, edition) for one in own.itertuples()],
+                "figures": [_resting(figure, publishers[figure.article], edition) for figure in resting.itertuples()],
+                "findings": [_finding(finding, edition) for finding in own.itertuples()],
             }
         )
     return {"rows": cards}
@@ -127,23 +141,28 @@ def study_facts(row: Any, edition: Edition) -> dict[str, str]:
     lines = {
         "Published by": row.organisation,
         "Carried out by": row.conducted_by,
+        "Who paid": row.paid_by,
+        "Kind": edition.say(KIND_NAMES[row.kind]),
         "What it sells": getattr(row, f"interest_{edition.code}"),
         "Country": country_name(row.country, edition),
         "Whom it asked": getattr(row, f"population_{edition.code}"),
         "How many": "" if pd.isna(row.sample_size) else format_number(row.sample_size, edition),
         "When": format_period(row.fieldwork, edition) or ("" if pd.isna(row.year) else str(row.year)),
         "How": edition.say(METHOD_NAMES[row.method]) if row.method else "",
+        "Read": edition.say(READ_NAMES[row.read]),
     }
     return {name: text for name, text in lines.items() if text}
 
 
 def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
     """Return what a row of the register says of a figure, and how it stands."""
-    read = study_was_read(row)
+    inferred = bool(row.source_study) and row.source_basis == "inferred"
+    read = study_was_read(row) or inferred
     study = row.source_study or row.study
+    source = studies.get(row.source_study, "") if read else ""
     return {
         "id": row.id,
-        "number": format_as_stated(row.value, row.unit, row.qualifier, edition),
+        "number": format_exactly(row, edition),
         "value": row.value,
         "as_written": row.as_written,
         "paragraph": int(row.paragraph),
@@ -153,13 +172,24 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "sign": VERDICT_SIGNS[row.verdict],
         "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
         "source_value": source_value_text(row, edition) if row.verdict == "differs" else "",
+        "source_label": source_label(row, edition),
         "note": row.note,
+<<<<<<< HEAD
         "study": studies.get(row.source_study, "") if read else "",
         "attributed": "" if read else studies.get(study, ""),
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,
         "page_label": edition.say(PAGE_LABELS[row.verdict]),
         "category": row.category,
+=======
+        "study": edition.say("our inference: {study}", study=source) if inferred else source,
+        "attributed": named_source(row, studies, edition) if not source or row.study_basis == "inferred" else "",
+        "address": f"{project.edition_address(project.root(), edition.code)}{row_link(row.id)}",
+        "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
+        "url": row.source_url,
+        "page_label": edition.say(PAGE_LABELS[page_kind(row)]),
+        "words": " ".join([row.measure, row.category, row.as_written, row.group, row.note, studies.get(study, "")]),
+>>>>>>> 432a03a (Records and downloads say what a source says in its own words, what is ours, who paid, and where it was read; figures.json has format 2)
     }
 
 
@@ -199,7 +229,7 @@ def _filters(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> dict[str, 
 
 def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:
     return {
-        "number": format_as_stated(row.value, row.unit, row.qualifier, edition),
+        "number": format_exactly(row, edition),
         "measure": row.measure,
         "article": publisher,
         "address": row_link(row.id),
@@ -210,5 +240,12 @@ def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:
 
 
 def _finding(row: Any, edition: Edition) -> dict[str, str]:
-    number = format_as_stated(row.value, row.unit, row.qualifier, edition)
-    return {"id": row.id, "number": number, "measure": row.measure, "group": row.group, "url": row.source_url}
+    return {
+        "id": row.id,
+        "number": format_with_basis(row, edition),
+        "measure": row.measure,
+        "group": row.group,
+        "note": row.note,
+        "ours": bool(row.value_basis),
+        "url": row.source_url,
+    }

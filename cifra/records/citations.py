@@ -5,18 +5,20 @@ for those who meet the repository first, and a test holds the two together.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cifra import project
-from cifra.data.verdicts import VERDICT_NAMES
+from cifra.data.verdicts import PAGE_KINDS, VERDICT_NAMES
 from cifra.editions import Edition
 from cifra.numbers.formats import country_name, format_number, format_period
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.number import number_of_row, source_of_row
+from cifra.numbers.stat import format_source, format_stated
 
+SOURCE_LABELS = {"": "The source says", "inferred": "We infer", "computed": "We compute"}  # by `value_basis`
 LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -39,24 +41,23 @@ def report_release(folder: Path) -> Release:
     return Release(declared["version"], declared["created"][:10])
 
 
-def format_release(told: Release, edition: Edition) -> str:
+def format_release(release: Release, edition: Edition) -> str:
     """Return a release as a line of text.
 
-    >>> in_words(release(folder), edition("it")), in_words(release(folder), edition("en"))
+    >>> format_release(report_release(folder), edition("it")), format_release(report_release(folder), edition("en"))
     ('Versione 1.1.0, 22 novembre 2026', 'Version 1.1.0, 22 November 2026')
     """
-    return edition.say("Version {version}, {day}", version=told.version, day=format_period(told.published, edition))
+    day = format_period(release.published, edition)
+    return edition.say("Version {version}, {day}", version=release.version, day=day)
 
 
 def cite_page(title: str, address: str, edition: Edition, folder: Path) -> str:
     """Return the citation of a page; `address` is empty where the site's is not known.
 
-    >>> of_page("Method", "", edition("en"), folder)
+    >>> cite_page("Method", "", edition("en"), folder)
     'The authors of Figure by figure, “Method”, in Figure by figure, version 1.1.0, 2026. CC BY 4.0.'
     """
-    told = report_release(folder)
-    report = edition.say("Figure by figure")
-    values = {"report": report, "title": title, "version": told.version, "year": told.year}
+    values = _names(report_release(folder), edition) | {"title": title}
     whole = edition.say("The authors of {report}, “{title}”, in {report}, version {version}, {year}.", **values)
     return " ".join(part for part in (whole, address, "CC BY 4.0.") if part)
 
@@ -67,10 +68,9 @@ def cite_figure(row: Any, article: Any, studies: dict[str, Any], address: str, e
     `row` is a row of `cifra.figures`, `article` one of `articles.csv`; `studies` gives a row of `studies.csv` by its
     id. What was found at a source comes with its note, so that a figure is not cited without what differs.
     """
-    told = report_release(folder)
     what, quoted, source, *rest = figure_sentences(row, article, studies, edition)
     read = row.source_url if study_was_read(row) and row.source_study in studies else ""
-    report = edition.say("In {report}, version {version}, {year}.", **_names(told, edition))
+    report = edition.say("In {report}, version {version}, {year}.", **_names(report_release(folder), edition))
     parts = [what, quoted, source, read, *rest, report, address, "CC BY 4.0."]
     return " ".join(part for part in parts if part)
 
@@ -80,7 +80,7 @@ def figure_sentences(row: Any, article: Any, studies: dict[str, Any], edition: E
     verdict and what was found; the third and the last are empty where there is nothing to say.
     """
     return [
-        f"{row.measure}: {format_as_stated(row.value, row.unit, row.qualifier, edition)}{_of_whom(row, edition)}.",
+        f"{row.measure}: {format_stated(row, edition)}{_of_whom(row, edition)}.",
         edition.say("Quoted by {publisher}, “{title}”.", publisher=article.publisher, title=article.title),
         _source(row, studies, edition),
         edition.say("Verdict: {verdict}.", verdict=edition.say(VERDICT_NAMES[row.verdict])),
@@ -90,22 +90,31 @@ def figure_sentences(row: Any, article: Any, studies: dict[str, Any], edition: E
 
 def cite_study(row: Any, edition: Edition, folder: Path) -> str:
     """Return the citation of a study, as far as it is known: who, what, of whom, how many, when, at which address."""
-    told = report_release(folder)
-    known = [study_label(row, edition), people_asked(row, edition), format_period(row.fieldwork, edition)]
-    checked = edition.say("Checked in {report}, version {version}, {year}.", **_names(told, edition))
-    return " ".join(part for part in (f"{', '.join(one for one in known if one)}.", row.url, checked) if part)
+    facts = [study_label(row, edition), people_asked(row, edition), format_period(row.fieldwork, edition)]
+    names = _names(report_release(folder), edition)
+    checked = edition.say("Checked in {report}, version {version}, {year}.", **names)
+    return " ".join(part for part in (f"{', '.join(fact for fact in facts if fact)}.", row.url, checked) if part)
 
 
-def people_asked(study: Any, edition: Edition) -> str:
-    """Return whom a study asked, and how many: "US consumers, 1,000 people asked"."""
+def people_asked(study: Any, edition: Edition, base: str = "") -> str:
+    """Return whom a study asked, and how many: "US consumers, 1,000 people asked".
+
+    Of a number whose `base` is "part" of them the count says so.
+    """
     who = str(getattr(study, f"population_{edition.code}")).partition(";")[0]
     many = "" if pd.isna(study.sample_size) else format_number(study.sample_size, edition)
-    return ", ".join(part for part in (who, many and edition.say("{size} people asked", size=many)) if part)
+    message = "part of {size} people asked" if base == "part" else "{size} people asked"
+    return ", ".join(part for part in (who, many and edition.say(message, size=many)) if part)
+
+
+def page_kind(row: Any) -> str:
+    """Return what the page that was read for a figure is: first-hand, second-hand, repeats, without."""
+    return row.source_read or PAGE_KINDS[row.verdict]
 
 
 def study_was_read(row: Any) -> bool:
     """Return whether the study itself, or its release, was read, and not only a page that repeats it."""
-    return row.verdict in ("confirmed", "differs") and bool(row.source_study)
+    return page_kind(row) == "first-hand" and bool(row.source_study)
 
 
 def population_of(row: Any, edition: Edition) -> str:
@@ -115,32 +124,56 @@ def population_of(row: Any, edition: Edition) -> str:
 
 
 def source_value_text(row: Any, edition: Edition) -> str:
-    """Return the source's number where it is not the article's, as "93%"; else an empty text."""
-    if pd.isna(row.source_value) or row.source_value == row.value:
+    """Return the source's number where it is not the article's, as "93%", "up to a third"; else an empty text."""
+    stated, source = number_of_row(row), source_of_row(row)
+    if source is None or replace(source, source=source) == replace(stated, source=source):
         return ""
-    return format_as_stated(row.source_value, row.unit, "exact", edition)
+    return format_source(row, edition)
 
 
-def _names(told: Release, edition: Edition) -> dict[str, str]:
-    return {"report": edition.say("Figure by figure"), "version": told.version, "year": told.year}
+def source_label(row: Any, edition: Edition) -> str:
+    """Return what stands before the source's number: that the source says it, or that it is ours."""
+    return edition.say(SOURCE_LABELS[row.source_value_basis])
+
+
+def named_source(row: Any, studies: dict[str, str], edition: Edition) -> str:
+    """Return what the article names as its source, and what we take that to be; `studies` gives labels by id.
+
+    "American Express, which we take to be American Express, Global Customer Service Barometer 2012, United States".
+    """
+    study = studies.get(row.study, "")
+    if row.named and study and row.study_basis == "inferred":
+        return edition.say("{named}, which we take to be {study}", named=row.named, study=study)
+    return study or row.named or studies.get(row.source_study, "")
+
+
+def _names(release: Release, edition: Edition) -> dict[str, str]:
+    return {"report": edition.say("Figure by figure"), "version": release.version, "year": release.year}
 
 
 def _of_whom(row: Any, edition: Edition) -> str:
-    return f" ({told})" if (told := population_of(row, edition)) else ""
+    population = population_of(row, edition)
+    return f" ({population})" if population else ""
 
 
 def _source(row: Any, studies: dict[str, Any], edition: Edition) -> str:
-    """Return what was read, of whom, with its number where that differs; or to whom the article attributes the
-    figure.
-    """
-    read = studies.get(row.source_study) if study_was_read(row) else None
-    if read is None:
-        named = studies.get(row.source_study or row.study)
-        return "" if named is None else edition.say("Attributed to {study}.", study=study_label(named, edition))
-    who, number = people_asked(read, edition), source_value_text(row, edition)
-    label = f"{study_label(read, edition)} ({who})" if who else study_label(read, edition)
-    told = edition.say("Source: {study}, which says {number}.", study=label, number=number)
-    return told if number else edition.say("Source: {study}.", study=label)
+    """Return what was read, of whom, with its number where that differs; or whom the article names."""
+    study = studies.get(row.source_study)
+    inferred = study is not None and row.source_basis == "inferred"
+    if study is None or not (inferred or study_was_read(row)):
+        named_ids = {row.study, row.source_study} & set(studies)
+        labels = {id: study_label(studies[id], edition) for id in named_ids}
+        named = named_source(row, labels, edition)
+        return edition.say("Attributed to {study}.", study=named) if named else ""
+    who, number = people_asked(study, edition, row.source_base), source_value_text(row, edition)
+    label = f"{study_label(study, edition)} ({who})" if who else study_label(study, edition)
+    if number and row.source_value_basis:
+        label = f"{label}; {number}"
+    elif number:
+        label = edition.say("{study}, which says {number}", study=label, number=number)
+    if inferred:
+        return edition.say("Our inference of the source: {study}.", study=label)
+    return edition.say("Source: {study}.", study=label)
 
 
 def study_label(study: Any, edition: Edition) -> str:

@@ -18,8 +18,8 @@ from typing import Any
 import pandas as pd
 
 from cifra import project
-from cifra.data.loading import column_declarations, load_table, table_declarations
-from cifra.editions import EDITIONS, Edition
+from cifra.data.loading import article_ids, column_declarations, load_table, table_declarations
+from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.formats import escape_formula
 from cifra.project import DOWNLOADS_FOLDER, row_link
 from cifra.records.citations import LICENSE_URL, report_release
@@ -27,37 +27,38 @@ from cifra.records.spreadsheet import figures_sheet, workbook
 
 JSON_NAME, SCHEMA_NAME = "figures.json", "figures.schema.json"
 DOWNLOAD_FILES = ("figures.csv", "figures.xlsx", JSON_NAME, SCHEMA_NAME, "datapackage.zip")
+JSON_FORMAT = 2  # of figures.json; it rises when a property changes its meaning or goes
 PLAIN_PROPERTIES = {
-    "$schema": "Address of this schema, beside the file",
-    "version": "Version of the report",
-    "published": "Day of publication, year-month-day",
-    "license": "Licence of text and data",
+    "$schema": ("string", "Address of this schema, beside the file"),
+    "format": ("integer", "Version of this file's shape"),
+    "version": ("string", "Version of the report"),
+    "published": ("string", "Day of publication, year-month-day"),
+    "license": ("string", "Licence of text and data"),
 }
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can tell
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
 JSON_TYPES = {"string": "string", "number": "number", "integer": "integer", "date": "string"}
 
 
 def download_list(edition: Edition) -> dict[str, Any]:
     """Return the files, a row each: its name, what it is, whether a browser should save it, its stable address.
 
-    What programs read also stands at the site's root, whatever the edition: its address is told where it is known.
+    What programs read also stands at the site's root, whatever the edition: its address is given where it is known.
     """
     say = edition.say
+    every_figure = say("every figure with its verdict and its source, in English|in the edition's language")
+    files = {
+        "figures.csv": (every_figure, True),
+        "figures.xlsx": (say("the same as a workbook, with the studies and their numbers"), True),
+        JSON_NAME: (say("everything in one file for other programs, with the labels in every language"), False),
+        SCHEMA_NAME: (say("the shape of that file, as JSON Schema"), False),
+        "datapackage.zip": (say("the whole collection as the report uses it, a Frictionless Data Package"), True),
+    }
+    site = project.site_address(project.root())
     rows = [
-        (
-            "figures.csv",
-            say("every figure with its verdict and its source, in English|in the edition's language"),
-            True,
-        ),
-        ("figures.xlsx", say("the same as a workbook, with the studies and their numbers"), True),
-        (JSON_NAME, say("everything in one file for other programs, with the labels in every language"), False),
-        (SCHEMA_NAME, say("the shape of that file, as JSON Schema"), False),
-        ("datapackage.zip", say("the whole collection as the report uses it, a Frictionless Data Package"), True),
+        {"file": name, "what": what, "save": save, "stable": f"{site}{name}" if site and not save else ""}
+        for name, (what, save) in files.items()
     ]
-    known = project.site_address(project.root())
-    stable = {JSON_NAME: f"{known}{JSON_NAME}", SCHEMA_NAME: f"{known}{SCHEMA_NAME}"} if known else {}
-    found = [dict(zip(("file", "what", "save"), row, strict=True)) | {"stable": stable.get(row[0], "")} for row in rows]
-    return {"folder": DOWNLOADS_FOLDER, "rows": found}
+    return {"folder": DOWNLOADS_FOLDER, "rows": rows}
 
 
 def write_downloads(outdir: Path, edition: Edition) -> Path:
@@ -75,59 +76,54 @@ def write_downloads(outdir: Path, edition: Edition) -> Path:
 
 def figures_catalogue(folder: Path) -> dict[str, Any]:
     """Return all the data as plain values: labels are objects by language, what is empty is null."""
-    told = report_release(folder)
+    release = report_release(folder)
     checks = {row["figure"]: row for row in _records(folder, "checks")}
-    found = [
-        record | {"article": one, "check": checks.get(record["id"])}
-        for one in load_table(folder, "articles")["id"]
-        for record in _records(folder, f"figures-{one}")
+    studies = {study["id"]: study for study in _records(folder, "studies")}
+    figures = [
+        record | {"article": article, "check": checks.get(record["id"])}
+        for article in article_ids(folder)
+        for record in _records(folder, f"figures-{article}")
     ]
-    places = {study["id"]: study for study in _records(folder, "studies")}
-    for record in found:
-        read = places.get((record["check"] or {}).get("study"), {})
-        record |= {"source_country": read.get("country"), "source_year": read.get("year")}
-        record["page"] = {one.code: f"{_root(folder, one)}{row_link(record['id'])}" for one in EDITIONS}
+    for figure in figures:
+        study = studies.get((figure["check"] or {}).get("study"), {})
+        figure |= {"source_country": study.get("country"), "source_year": study.get("year")}
+        figure["page"] = {one.code: f"{_root(folder, one)}{row_link(figure['id'])}" for one in EDITIONS}
     return {
         "$schema": SCHEMA_NAME,
+        "format": JSON_FORMAT,
         "title": {one.code: one.say("Figure by figure") for one in EDITIONS},
-        "version": told.version,
-        "published": told.published,
+        "version": release.version,
+        "published": release.published,
         "license": LICENSE_URL,
-        "figures": found,
-        **{name: _records(folder, name) for name in ("articles", "topics", "studies", "findings")},
+        "figures": figures,
+        **{name: _records(folder, name) for name in _list_names(folder)},
     }
 
 
 def catalogue_schema(folder: Path) -> dict[str, Any]:
-    """Return the shape of `figures.json` as JSON Schema (2020-12), each property with its meaning in English."""
-    declared = table_declarations(folder)
-    tables = {
-        name: column_declarations(folder, declared[name])
-        for name in ("articles", "topics", "studies", "findings", "checks")
-    }
-    first = next(one for name, one in declared.items() if name.startswith("figures-"))
-    pages = _by_edition("Address of the figure's row in each edition; from the site's root where its own is not known")
-    figure = _object(column_declarations(folder, first))
-    figure["properties"] |= {"article": {"type": "string", "description": "Id of the article"}, "page": pages}
+    """Return the shape of `figures.json` as JSON Schema (2020-12), made from the columns that are declared."""
+    tables = table_declarations(folder)
+    objects = {name: _object(column_declarations(folder, tables[name])) for name in ("checks", *_list_names(folder))}
+    figure = _object(column_declarations(folder, tables[f"figures-{article_ids(folder)[0]}"]))
     figure["properties"] |= {
+        "article": {"type": "string", "description": "Id of the article"},
+        "page": _by_edition("Address of the figure's row in each edition, or its path from the site's root"),
         "source_country": {"type": ["string", "null"], "description": "Country of the study that was checked"},
         "source_year": {"type": ["integer", "null"], "description": "Year of the study that was checked"},
+        "check": objects.pop("checks"),
     }
-    figure["properties"]["check"] = _object(tables.pop("checks"))
     figure["required"] = list(figure["properties"])
-    lists = {"figures": figure} | {name: _object(columns) for name, columns in tables.items()}
-    plain = {name: {"type": "string", "description": told} for name, told in PLAIN_PROPERTIES.items()}
-    properties = (
-        plain
-        | {"title": _by_edition("Title of the report")}
-        | {name: {"type": "array", "items": one} for name, one in lists.items()}
-    )
+    properties: dict[str, Any] = {
+        name: {"type": kind, "description": text} for name, (kind, text) in PLAIN_PROPERTIES.items()
+    }
+    properties["title"] = _by_edition("Title of the report")
+    properties |= {name: {"type": "array", "items": item} for name, item in ({"figures": figure} | objects).items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "figures.json of Cifra per cifra / Figure by figure",
-        "description": "What a table leaves empty is null. Ids join: figure.article, figure.study, figure.topic and "
-        "check.study lead to the lists beside; country and year are the article's, source_country and source_year "
-        "those of the study that was checked.",
+        "description": "What a table leaves empty is null. Ids join: figure.article, figure.study, figure.topic, "
+        "figure.unit and check.study lead to the lists beside; country and year are the article's, source_country and "
+        "source_year those of the study that was checked.",
         "type": "object",
         "properties": properties,
         "required": list(properties),
@@ -138,7 +134,7 @@ def package_zip(folder: Path) -> bytes:
     """Return `data/` as a zip: the descriptor at its root, every table, the codebook."""
     buffer, data = io.BytesIO(), project.data_folder(folder)
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(one for one in data.rglob("*") if one.suffix in (".csv", ".json", ".md")):
+        for path in sorted(file for file in data.rglob("*") if file.suffix in (".csv", ".json", ".md")):
             entry = zipfile.ZipInfo(path.relative_to(data).as_posix(), ZIP_EPOCH)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, path.read_bytes())
@@ -148,6 +144,11 @@ def package_zip(folder: Path) -> bytes:
 def to_json(values: dict[str, Any]) -> str:
     """Return values as JSON that people can read too."""
     return json.dumps(values, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _list_names(folder: Path) -> list[str]:
+    """Return the tables that are lists of their own in `figures.json`: all but the figures and their checks."""
+    return [name for name in table_declarations(folder) if name != "checks" and not name.startswith("figures-")]
 
 
 def _root(folder: Path, edition: Edition) -> str:
@@ -161,15 +162,15 @@ def _records(folder: Path, name: str) -> list[dict[str, Any]]:
 
 
 def _by_language(row: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for name, value in row.items():
         stem, _, code = name.rpartition("_")
         plain = None if value == "" or pd.isna(value) else value
-        if code in {one.code for one in EDITIONS}:
-            kept.setdefault(stem, {})[code] = plain
+        if code in CODES:
+            record.setdefault(stem, {})[code] = plain
         else:
-            kept[name] = plain
-    return kept
+            record[name] = plain
+    return record
 
 
 def _object(columns: list[dict[str, Any]]) -> dict[str, Any]:
@@ -177,7 +178,7 @@ def _object(columns: list[dict[str, Any]]) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     for column in columns:
         stem, _, code = column["name"].rpartition("_")
-        if code in {one.code for one in EDITIONS}:
+        if code in CODES:
             meaning = column["description"].rpartition(", in ")[0] or column["description"]
             properties[stem] = _by_edition(f"{meaning}; null where there is none")
         else:
@@ -187,15 +188,12 @@ def _object(columns: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _by_edition(description: str) -> dict[str, Any]:
     """Return a text in every language as an object of JSON Schema."""
-    texts = {one.code: {"type": ["string", "null"]} for one in EDITIONS}
+    texts = {code: {"type": ["string", "null"]} for code in CODES}
     return {"type": "object", "description": description, "properties": texts}
 
 
 def _property(column: dict[str, Any]) -> dict[str, Any]:
     constraints = column.get("constraints", {})
-    kind = JSON_TYPES[column["type"]]
-    told = {"type": kind if constraints.get("required") else [kind, "null"], "description": column["description"]}
-    allowed = (
-        [*constraints["enum"], *([] if constraints.get("required") else [None])] if "enum" in constraints else None
-    )
-    return told | ({"enum": allowed} if allowed else {})
+    kind, missing = JSON_TYPES[column["type"]], [] if constraints.get("required") else [None]
+    declared = {"type": [kind, "null"] if missing else kind, "description": column["description"]}
+    return declared | ({"enum": [*constraints["enum"], *missing]} if "enum" in constraints else {})

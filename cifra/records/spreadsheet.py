@@ -5,6 +5,7 @@ The same data give the same bytes. Cells are texts and numbers, never formulas o
 
 import io
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -13,21 +14,14 @@ from cifra.data.loading import figures, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import Edition
 from cifra.numbers.formats import country_name, format_period
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.stat import BASIS_NAMES, format_exactly, format_source
+from cifra.numbers.units import unit_with_id
 from cifra.project import DATA_PAGE
-from cifra.records.blocks import study_names
-from cifra.records.citations import cite_page, report_release, study_was_read
+from cifra.records.blocks import KIND_NAMES, READ_NAMES, study_names
+from cifra.records.citations import cite_page, named_source, report_release, study_was_read
 
 TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDEST = 60  # characters: a note of several sentences is wrapped inside its column
-UNIT_NAMES = {
-    "percent": "percent|the unit",
-    "usd": "US dollars",
-    "minutes": "minutes",
-    "points": "index points",
-    "times": "times",
-    "count": "number",
-}
 
 
 def figures_sheet(edition: Edition) -> pd.DataFrame:
@@ -40,26 +34,40 @@ def figures_sheet(edition: Edition) -> pd.DataFrame:
             "id": row.id,
             say("Article"): articles.publisher[row.article],
             say("What it measures"): row.measure,
-            say("Number"): format_as_stated(row.value, row.unit, row.qualifier, edition),
+            say("Number"): format_exactly(row, edition),
             say("Value"): row.value,
-            say("Unit"): say(UNIT_NAMES[row.unit]),
+            say("Up to"): _cell(row.value_to),
+            say("Unit"): unit_with_id(row.unit).name(edition),
             say("As written"): row.as_written,
             say("Whom it is about"): row.group,
             say("Country, in the article"): country_name(row.country, edition),
             say("Year, in the article"): None if pd.isna(row.year) else int(row.year),
             say("Topic"): topics[row.topic],
-            say("Attributed to"): "" if study_was_read(row) else studies.get(row.source_study or row.study, ""),
+            say("Attributed to"): named_source(row, studies, edition),
             say("Verdict"): say(VERDICT_NAMES[row.verdict]),
-            say("Source"): studies.get(row.source_study, "") if study_was_read(row) else "",
+            say("Source"): _source(row, studies, edition),
             say("Country of the study"): country_name(row.source_country, edition),
             say("Year of the study"): None if pd.isna(row.source_year) else int(row.source_year),
-            say("The source says"): None if pd.isna(row.source_value) else row.source_value,
+            say("The source says"): format_source(row, edition),
+            say("Value in the source"): _cell(row.source_value),
             say("Note"): row.note,
             say("Page read"): row.source_url,
         }
         for row in figures(edition=edition).itertuples()
     ]
     return pd.DataFrame(rows).astype({say(name): "Int64" for name in ("Year, in the article", "Year of the study")})
+
+
+def _cell(value: float) -> float | None:
+    return None if pd.isna(value) else value
+
+
+def _source(row: Any, studies: dict[str, str], edition: Edition) -> str:
+    """Return the study that was read, or that we infer to be the source; empty where neither is so."""
+    study = studies.get(row.source_study, "")
+    if study and row.source_basis == "inferred":
+        return edition.say("our inference: {study}", study=study)
+    return study if study_was_read(row) else ""
 
 
 def workbook(edition: Edition, sheet: pd.DataFrame) -> bytes:
@@ -78,7 +86,7 @@ def workbook(edition: Edition, sheet: pd.DataFrame) -> bytes:
         for name, rows in sheets.items():
             rows.to_excel(writer, sheet_name=name, index=False, freeze_panes=(1, 0), autofilter=len(rows.columns) > 1)
             for place, column in enumerate(rows):
-                longest = rows[column].astype(str).str.len().max()
+                longest = max(len(str(cell)) for cell in rows[column])
                 width = min(max(longest, len(column)) + 2, WIDEST)
                 writer.sheets[name].set_column(place, place, width, wrapped)
     return buffer.getvalue()
@@ -102,7 +110,10 @@ def _studies_sheet(edition: Edition) -> pd.DataFrame:
         say("Country"): [country_name(code, edition) for code in studies.country],
         say("Whom it asked"): studies[f"population_{language}"],
         say("How many"): studies.sample_size,
+        say("Who paid"): studies.paid_by,
+        say("Kind"): [say(KIND_NAMES[kind]) for kind in studies.kind],
         say("What it sells"): studies[f"interest_{language}"],
+        say("Read"): [say(READ_NAMES[read]) for read in studies["read"]],
         say("Page read"): studies.url,
     }
     return pd.DataFrame(columns)
@@ -115,9 +126,13 @@ def _findings_sheet(edition: Edition) -> pd.DataFrame:
         "id": rows.id,
         say("Source"): rows.study.map(names),
         say("What it measures"): rows.measure,
+        say("Number"): [format_exactly(row, edition) for row in rows.itertuples()],
         say("Value"): rows.value,
-        say("Unit"): [say(UNIT_NAMES[unit]) for unit in rows.unit],
+        say("Up to"): rows.value_to,
+        say("Unit"): [unit_with_id(unit).name(edition) for unit in rows.unit],
+        say("Whose number it is"): [say(BASIS_NAMES.get(basis, "the study’s")) for basis in rows.value_basis],
         say("Whom it is about"): rows.group,
+        say("Note"): rows.note,
         say("Page read"): rows.source_url,
     }
     return pd.DataFrame(columns)

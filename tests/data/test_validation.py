@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ from cifra.checks import ERRORS, format_problem
 from cifra.cli import main
 from cifra.content.sources import Sources
 from cifra.data.loading import column_declarations, figures, table_declarations
-from cifra.data.verdicts import VERDICT_NAMES
+from cifra.data.verdicts import PAGE_KINDS, VERDICT_NAMES
 from cifra.editions import CODES, EDITIONS
-from cifra.records.blocks import METHOD_NAMES, PAGE_LABELS
-from cifra.records.spreadsheet import UNIT_NAMES
+from cifra.numbers.stat import BASIS_NAMES
+from cifra.records.blocks import KIND_NAMES, METHOD_NAMES, PAGE_LABELS, READ_NAMES
 from tests.conftest import ROOT, set_cell, write_chapter
 
 TABLES = [name for name in table_declarations(ROOT) if not name.startswith("figures-") or name == "figures-metisoft"]
@@ -32,11 +33,13 @@ def test_every_column_has_a_bad_value_that_is_reported_at_its_line(book: Path, t
     columns = [column for column in column_declarations(ROOT, resource) if not _accepts_any_text(column)]
     spoilt = {column["name"]: _row_to_spoil(rows, place, column["name"]) for place, column in enumerate(columns)}
     for column in columns:
-        set_cell(path, spoilt[column["name"]], column["name"], _bad(column))
+        row = spoilt[column["name"]]
+        set_cell(path, row, column["name"], _bad(column, rows[row][column["name"]]))
     messages = problems(book).splitlines()
     for name, row in spoilt.items():
         place = f"{project.display_path(path, book)}:{row + 2}: "
-        assert [message for message in messages if message.startswith(place) and name in message], (name, row, messages)
+        label = re.sub(rf"_({'|'.join(CODES)})$", "", name)  # the message names the language that lacks it
+        assert [message for message in messages if message.startswith(place) and label in message], (name, messages)
 
 
 def test_a_cell_of_the_wrong_type(book: Path) -> None:
@@ -51,15 +54,34 @@ def test_a_decimal_comma_is_explained(book: Path) -> None:
     assert "data take a decimal point (80.6)" in said
 
 
-def test_an_unknown_unit_names_those_there_are(book: Path) -> None:
-    spoil(book, "metisoft.csv", "metisoft.abandoned,55,percent", "metisoft.abandoned,55,pct")
-    said = problems(book)
-    assert "data/figures/metisoft.csv:6: 'metisoft.abandoned': unit 'pct' is not one of percent, usd, minutes," in said
+def test_a_range_in_one_cell_is_explained(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,", "metisoft.abandoned,20-30,")
+    assert "'20-30' is not a number (a range: the lower end here, the upper in value_to)" in problems(book)
+
+
+@pytest.mark.parametrize("value", ["NaN", "INF", "5_0", "５０", "1e3"])
+def test_a_number_that_only_a_program_would_read_is_reported(book: Path, value: str) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,", f"metisoft.abandoned,{value},")
+    assert f"data/figures/metisoft.csv:6: 'metisoft.abandoned': value {value!r} is not a plain number" in problems(book)
+
+
+def test_an_unknown_unit_leads_to_the_table_of_units(book: Path) -> None:
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,,percent", "metisoft.abandoned,55,,pct")
+    message = "data/figures/metisoft.csv:6: 'metisoft.abandoned': unit 'pct' is no id of data/units.csv; add it there"
+    assert message in problems(book)
 
 
 def test_an_id_used_twice(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.abandoned,55,", "metisoft.index-drop,55,")
-    assert "data/figures/metisoft.csv:6: id 'metisoft.index-drop' is used twice" in problems(book)
+    assert "metisoft.csv:6: id 'metisoft.index-drop' is used twice, first at line 4; every id is" in problems(book)
+
+
+def test_a_figure_checked_twice_is_one_row_too_many(book: Path) -> None:
+    spoil(book, "checks.csv", "metisoft.abandoned,", "metisoft.index-drop,")
+    message = (
+        "data/checks.csv:6: figure 'metisoft.index-drop' is used twice, first at line 4; delete one of the two rows"
+    )
+    assert message in problems(book)
 
 
 def test_a_check_of_no_figure(book: Path) -> None:
@@ -70,7 +92,7 @@ def test_a_check_of_no_figure(book: Path) -> None:
 
 
 def test_a_study_that_is_not_there(book: Path) -> None:
-    spoil(book, "metisoft.csv", "amex-2012-us,expectations", "amex-2021-us,expectations")
+    spoil(book, "metisoft.csv", "amex-2012-us,,expectations", "amex-2021-us,,expectations")
     assert (
         "data/figures/metisoft.csv:5: 'metisoft.failed-expectations': study 'amex-2021-us' is no id of data/studies.csv"
         in problems(book)
@@ -96,7 +118,9 @@ def test_an_optional_label_in_one_language_only(book: Path) -> None:
 def test_a_missing_column(book: Path) -> None:
     path = project.data_folder(book) / "topics.csv"
     path.write_text("id,label_it\nmoney,Soldi\n", "utf-8")
-    message = "the header is not the one declared: 'label_en' missing; the columns are id,label_it,label_en"
+    message = (
+        "the header lacks 'label_en'; add them, empty where there is nothing to say, in the order id,label_it,label_en"
+    )
     assert problems(book) == f"data/topics.csv:1: {message}"
 
 
@@ -118,7 +142,7 @@ def test_a_file_with_other_separators(book: Path, separator: str, name: str) -> 
     assert problems(book) == message
 
 
-@pytest.mark.parametrize("line", ["", ",,,,,,,,,,,,,,,,"], ids=["blank", "commas"])
+@pytest.mark.parametrize("line", ["", "," * 21], ids=["blank", "commas"])
 def test_an_empty_row(book: Path, line: str) -> None:
     path = project.figure_file(book, "metisoft")
     path.write_text(path.read_text("utf-8").replace("\nmetisoft.abandoned,", f"\n{line}\nmetisoft.abandoned,"), "utf-8")
@@ -128,7 +152,7 @@ def test_an_empty_row(book: Path, line: str) -> None:
 def test_a_decimal_comma_without_quotes_is_one_cell_too_many(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.index-level,80.6,", "metisoft.index-level,80,6,")
     assert problems(book) == (
-        "data/figures/metisoft.csv:3: 'metisoft.index-level': a row of 18 cells, not 17; "
+        "data/figures/metisoft.csv:3: 'metisoft.index-level': a row of 23 cells, not 22; "
         "a cell with a comma stands in double quotes, and a decimal takes a point"
     )
 
@@ -210,7 +234,11 @@ def test_an_id_that_does_not_say_where_it_stands(book: Path) -> None:
     [
         ("2011,en,2011", "2011,,2011", "title 'Global Customer Service Barometer 2011' but language ''"),
         ("2011,en,2011", "2011,english,2011", "language 'english'"),
-        ("amex-unnamed,American Express,,,,", "amex-unnamed,American Express,,,en,", "title '' but language 'en'"),
+        (
+            "amex-unnamed,American Express,,,vendor,,,",
+            "amex-unnamed,American Express,,,vendor,,en,",
+            "title '' but language 'en'",
+        ),
     ],
     ids=["missing", "not-a-code", "of-no-title"],
 )
@@ -241,7 +269,7 @@ def test_a_bom_and_windows_line_ends_are_accepted(book: Path, change: Callable[[
 
 
 def test_all_problems_come_in_one_run_sorted_and_the_exit_code_is_one(book: Path) -> None:
-    spoil(book, "metisoft.csv", "metisoft.abandoned,55,percent", "metisoft.abandoned,many,pct")
+    spoil(book, "metisoft.csv", "metisoft.abandoned,55,,percent", "metisoft.abandoned,many,,pct")
     spoil(book, "topics.csv", "loyalty,Fedeltà dopo l’acquisto,", "loyalty,,")
     write_chapter(book, "it", "stray", "testo")
     done = CliRunner().invoke(main, ["--project", str(book), "check"])
@@ -276,33 +304,39 @@ def problems(book: Path) -> str:
 
 def _row_to_spoil(rows: list[dict[str, str]], place: int, column: str) -> int:
     """Return a row in which the column is filled, another for each column as far as there are rows."""
-    filled = [row for row, cells in enumerate(rows) if cells[column]] or [0]
+    filled = [row for row, cells in enumerate(rows) if cells[column]] or range(len(rows))
     return filled[place % len(filled)]
 
 
 def _accepts_any_text(column: dict[str, Any]) -> bool:
     """Return whether any text at all is right in a column: a name that may be unknown, in no language of ours."""
     labelled = column["name"].endswith(tuple(f"_{code}" for code in CODES))
-    return column["type"] == "string" and "constraints" not in column and column["name"] != "study" and not labelled
+    referring = column["name"] in ("study", "study_unit")
+    return column["type"] == "string" and "constraints" not in column and not referring and not labelled
 
 
-def _bad(column: dict[str, Any]) -> str:
-    """Return a value that the column's own declaration refuses: of another type, not allowed, or empty."""
+def _bad(column: dict[str, Any], cell: str) -> str:
+    """Return a value that is refused in place of a cell: of another type, not allowed, empty, in one language only."""
     constraints = column.get("constraints", {})
     if column["type"] in ("number", "integer", "date"):
         return "many"
     if "enum" in constraints or "pattern" in constraints:
         return "not allowed!"
-    return "" if constraints.get("required") or column["name"] != "study" else "no-such-id"
+    if column["name"] in ("study", "study_unit"):
+        return "no-such-id"
+    return "" if cell else "words in one language"
 
 
 @pytest.mark.parametrize(
     ("table", "column", "known"),
     [
         ("studies", "method", METHOD_NAMES),
-        ("findings", "unit", UNIT_NAMES),
-        ("figures-metisoft", "unit", UNIT_NAMES),
-        ("checks", "verdict", PAGE_LABELS),
+        ("studies", "kind", KIND_NAMES),
+        ("studies", "read", READ_NAMES),
+        ("checks", "read", PAGE_LABELS),
+        ("checks", "value_basis", BASIS_NAMES),
+        ("findings", "value_basis", BASIS_NAMES),
+        ("checks", "verdict", PAGE_KINDS),
         ("checks", "verdict", {name: 1 for name in VERDICT_NAMES if name != "source"}),
     ],
 )

@@ -2,9 +2,8 @@
 
 import pytest
 
-from cifra import stat
 from cifra.data.loading import allowed_values
-from cifra.editions import EDITIONS, edition
+from cifra.editions import EDITIONS, Edition, edition
 from cifra.numbers.formats import (
     WORDS,
     count_in_words,
@@ -14,7 +13,14 @@ from cifra.numbers.formats import (
     format_value,
     value_in_words,
 )
-from cifra.numbers.grammar import ENGLISH_QUALIFIERS, ITALIAN_DETERMINERS, ITALIAN_QUALIFIERS, Quantity, grammar
+from cifra.numbers.grammar import (
+    ENGLISH_QUALIFIERS,
+    ITALIAN_DETERMINERS,
+    ITALIAN_QUALIFIERS,
+    Grammar,
+    Quantity,
+    grammar,
+)
 from tests.conftest import ROOT
 
 ITALIAN, ENGLISH = edition("it"), edition("en")
@@ -37,6 +43,25 @@ ITALIAN, ENGLISH = edition("it"), edition("en")
         (1, "times", "1 volta", "1 time"),
         (12, "count", "12", "12"),
         (2005, "count", "2.005", "2,005"),
+        (1200, "eur", "1.200 euro", "€1,200"),
+        (1250, "usd", "1.250 dollari", "$1,250"),
+        (999999, "usd", "999.999 dollari", "$999,999"),
+        (1e9, "usd", "1 miliardo di dollari", "$1 billion"),
+        (1, "gbp", "1 sterlina", "£1"),
+        (12.4e9, "eur", "12,4 miliardi di euro", "€12.4 billion"),
+        (36, "hours", "36 ore", "36 hours"),
+        (1.5, "hours", "1,5 ore", "1.5 hours"),
+        (79.6, "seconds", "79,6 secondi", "79.6 seconds"),
+        (1, "years", "1 anno", "1 year"),
+        (6.8, "out-of-10", "6,8 su 10", "6.8 out of 10"),
+        (3, "per-mille", "3‰", "3‰"),
+        (1, "percentage-points", "1 punto percentuale", "1 percentage point"),
+        (1200, "customers", "1.200 clienti", "1,200 customers"),
+        (20e6, "people", "20 milioni di persone", "20 million people"),
+        (12.34, "percent", "12,34%", "12.34%"),
+        (0.05, "percent", "0,05%", "0.05%"),
+        (7.85, "points", "7,85", "7.85"),
+        (-3.5, "percent", "−3,5%", "−3.5%"),
     ],
 )
 def test_a_value_takes_the_form_of_its_edition(value: float, unit: str, italian: str, english: str) -> None:
@@ -44,20 +69,34 @@ def test_a_value_takes_the_form_of_its_edition(value: float, unit: str, italian:
     assert _plain(format_value(value, unit, ENGLISH)) == english
 
 
-def test_every_unit_of_the_data_has_a_form_in_every_edition() -> None:
-    for unit in allowed_values(ROOT, "unit"):
-        for one in EDITIONS:
-            assert format_value(12, unit, one)
-            assert "12" in format_value(12, unit, one, bare=True)
+@pytest.mark.parametrize(
+    ("value", "value_to", "unit", "italian", "english"),
+    [
+        (20, 30, "percent", "20–30%", "20–30%"),
+        (20e9, 58e9, "usd", "20–58 miliardi di dollari", "$20–58 billion"),
+        (20, 30, "minutes", "20–30 minuti", "20–30 minutes"),
+        (-3, -1, "percent", "−3% / −1%", "−3% / −1%"),
+    ],
+)
+def test_a_range_has_its_unit_once(value: float, value_to: float, unit: str, italian: str, english: str) -> None:
+    texts = [_plain(format_value(value, unit, one, value_to=value_to)) for one in (ITALIAN, ENGLISH)]
+    assert texts == [italian, english]
 
 
-def test_a_unit_without_a_form_is_refused() -> None:
-    with pytest.raises(ValueError, match="unit 'pct' has no form"):
+@pytest.mark.parametrize(("value", "text"), [(150, "+150%"), (-3.5, "−3.5%"), (0, "0%")])
+def test_a_change_has_its_sign(value: float, text: str) -> None:
+    assert format_value(value, "percent", ENGLISH, change=True) == text
+
+
+def test_another_language_writes_the_percent_sign_where_babel_puts_it() -> None:
+    french = Edition("fr", "Français", "fr_FR")
+    assert _plain(format_value(55, "percent", french)) == "55 %"
+    assert _plain(format_value(12.5, "percent", french)) == "12,5 %"
+
+
+def test_a_unit_that_is_not_in_the_table_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"unit 'pct' is not in data/units\.csv, which has percent"):
         format_value(1, "pct", ITALIAN)
-
-
-def test_a_percentage_that_the_article_calls_approximate_is_printed_whole() -> None:
-    assert format_value(33.3, "percent", ITALIAN, qualifier="about") == "33%"
 
 
 def test_a_bare_value_leaves_its_unit_out() -> None:
@@ -127,6 +166,8 @@ def test_the_italian_article_follows_the_sound_of_the_number(value: float, optio
         (10, "10 minuti", "i 10 minuti"),
         (11, "11 minuti", "gli 11 minuti"),
         (80.6, "80,6", "gli 80,6"),
+        (-0.5, "−0,5 punti", "i −0,5 punti"),
+        (1, "1 minuto", "l’1 minuto"),
         (62e9, "62 miliardi", "i 62 miliardi"),
         (8e9, "8 miliardi", "gli 8 miliardi"),
         (1000, "1.000", "i 1.000"),
@@ -138,64 +179,35 @@ def test_an_italian_amount_has_the_plural_article(value: float, text: str, print
 
 
 @pytest.mark.parametrize(
+    ("value", "text", "option", "printed"),
+    [
+        (36, "36 ore", "il", "le 36 ore"),
+        (8, "8 ore", "del", "delle 8 ore"),
+        (1, "1 ora", "il", "l’1 ora"),
+        (1, "1 volta", "un", "un’1 volta"),
+    ],
+)
+def test_an_italian_feminine_has_its_own_article(value: float, text: str, option: str, printed: str) -> None:
+    assert grammar("it").determiners[option](Quantity(value, text, percentage=False, feminine=True)) == printed
+
+
+@pytest.mark.parametrize(
     ("value", "printed"), [(21, "a 21%"), (80, "an 80%"), (8, "an 8%"), (11, "an 11%"), (18, "an 18%"), (118, "a 118%")]
 )
 def test_the_english_article_follows_the_sound_of_the_number(value: float, printed: str) -> None:
     assert grammar("en").determiners["a"](Quantity(value, f"{value}%", percentage=True)) == printed
 
 
+def test_a_language_without_a_grammar_loses_no_hedge() -> None:
+    assert Grammar().qualified(Quantity(80, "80 %", percentage=True), "more-than") == "more than 80 %"
+
+
 def test_every_qualifier_of_the_data_is_said_in_both_grammars() -> None:
     assert set(ITALIAN_QUALIFIERS) == set(ENGLISH_QUALIFIERS) == set(allowed_values(ROOT, "qualifier"))
 
 
-def test_a_determiner_has_a_form_for_each_sound_and_number() -> None:
-    assert {len(forms) for forms in ITALIAN_DETERMINERS.values()} == {6}
-
-
-@pytest.mark.parametrize(
-    ("query", "italian", "english"),
-    [
-        ("metisoft.abandoned", "55%", "55%"),
-        ("metisoft.abandoned-social qualified", "oltre l’80%", "more than 80%"),
-        ("magicnet.turnover-at-risk qualified", "fino all’85%", "up to 85%"),
-        ("technoretail.return-phone qualified words", "circa un terzo", "about a third"),
-        ("fidelizzazione.less-social-contact qualified words", "oltre la metà", "more than half"),
-        ("technoretail.wait-2017 Qualified", "Fino a 10 minuti", "Up to 10 minutes"),
-        ("metisoft.failed-expectations source", "93%", "93%"),
-        ("amex-2012-us.sample_size", "1.000", "1,000"),
-        ("amex-2012-us.missed", "31%", "31%"),
-    ],
-)
-def test_a_stat_prints_a_number_with_its_options(query: str, italian: str, english: str) -> None:
-    assert stat(query.split()[0], *query.split()[1:], edition=ITALIAN) == italian
-    assert stat(query.split()[0], *query.split()[1:], edition=ENGLISH) == english
-
-
-def test_a_capital_option_begins_a_sentence() -> None:
-    assert stat("metisoft.abandoned-social", "Il", edition=ITALIAN) == "L’80%"
-
-
-def test_an_unknown_id_names_the_nearest_one() -> None:
-    with pytest.raises(KeyError, match=r"did you mean 'metisoft\.abandoned'"):
-        stat("metisoft.abandonned", edition=ENGLISH)
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ("il", "unknown option 'il'; in this edition the options are qualified, words, source, bare, a"),
-        ("words a", "'words' brings its own article"),
-        ("words", "is no simple fraction"),
-    ],
-)
-def test_an_option_that_does_not_fit_is_refused(options: str, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        stat("metisoft.abandoned", options, edition=ENGLISH)
-
-
-def test_a_multiple_takes_no_article() -> None:
-    with pytest.raises(ValueError, match="no article fits before times"):
-        stat("metisoft.word-of-mouth", "il", edition=ITALIAN)
+def test_a_determiner_has_a_form_for_each_sound_number_and_gender() -> None:
+    assert {len(forms) for forms in ITALIAN_DETERMINERS.values()} == {9}
 
 
 @pytest.mark.parametrize(
@@ -219,11 +231,6 @@ def test_a_period_is_written_in_the_form_of_the_edition(fieldwork: str, italian:
 )
 def test_a_text_that_a_spreadsheet_would_run_is_made_inert(cell: object, kept: object) -> None:
     assert escape_formula(cell) == kept
-
-
-def test_a_source_that_was_not_found_cannot_be_printed() -> None:
-    with pytest.raises(ValueError, match="has no study_value"):
-        stat("magicnet.expect-social", "source", edition=ENGLISH)
 
 
 def test_countries_have_the_name_of_the_edition() -> None:

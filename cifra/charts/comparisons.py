@@ -9,7 +9,8 @@ import altair as alt
 import pandas as pd
 
 from cifra import project
-from cifra.charts.layout import GAP, INK, QUIET, Layout, pixels_down, text_marks, tooltip, verdict_colour
+from cifra.charts.colours import INK, QUIET
+from cifra.charts.layout import GAP, Layout, pixels_down, text_marks, tooltip, verdict_colour
 from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart, responsive_bars
 from cifra.data.loading import load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES

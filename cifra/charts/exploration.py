@@ -12,7 +12,8 @@ import altair as alt
 import pandas as pd
 
 from cifra import project
-from cifra.charts.layout import INK, LABEL_SIZE, LINE, QUIET, SIGN, tooltip, verdict_colour
+from cifra.charts.colours import INK, LINE, QUIET, SIGN
+from cifra.charts.layout import LABEL_SIZE, tooltip, verdict_colour
 from cifra.charts.layout import pixels_down as down
 from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart
 from cifra.data.loading import article_ids, article_names, load_table

@@ -16,7 +16,7 @@ import pandas as pd
 from markupsafe import Markup
 from PIL.PngImagePlugin import PngInfo
 
-from cifra.charts.layout import INK, QUIET
+from cifra.charts.colours import INK, QUIET
 from cifra.charts.metadata import ChartMetadata, chart_title, metadata_of, source_line, table_head, table_rows
 from cifra.charts.svg import FONT, PADDING, rasterize, render_svg, strip_non_xml
 from cifra.editions import Edition

@@ -13,13 +13,12 @@ import altair as alt
 import pandas as pd
 
 from cifra import project
+from cifra.charts.colours import INK, SIGN
 from cifra.charts.squares import row_count, square_places
 from cifra.data.loading import article_ids, load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
 from cifra.project import row_link
 
-WIDE, NARROW = 660, 330
-INK, QUIET, LINE, SIGN = "#1a1a1a", "#595959", "#d0d0d0", "#ffffff"
 LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
 SQUARE_SIDE, SQUARE_STEP, NAME_HEIGHT = 26, 30, 24
 

@@ -10,11 +10,10 @@ import altair as alt
 import pandas as pd
 
 from cifra import project
+from cifra.charts.colours import INK, QUIET
 from cifra.charts.layout import (
     GAP,
-    INK,
     LABEL_SIZE,
-    QUIET,
     Layout,
     place_squares,
     square_marks,

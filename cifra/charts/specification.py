@@ -12,7 +12,8 @@ import pandas as pd
 from altair.utils.schemapi import debug_mode
 
 from cifra import project
-from cifra.charts.layout import NARROW, WIDE, Layout, bar_marks
+from cifra.charts.colours import NARROW, WIDE
+from cifra.charts.layout import Layout, bar_marks
 from cifra.charts.metadata import ChartMetadata
 from cifra.data.loading import load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from PIL.Image import Image
 from pypdfium2 import PdfDocument
 
-from cifra.charts.layout import INK, LINE, NARROW, QUIET, SIGN
+from cifra.charts.colours import INK, LINE, NARROW, QUIET, SIGN
 from cifra.charts.metadata import ChartMetadata
 from cifra.data.verdicts import VERDICT_COLOURS
 from cifra.editions import Edition

@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image
 
 from cifra import project
-from cifra.charts.layout import QUIET
+from cifra.charts.colours import QUIET
 from cifra.charts.svg import rasterize
 from cifra.content.chapter import read_chapter
 from cifra.data.loading import article_ids, figures

@@ -20,8 +20,8 @@ from sphinx.util import logging
 from cifra import project
 from cifra.build_cache import cached, digest_of_parts
 from cifra.charts import SPECIFICATION_TYPE
+from cifra.charts.colours import NARROW
 from cifra.charts.files import CHART_FILE_KINDS, chart_file_name, standalone_svg, write_chart_files
-from cifra.charts.layout import NARROW
 from cifra.charts.metadata import (
     ChartMetadata,
     chart_rows,

@@ -105,20 +105,20 @@ def test_whatever_happens_to_a_file_the_checks_say_what_is_wrong_in_a_line(fragi
 
 def assert_told(found: list[Problem], folder: Path) -> None:
     """Hold problems against what an editor can act on: a file of the project, a line that it has, a message."""
-    for path, line, message in found:
-        assert path.resolve().is_relative_to(folder.resolve())
-        raw = path.read_bytes() if path.is_file() else b""
-        assert 1 <= line <= len(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")) + 1
-        assert message.strip()
-        assert "\n" not in format_problem((path, line, message), folder)
+    for problem in found:
+        assert problem.path.resolve().is_relative_to(folder.resolve())
+        raw = problem.path.read_bytes() if problem.path.is_file() else b""
+        assert 1 <= problem.line <= len(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")) + 1
+        assert problem.message.strip()
+        assert "\n" not in format_problem(problem, folder)
 
 
 @pytest.mark.parametrize(
     ("name", "bytes_of", "message"),
     [
         ("_config.yml", b"\xff\xfe", "_config.yml:1: not YAML"),
-        ("_config.yml", b"- one\n- two\n", "_config.yml:1: no names with their values"),
-        ("_config.yml", b"title: 2012-02-30\n", "_config.yml:1: not YAML (day is out of range for month)"),
+        ("_config.yml", b"- one\n- two\n", "_config.yml:1: no settings with their values"),
+        ("_config.yml", b"title: 2012-02-30\n", "_config.yml:1: not valid YAML (day is out of range for month)"),
         ("_toc.yml", b"\x00", "_toc.yml:1: not YAML"),
         ("_toc.yml", b"[" * 3000, "_toc.yml:1: not YAML"),
         (
@@ -126,12 +126,16 @@ def assert_told(found: list[Problem], folder: Path) -> None:
             b"---\nmyst: text\n---\n\n# One\n",
             "index.md:1: front matter is missing or not",
         ),
-        ("chapters/en/index.md", b"---\na: 2012-02-30\n---\n\n# One\n", "front matter that is not YAML (day is out of"),
+        (
+            "chapters/en/index.md",
+            b"---\na: 2012-02-30\n---\n\n# One\n",
+            "the front matter is not valid YAML (day is out of",
+        ),
         ("data/datapackage.json", b"null", "data/datapackage.json:1: the whole file: None is not of type 'object'"),
         ("data/datapackage.json", b"[" * 100_000, "data/datapackage.json:1: not valid JSON (brackets within brackets"),
         ("data/datapackage.json", b'{"resources": []}', "no table 'articles' among the resources"),
         ("data/figure.schema.json", b"{\n}}", "data/figure.schema.json:2: not valid JSON (Extra data"),
-        ("data/figure.schema.json", b"\xff", "data/figure.schema.json:1: not UTF-8"),
+        ("data/figure.schema.json", b"\xff", "data/figure.schema.json:1: the file is not UTF-8"),
         ("data/figure.schema.json", b'{"fields": [{"name": "id"}]}', "fields.0: 'type' is a required property"),
     ],
 )

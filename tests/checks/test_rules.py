@@ -22,6 +22,7 @@ from cifra.checks import (
     words,
 )
 from cifra.content.sources import Sources
+from cifra.data.problem import Problem
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 Change = Callable[[Path], object]
@@ -123,35 +124,36 @@ EXAMPLES: dict[Rule, Example] = {
         row(CHECKS, "metisoft.abandoned", "study_value", "56"), "study_value 56, but the article says exact 55"
     ),
     data.studies_that_something_cites: Example(
-        add_a_study, "study 'nobody-2020': no figure, check or finding names it; cite it or take it out"
+        add_a_study, "study 'nobody-2020': no figure, check or finding names it; cite it or delete the row"
     ),
     data.addresses_that_are_addresses: Example(
-        row(CHECKS, "metisoft.abandoned", "url", "https://nowhere"), "url 'https://nowhere' is no address"
+        row(CHECKS, "metisoft.abandoned", "url", "https://nowhere"), "url 'https://nowhere' is not a valid URL"
     ),
     data.periods_that_are_periods: Example(
-        row("studies.csv", "amex-2012-us", "fieldwork", "2012-13"), "fieldwork '2012-13' is no period"
+        row("studies.csv", "amex-2012-us", "fieldwork", "2012-13"), "fieldwork '2012-13' is not a period"
     ),
     data.titles_with_their_language: Example(
         row("studies.csv", "amex-2012-us", "language", ""), "write the title's language"
     ),
     data.a_version_and_its_date: Example(
-        file("data/datapackage.json", '"version": ', '"verson": '), 'no "version"; add it'
+        file("data/datapackage.json", '"version": ', '"verson": '), '"version" is missing; add it'
     ),
-    book.toc_that_can_be_read: Example(file("_toc.yml", "", "- just\n- a list\n"), "no 'root:', or neither"),
+    book.toc_that_can_be_read: Example(file("_toc.yml", "", "- just\n- a list\n"), "'root:' is missing, or"),
     book.toc_entries_with_a_file: Example(
-        lambda book: write_chapter(book, "en", "stray", "text"), "no entry in _toc.yml leads here; add '- file: stray'"
+        lambda book: write_chapter(book, "en", "stray", "text"),
+        "the chapter has no entry in _toc.yml; add '- file: stray'",
     ),
     book.configuration_that_can_be_read: Example(
-        file("_config.yml", "", "author: two: three\n"), "not YAML (mapping values are not allowed here)"
+        file("_config.yml", "", "author: two: three\n"), "not valid YAML (mapping values are not allowed here)"
     ),
     book.chapters_in_every_edition: Example(
-        gone("chapters/it/magicnet.md"), "the Italian edition has no such chapter; add chapters/it/magicnet.md"
+        gone("chapters/it/magicnet.md"), "the Italian edition does not have this chapter; add chapters/it/magicnet.md"
     ),
     chapters.front_matter_that_can_be_read: Example(
-        file(CHAPTER, "file_format: mystnb\n", ""), "front matter is missing or not whole"
+        file(CHAPTER, "file_format: mystnb\n", ""), "the front matter is missing or not whole"
     ),
     chapters.one_title_and_no_level_skipped: Example(
-        chapter("### Too deep"), "a heading of level 3 after one of level 1; write ##", chapter("## One\n\n### Two")
+        chapter("### Too deep"), "a heading of level 3 follows one of level 1; write ##", chapter("## One\n\n### Two")
     ),
     chapters.fences_that_are_closed: Example(
         chapter("```{note}\nwords"), "the fence opened here is never closed", chapter("```{note}\nwords\n```")
@@ -160,17 +162,19 @@ EXAMPLES: dict[Rule, Example] = {
         chapter("[a](nowhere.md)"), "the link to nowhere.md leads to no chapter", chapter("[a](magicnet.md#x)")
     ),
     chapters.roles_and_directives_well_written: Example(
-        chapter("{stats}`x`"), "{stats} is not known; did you mean {stat}`…`?", chapter("{term}`base`")
+        chapter("{stats}`x`"), "{stats} does not exist; did you mean {stat}`…`?", chapter("{term}`base`")
     ),
-    chapters.cells_that_can_run: Example(chapter(cell("x = (")), "not Python (", chapter(cell("x = 2"))),
+    chapters.cells_that_can_run: Example(chapter(cell("x = (")), "not valid Python (", chapter(cell("x = 2"))),
     chapters.cells_that_can_be_read: Example(
-        chapter(cell("a = 2\n" * 9)), "a cell of 9 lines; at most 8", chapter(cell("a = 2\n" * 8))
+        chapter(cell("a = 2\n" * 9)), "the cell has 9 lines, at most 8", chapter(cell("a = 2\n" * 8))
     ),
     chapters.numbers_that_exist: Example(
         chapter("{stat}`metisoft.abandonned`"), "no figure or finding 'metisoft.abandonned'; did you mean"
     ),
     chapters.articles_that_exist: Example(
-        chapter("```{register} nobody\n```"), "register: no article 'nobody'", chapter("```{article} metisoft\n```")
+        chapter("```{register} nobody\n```"),
+        "register: there is no article 'nobody'",
+        chapter("```{article} metisoft\n```"),
     ),
     chapters.figures_that_are_spoken_of: Example(
         chapter("text"), "is used in no chapter of chapters/it/ and chapters/en/; write {stat}`metisoft."
@@ -180,71 +184,72 @@ EXAMPLES: dict[Rule, Example] = {
     ),
     words.articles_that_follow_their_number: Example(
         chapter("text", "ne parla l’{stat}`metisoft.abandoned`, cioè"),
-        "'l’' is typed before a number; take it out and write {stat}`metisoft.abandoned il`",
+        "'l’' is typed before a number; write {stat}`metisoft.abandoned il`",
         chapter("a {stat}`metisoft.social-use words`", "da {stat}`metisoft.abandoned il` a {stat}`metisoft.abandoned`"),
     ),
     words.names_that_have_one_form: Example(
         chapter("An American-Express survey"),
-        "'American-Express' is written 'American Express'; mend it",
+        "write 'American Express', not 'American-Express'",
         chapter("American\nExpress, a magic podium, [this](https://facebook.com/x)"),
     ),
     words.descriptions_in_their_language: Example(
-        described(DESCRIPTIONS["it"]), "the description reads as Italian; this edition's is in English"
+        described(DESCRIPTIONS["it"]), "the description reads as Italian; this edition is in English"
     ),
     words.descriptions_that_fit_a_result: Example(
-        described("A short one"), "a description of 11 characters; search engines show 50 to 160: add to it"
+        described("A short one"), "the description has 11 characters; search engines show 50 to 160: write more"
     ),
     words.images_that_are_described: Example(
         chapter("```{figure} a.png\n:width: full\n\nA caption\n```"),
-        "an image without a description; write :alt:",
+        "the image has no description; write :alt:",
         chapter("![A page](a.png)\n\n```{image} a.png\n:alt: A page\n```"),
     ),
     charts.charts_with_a_name: Example(
-        chapter(chart('title="What we found here"')), "a chart without a name", chapter(NAMED)
+        chapter(chart('title="What we found here"')), "the chart has no name", chapter(NAMED)
     ),
     charts.titles_that_are_findings: Example(
         chapter(chart('title="Figures", name="found"')),
-        "the title 'Figures' is no finding",
+        "the title 'Figures' is not a finding",
         chapter(chart('title=f"Only {share} were found", name="found"'), NAMED),
     ),
     charts.charts_that_are_described: Example(
         chapter(cell(OWN.format(more=""))),
-        "a chart of one's own without a description",
+        "the chart has no description",
         chapter(cell(OWN.format(more=', description="Two bars"'))),
     ),
     articles.headings_with_words: Example(
         chapter("text\n\n##\n\ntext"),
-        "a heading without words; write what the section says",
+        "the heading has no words; write what the section says",
         chapter("text\n\n## One\n\ntext"),
     ),
     articles.sections_with_a_text: Example(
         chapter("text\n\n## One\n\n## Two\n\ntext"),
-        "the section 'One' has no text; write it, or take the heading out",
+        "the section 'One' has no text; write it, or delete the heading",
         chapter("text\n\n## One\n\n### Two\n\ntext"),
     ),
     articles.articles_with_figures: Example(
-        lambda book: only_the_header(project.figure_file(book, "metisoft")), "no figure yet; add a row for each number"
+        lambda book: only_the_header(project.figure_file(book, "metisoft")),
+        "the table has no figure yet; add a row for each number",
     ),
     articles.articles_with_a_chart: Example(
         chapter("text\n\n```{register} metisoft\n```"),
-        "no chart yet; draw the figures in a cell",
+        "the chapter has no chart yet; draw the figures in a cell",
         chapter(f"text\n\n{NAMED}\n\n```{{register}} metisoft\n```", f"testo\n\n{NAMED}"),
     ),
     articles.articles_on_the_first_page: Example(
         lambda book: [file("chapters/en/index.md", "(magicnet.md", "(metisoft.md")(book) for _ in range(2)],
-        "no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are",
+        "the page has no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are",
     ),
     parity.sections_in_step: Example(
-        chapter("## One"), "the sections part ways with chapters/it/metisoft.md", chapter("## One", "## Uno")
+        chapter("## One"), "the sections differ from chapters/it/metisoft.md", chapter("## One", "## Uno")
     ),
     parity.labels_in_step: Example(
         chapter("(one)=\n## One", "## Uno"),
-        "the label 'one' here, no label at the same heading at chapters/it/metisoft.md:13",
+        "the label 'one' here, no label at the same heading in chapters/it/metisoft.md:13",
         chapter("(one)=\n## One", "(one)=\n\n## Uno"),
     ),
     parity.charts_in_step: Example(
         chapter(f"{NAMED}\n\n## One", f"## Uno\n\n{NAMED}"),
-        "the chart 'found' stands in another section than at chapters/it/metisoft.md:17",
+        "the chart 'found' is in another section than at chapters/it/metisoft.md:17",
         chapter(f"{NAMED}\n\n## One", f"words\n\n{NAMED}\n\n## Uno"),
     ),
     parity.confirmations_that_can_be_read: Example(
@@ -309,8 +314,8 @@ def test_for_github_a_problem_is_an_annotation_at_its_line(book: Path) -> None:
 
 
 def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:
-    found = github_annotation((ROOT / "chapters/a,b: 5%.md", 3, "5% is\nwrong: mend, it"), ROOT, "error")
-    assert found == "::error file=chapters/a%2Cb%3A 5%25.md,line=3::5%25 is wrong: mend, it"
+    annotation = github_annotation(Problem(ROOT / "chapters/a,b: 5%.md", 3, "5% is\nwrong: mend, it"), ROOT, "error")
+    assert annotation == "::error file=chapters/a%2Cb%3A 5%25.md,line=3::5%25 is wrong: mend, it"
 
 
 def said(rule: Rule, book: Path) -> list[str]:

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from coloraide import Color
 
-from cifra.charts.layout import INK, QUIET, SIGN
+from cifra.charts.colours import INK, QUIET, SIGN
 from cifra.data.verdicts import VERDICT_COLOURS
 from tests.colours import THEMES, palette
 

@@ -23,7 +23,7 @@ export OPENBLAS_NUM_THREADS := 1
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
-site: $(VENV)/site ## Build both editions into _build/site/, with their PDF and EPUB
+site: $(VENV)/site ## Build every edition into _build/site/, with their PDF and EPUB
 	@$(CIFRA) site
 
 pdf: $(VENV)/site ## Make each edition as a PDF in _build/paper/
@@ -54,6 +54,9 @@ option = $(if $(filter command,$(firstword $(origin $(1)))),--$(2) "$$$(1)")
 article: $(VENV)/site ## Add an article: asks for what is not given (ID= TITLE= PUBLISHER= DATE= LANGUAGE= ADDRESS=)
 	@$(CIFRA) article $(call option,ID,id) $(call option,TITLE,title) $(call option,PUBLISHER,publisher) \
 	  $(call option,DATE,date) $(call option,LANGUAGE,language) $(call option,ADDRESS,address)
+
+edition: $(VENV)/site ## Add an edition in another language (CODE=fr NAME=Français)
+	@$(CIFRA) edition $(call option,CODE,code) $(call option,NAME,name)
 
 read: $(VENV)/site ## Compare an article's figures with its text (ARTICLE=id TEXT=file)
 	@$(CIFRA) read "$$ARTICLE" "$$TEXT"

@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import indent
 
 from cifra import project
-from cifra.checks import articles, book, chapters, charts, data, parity, words
+from cifra.checks import articles, book, chapters, charts, data, editions, parity, words
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
 from cifra.data.problem import Problem
@@ -60,6 +60,10 @@ ERRORS: tuple[Rule, ...] = (
     parity.labels_in_step,
     parity.charts_in_step,
     parity.confirmations_that_can_be_read,
+    editions.catalogues_that_are_whole,
+    editions.grammars_that_are_whole,
+    editions.units_with_plural_forms,
+    editions.forms_in_every_edition,
     articles.headings_with_words,
     articles.sections_with_a_text,
     articles.articles_with_figures,
@@ -67,7 +71,7 @@ ERRORS: tuple[Rule, ...] = (
     articles.articles_on_the_first_page,
 )
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
-WARNINGS: tuple[Rule, ...] = (parity.editions_in_step, parity.figures_in_step)
+WARNINGS: tuple[Rule, ...] = (parity.editions_in_step, parity.figures_in_step, editions.words_of_numbers)
 RULES = (*ERRORS, *WARNINGS)
 
 

@@ -17,7 +17,7 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub live serve check rules diff in-step article read test test-slow test-all \
+.PHONY: help site pdf epub live serve check rules diff in-step article edition read test test-slow test-all \
   bench bench-page bench-build codebook lock clean
 
 help: ## Print the commands
@@ -51,9 +51,9 @@ in-step: $(VENV)/site ## Record that CHAPTER=name (one section: SECTION=) says t
 # one that only the environment has (LANGUAGE, on many machines) is not meant.
 option = $(if $(filter command,$(firstword $(origin $(1)))),--$(2) "$$$(1)")
 
-article: $(VENV)/site ## Add an article: asks for what is not given (ID= TITLE= PUBLISHER= DATE= LANGUAGE= ADDRESS=)
+article: $(VENV)/site ## Add an article: asks for what is not given (ID= TITLE= PUBLISHER= DATE= LANGUAGE= ADDRESS= TEXT=)
 	@$(CIFRA) article $(call option,ID,id) $(call option,TITLE,title) $(call option,PUBLISHER,publisher) \
-	  $(call option,DATE,date) $(call option,LANGUAGE,language) $(call option,ADDRESS,address)
+	  $(call option,DATE,date) $(call option,LANGUAGE,language) $(call option,ADDRESS,address) $(call option,TEXT,text)
 
 edition: $(VENV)/site ## Add an edition in another language (CODE=fr NAME=Français)
 	@$(CIFRA) edition $(call option,CODE,code) $(call option,NAME,name)

@@ -211,16 +211,23 @@ def codebook(folder: Path) -> None:
 @click.option("--date", prompt="Date, as in 2017-11-20 (empty if unknown)", default="", show_default=False)
 @click.option("--language", prompt="Language, as in it or en")
 @click.option("--address", prompt="Address (empty if not found)", default="", show_default=False)
+@click.option("--text", type=click.Path(path_type=Path), help="The article's text, to draft its rows from.")
 @click.pass_obj
-def article(folder: Path, id: str, title: str, publisher: str, date: str, language: str, address: str) -> None:
+def article(folder: Path, /, text: Path | None, **values: str) -> None:
     """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
-    values = (value.strip() for value in (id, title, publisher, date, language, address))
+    names = ("id", "title", "publisher", "date", "language", "address")
     try:
-        written = add_article(folder, NewArticle(*values))
+        written = add_article(folder, NewArticle(*(values[name].strip() for name in names)), text)
     except ArticleError as problem:
         exit_with_problems(problem.messages)
     else:
         console.print(*(project.display_path(path, folder) for path in written), sep="\n")
+        if text:
+            table = project.display_path(project.figure_file(folder, values["id"].strip()), folder)
+            console.print(f"{table} has a row for each number of {text.name}: go over every cell, delete what is no")
+            console.print(
+                "figure, and name each one: the ids tell only the paragraph and the place in it.", markup=False
+            )
         console.print("These files are written; what is still to be written in them is listed by: make check")
         before = len(article_ids(folder)) - 1
         if mentions := mentions_of_article_count(folder, before):

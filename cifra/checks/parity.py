@@ -21,7 +21,9 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
         place = _first_difference(_levels(model), _levels(chapter))
         if place is not None:
             line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
-            message = "the sections differ from {file} ({here} headings here, {there} there); give every edition the same sections"
+            message = (
+                "the sections differ from {file} ({here} headings here, {there} there); all editions have the same"
+            )
             counts = {"here": len(chapter.headings), "there": len(model.headings)}
             yield Problem.at(chapter.path, line, message, file=_shown(book, model), **counts)
 
@@ -34,7 +36,7 @@ def labels_in_step(book: Sources) -> Iterator[Problem]:
         for place, heading in enumerate(chapter.headings):
             here, there = _label(chapter.label_of(place)), _label(model.label_of(place))
             if here != there:
-                message = "{here} here, {there} at the same heading in {other}; write (label)= above it in every edition, or in none"
+                message = "{here} here, {there} at the same heading in {other}; write (label)= above all, or above none"
                 other = f"{_shown(book, model)}:{model.headings[place].line}"
                 yield Problem.at(chapter.path, heading.line, message, here=here, there=there, other=other)
 

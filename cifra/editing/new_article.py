@@ -22,6 +22,8 @@ from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.loading import article_ids, column_declarations, table_declarations
+from cifra.editing.draft_rows import rows_from_text
+from cifra.editing.proofread import text_problems
 from cifra.editions import EDITIONS, MESSAGE_LANGUAGE, Edition
 from cifra.numbers.formats import count_in_words
 from cifra.templates import template
@@ -52,14 +54,20 @@ class ArticleError(Exception):
         self.messages = messages
 
 
-def add_article(folder: Path, article: NewArticle) -> list[Path]:
+def add_article(folder: Path, article: NewArticle, text: Path | None = None) -> list[Path]:
     """Add an article to a project and return the files that were written or changed.
 
-    Raises `ArticleError` with everything that is wrong with it; nothing is written then.
+    Its rows are drafted from its text, where that is given. Raises `ArticleError` with everything that is wrong;
+    nothing is written then.
     """
-    if messages := article_problems(folder, article):
+    messages = article_problems(folder, article) + (text_problems(folder, text) if text else [])
+    if messages:
         raise ArticleError(messages)
-    return write_together(changed_files(folder, article))
+    files = changed_files(folder, article)
+    if text:
+        table = project.figure_file(folder, article.id)
+        files[table] += rows_from_text(text.read_text("utf-8-sig"), article.id, article.language, files[table])
+    return write_together(files)
 
 
 def write_together(files: dict[Path, str]) -> list[Path]:

@@ -90,7 +90,7 @@ class Grammar:
 
 
 def grammar(code: str) -> Grammar:
-    """Return the grammar of a language; a phrase that it lacks is said in English, so that no number loses its hedge."""
+    """Return the grammar of a language; a phrase that it lacks is said in English: no number loses its hedge."""
     try:
         return GRAMMARS.get(code) or phrase_grammar(grammar_file(code))
     except tomllib.TOMLDecodeError:  # the checks report it

@@ -11,7 +11,7 @@ import yaml
 from cifra import project
 from cifra.data.loading import figures, load_table
 from cifra.editions import Edition
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.stat import format_stated
 from cifra.records.citations import study_label
 from cifra.sphinxext.directives import ARTICLE_BLOCKS, REPORT_BLOCKS
 from cifra.sphinxext.roles import PRINTERS
@@ -37,7 +37,7 @@ def listed(block: re.Match[str], edition: Edition) -> list[str]:
     if block["name"] not in ("collection", "register"):
         return []
     rows = figures(block["argument"] or None, edition=edition).itertuples()
-    return [f"{row.measure}: {format_as_stated(row.value, row.unit, row.qualifier, edition)}" for row in rows]
+    return [f"{row.measure}: {format_stated(row, edition)}" for row in rows]
 
 
 def stock_toc(text: str, edition: Edition) -> str:

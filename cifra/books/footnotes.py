@@ -14,10 +14,10 @@ from cifra import project
 from cifra.data.loading import figures, findings, load_table
 from cifra.editions import Edition
 from cifra.numbers.formats import format_period
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.stat import format_with_basis
 from cifra.project import DATA_PAGE, STUDIES_PAGE
 from cifra.records.blocks import PAGE_LABELS
-from cifra.records.citations import figure_sentences, people_asked, study_label
+from cifra.records.citations import figure_sentences, page_kind, people_asked, study_label
 
 CLOSING = "»”’"  # a note stands after the quotation mark that closes on its number
 HEADINGS = ("h1", "h2", "h3", "h4", "caption", "dt")
@@ -92,13 +92,15 @@ def _put(up: Tag, link: Tag) -> None:
 def _of_figure(row: Any, article: Any, studies: dict[str, Any], edition: Edition) -> NoteText:
     what, _, *sentences = figure_sentences(row, article, studies, edition)
     sentences.insert(0, edition.say("Quoted by {publisher}.", publisher=article.publisher))
-    return NoteText(what, sentences, edition.say(PAGE_LABELS[row.verdict]), row.source_url or "", (DATA_PAGE, row.id))
+    return NoteText(
+        what, sentences, edition.say(PAGE_LABELS[page_kind(row)]), row.source_url or "", (DATA_PAGE, row.id)
+    )
 
 
 def _of_finding(row: Any, study: Any, edition: Edition) -> NoteText:
     who = f" ({row.group})" if row.group else ""
-    what = f"{row.measure}{who}: {format_as_stated(row.value, row.unit, row.qualifier, edition)}."
-    source = edition.say("Source: {study}.", study=_with_sample(study, edition))
+    what = f"{row.measure}{who}: {format_with_basis(row, edition)}."
+    source = edition.say("Source: {study}.", study=_with_sample(study, edition, row.base))
     return NoteText(what, [source], edition.say("Page read"), row.source_url or "", (STUDIES_PAGE, row.id))
 
 
@@ -114,6 +116,6 @@ def _of_sample(study: Any, edition: Edition) -> NoteText:
     )
 
 
-def _with_sample(study: Any, edition: Edition) -> str:
-    who = people_asked(study, edition)
+def _with_sample(study: Any, edition: Edition, base: str) -> str:
+    who = people_asked(study, edition, base)
     return f"{study_label(study, edition)} ({who})" if who else study_label(study, edition)

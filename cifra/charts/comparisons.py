@@ -17,8 +17,9 @@ from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES
 from cifra.editions import current
 from cifra.numbers.formats import format_number
 from cifra.numbers.grammar import grammar
+from cifra.numbers.number import Number
 from cifra.numbers.sampling_error import margin, sample_size
-from cifra.numbers.stat import Number, format_as_stated, format_stat
+from cifra.numbers.stat import format_source, format_stat
 
 CONDITIONS = ("Year", "The question", "Asked of")
 SHARES = (0.22, 0.4, 0.38)
@@ -79,12 +80,12 @@ def against(
             layout.height += GAP
 
     table = [
-        [getattr(row, labels), row.number, _source_number(row), say(VERDICT_NAMES[row.verdict])]
+        [getattr(row, labels), row.number, format_source(row, current()), say(VERDICT_NAMES[row.verdict])]
         for row in stated.itertuples()
     ]
     return responsive_bars(
         rows,
-        stated.assign(value=stated[["value", "source_value"]].max(axis=1)),  # of the longest bar
+        stated.assign(value=stated[["value", "source_value"]].max(axis=1), said_as=""),  # of the longest bar
         title=title,
         name=name,
         description=description or _both_described(table),
@@ -144,8 +145,8 @@ def _changes(texts: tuple[str, ...], above: tuple[str, ...]) -> list[tuple[str, 
 
 def _source_bar(row: Any, label: str) -> Any:
     """Return the row of an article's bar turned into that of its source's."""
-    tip = f"{label}: {current().say('in the source')} {_source_number(row)}"
-    return row._replace(value=row.source_value, mark=_source_number(row), verdict="source", tip=tip)
+    tip = f"{label}: {current().say('in the source')} {format_source(row, current())}"
+    return row._replace(value=row.source_value, mark=format_source(row, current()), verdict="source", tip=tip)
 
 
 def _both_described(table: list[list[str]]) -> str:
@@ -156,10 +157,6 @@ def _both_described(table: list[list[str]]) -> str:
         for what, stated, source, _ in table
     ]
     return "; ".join(parts) + "."
-
-
-def _source_number(row: Any) -> str:
-    return "" if pd.isna(row.source_value) else format_as_stated(row.source_value, row.unit, "exact", current())
 
 
 def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str) -> pd.DataFrame:

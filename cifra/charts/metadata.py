@@ -15,7 +15,7 @@ from cifra.data.loading import all_numbers, load_table
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import Edition, current
 from cifra.numbers.formats import country_name
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.stat import format_exactly
 from cifra.records.citations import study_label
 
 CHART_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # what a chart's address and its files are called by
@@ -126,7 +126,7 @@ def table_rows(meta: ChartMetadata, edition: Edition) -> list[list[str]]:
     return [
         [
             row.measure,
-            format_as_stated(row.value, row.unit, row.qualifier, edition),
+            format_exactly(row, edition),
             row.group,
             country_name(row.country, edition) if isinstance(row.country, str) else "",
             "" if pd.isna(row.year) else str(row.year),

@@ -18,7 +18,7 @@ from cifra.charts.metadata import ChartMetadata
 from cifra.data.loading import load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import current
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.stat import format_with_basis
 
 Drawing = alt.LayerChart | alt.VConcatChart
 
@@ -39,7 +39,7 @@ def check_frame(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
 def add_marks(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the table with `verdict` filled ("source" for findings), `mark` (the number with its sign) and `tip`."""
     judged = frame.assign(verdict=frame["verdict"].fillna("source") if "verdict" in frame else "source")
-    numbers = [format_as_stated(row.value, row.unit, row.qualifier, current()) for row in judged.itertuples()]
+    numbers = [format_with_basis(row, current()) for row in judged.itertuples()]
     signs = judged.verdict.map(VERDICT_SIGNS)
     marks = [f"{number} {sign}".strip() for number, sign in zip(numbers, signs, strict=True)]
     judged = judged.assign(number=numbers, mark=marks)

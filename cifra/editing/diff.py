@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 from cifra import project
 from cifra.content.cells import charts_in_cells, ids_in_chapter, tables_read_by_cells
@@ -17,8 +18,9 @@ from cifra.data.dependencies import ALWAYS_READ
 from cifra.editing.git import Edit, word_edits
 from cifra.editions import EDITIONS
 from cifra.numbers.counting import count_figures
+from cifra.numbers.number import number_of_row
 from cifra.numbers.sampling_error import margin_of_query
-from cifra.numbers.stat import SAMPLE_SUFFIX, format_as_stated
+from cifra.numbers.stat import SAMPLE_SUFFIX, format_stated
 from cifra.project import display_path, rooted_at, toc_file
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
@@ -109,9 +111,9 @@ def _keyed_rows(book: Sources, table: str, broken: set[str]) -> dict[str, tuple[
 def _printed(row: dict[str, str]) -> dict[str, str]:
     """Return the cells of a row, its value in the form in which each edition prints it where that can be done."""
     try:
-        value, unit, qualifier = float(row["value"]), row["unit"], row.get("qualifier") or "exact"
-        printed = {f"value, {one.code}": format_as_stated(value, unit, qualifier, one) for one in EDITIONS}
-    except (ArithmeticError, KeyError, ValueError):
+        number = number_of_row(SimpleNamespace(**row | {"value": float(row["value"])}))
+        printed = {f"value, {one.code}": format_stated(number, one) for one in EDITIONS}
+    except (ArithmeticError, AttributeError, KeyError, ValueError):
         return row
     return printed | {name: cell for name, cell in row.items() if name not in ("id", "value")}
 
@@ -193,7 +195,7 @@ def _computed(folder: Path, role: str, query: str) -> str:
     try:
         with rooted_at(folder):
             return f"{COMPUTED_ROLES[role](query):g}"
-    except (ArithmeticError, KeyError, ValueError):
+    except (ArithmeticError, AttributeError, KeyError, ValueError):
         return "not computable"
 
 

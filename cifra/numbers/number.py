@@ -69,4 +69,4 @@ def _text(row: Any, name: str) -> str:
 
 def _number(row: Any, name: str) -> float | None:
     value = getattr(row, name, None)
-    return None if value is None or pd.isna(value) else float(value)
+    return None if value is None or value == "" or pd.isna(value) else float(value)

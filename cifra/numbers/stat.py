@@ -27,9 +27,6 @@ from cifra.numbers.grammar import Quantity, grammar
 from cifra.numbers.number import Number, number_of_row, source_of_row
 from cifra.numbers.units import unit_with_id
 
-__all__ = ["Number", "format_as_stated", "format_exactly", "format_source", "format_stat", "format_stated"]
-__all__ += ["format_with_basis", "number_with_id", "numbers_by_id", "stat", "value_in_source"]
-
 SAMPLE_SUFFIX = ".sample_size"
 PLAIN_OPTIONS = ("qualified", "words", "digits", "source", "bare")
 BASIS_NAMES = {"inferred": "our inference", "computed": "our calculation"}
@@ -91,11 +88,6 @@ def format_stated(row: Any, edition: Edition) -> str:
     if number.qualifier == "exact":
         return format_stat(number, [], edition)
     return format_stat(number, ["qualified"], edition)
-
-
-def format_as_stated(value: float, unit: str, qualifier: str, edition: Edition) -> str:
-    """Return a number as stated, where no row has it; callers that have a row use `format_stated`."""
-    return format_stated(Number("", value, unit, qualifier), edition)
 
 
 def format_exactly(row: Any, edition: Edition) -> str:

@@ -26,7 +26,7 @@ from cifra.data.loading import data_stamp, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.formats import format_number
-from cifra.numbers.stat import format_as_stated
+from cifra.numbers.stat import format_with_basis
 from cifra.records.blocks import figure_collection, study_facts, study_names
 from cifra.records.citations import population_of
 
@@ -34,7 +34,6 @@ HOVER_CARDS_FILE = "previews.json"
 OF_A_FIGURE = (
     ("Article", "article"),
     ("Whom it is about", "said"),
-    ("The source says", "source_value"),
     ("Source", "study"),
     ("Attributed to", "attributed"),
     ("Note", "note"),
@@ -80,11 +79,12 @@ def cards_of_terms(doctrees: Iterable[nodes.document], edition: Edition) -> dict
 
 def _of_figure(row: dict[str, Any], edition: Edition) -> dict[str, Any]:
     lines = [(name, row[column]) for name, column in OF_A_FIGURE]
+    lines.insert(2, (row["source_label"], row["source_value"]))
     return _card(row["number"], row["measure"], row["verdict"], lines, "All about this figure", edition)
 
 
 def _of_finding(row: Any, facts: dict[str, str], edition: Edition) -> dict[str, Any]:
-    number = format_as_stated(row.value, row.unit, row.qualifier, edition)
+    number = format_with_basis(row, edition)
     study = [("Source", study_names(edition)[row.study]), *_facts(facts, OF_A_FINDING)]
     lines = [("Whom it is about", population_of(row, edition)), *study]
     return _card(number, row.measure, "source", lines, "All about this study", edition)

@@ -13,7 +13,8 @@ from cifra.data.loading import article_names, figures, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import Edition
 from cifra.numbers.formats import country_name, format_number, format_period
-from cifra.numbers.stat import format_exactly, format_with_basis
+from cifra.numbers.number import source_of_row
+from cifra.numbers.stat import format_exactly, format_stated, format_with_basis
 from cifra.project import DOWNLOADS_FOLDER, STUDIES_PAGE, row_link
 from cifra.records.citations import (
     cite_figure,
@@ -40,6 +41,11 @@ KIND_NAMES = {
     "independent": "independent survey",
     "trade-body": "study of a trade body",
     "vendor": "study of a vendor",
+}
+SOURCE_LINES = {  # by `value_basis` of the source's number
+    "": "the source: {number}",
+    "inferred": "our inference: {number}",
+    "computed": "our calculation: {number}",
 }
 READ_NAMES = {"first-hand": "first hand", "second-hand": "second hand", "not-read": "not read"}
 METHOD_NAMES = {
@@ -160,6 +166,8 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
     read = study_was_read(row) or inferred
     study = row.source_study or row.study
     source = studies.get(row.source_study, "") if read else ""
+    differs = row.verdict == "differs" and source_value_text(row, edition)
+    source_value = format_stated(source_of_row(row), edition) if differs else ""
     return {
         "id": row.id,
         "number": format_exactly(row, edition),
@@ -171,25 +179,16 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "verdict": row.verdict,
         "sign": VERDICT_SIGNS[row.verdict],
         "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
-        "source_value": source_value_text(row, edition) if row.verdict == "differs" else "",
+        "source_value": source_value,
         "source_label": source_label(row, edition),
+        "source_line": edition.say(SOURCE_LINES[row.source_value_basis], number=source_value),
         "note": row.note,
-<<<<<<< HEAD
-        "study": studies.get(row.source_study, "") if read else "",
-        "attributed": "" if read else studies.get(study, ""),
-        "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
-        "url": row.source_url,
-        "page_label": edition.say(PAGE_LABELS[row.verdict]),
-        "category": row.category,
-=======
         "study": edition.say("our inference: {study}", study=source) if inferred else source,
         "attributed": named_source(row, studies, edition) if not source or row.study_basis == "inferred" else "",
-        "address": f"{project.edition_address(project.root(), edition.code)}{row_link(row.id)}",
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,
         "page_label": edition.say(PAGE_LABELS[page_kind(row)]),
-        "words": " ".join([row.measure, row.category, row.as_written, row.group, row.note, studies.get(study, "")]),
->>>>>>> 432a03a (Records and downloads say what a source says in its own words, what is ours, who paid, and where it was read; figures.json has format 2)
+        "category": row.category,
     }
 
 

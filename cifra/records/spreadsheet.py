@@ -20,7 +20,7 @@ from cifra.project import DATA_PAGE
 from cifra.records.blocks import KIND_NAMES, READ_NAMES, study_names
 from cifra.records.citations import cite_page, named_source, report_release, study_was_read
 
-TEXTS_STAY_TEXTS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+TEXTS_STAY_TEXTS = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
 WIDEST = 60  # characters: a note of several sentences is wrapped inside its column
 
 
@@ -79,7 +79,9 @@ def workbook(edition: Edition, sheet: pd.DataFrame) -> bytes:
         say("Numbers of the studies"): _findings_sheet(edition),
         say("To cite it"): pd.DataFrame({say("To cite it"): [_citation(edition)]}),
     }
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": TEXTS_STAY_TEXTS}) as writer:
+    with pd.ExcelWriter(
+        buffer, engine="xlsxwriter", engine_kwargs={"options": TEXTS_STAY_TEXTS | {"in_memory": True}}
+    ) as writer:
         created = datetime.fromisoformat(release.published)
         writer.book.set_properties({"title": say("Figure by figure"), "created": created})
         wrapped = writer.book.add_format({"text_wrap": True, "valign": "top"})

@@ -87,7 +87,7 @@ def test_a_figure_checked_twice_is_one_row_too_many(book: Path) -> None:
 def test_a_check_of_no_figure(book: Path) -> None:
     spoil(book, "checks.csv", "metisoft.abandoned,", "metisoft.abandonned,")
     said = problems(book)
-    assert "data/checks.csv:6: check of 'metisoft.abandonned', which no file in data/figures/ has" in said
+    assert "data/checks.csv:6: no file in data/figures/ has the figure 'metisoft.abandonned'" in said
     assert "data/figures/metisoft.csv:6: figure 'metisoft.abandoned' has no row in data/checks.csv" in said
 
 

@@ -15,9 +15,9 @@ from cifra.charts.comparisons import CONDITIONS
 from cifra.data.loading import article_ids, figures
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition, siblings
-from cifra.numbers.formats import WORDS
-from cifra.records.blocks import METHOD_NAMES, PAGE_LABELS
-from cifra.records.spreadsheet import UNIT_NAMES
+from cifra.numbers.formats import SHARES, WORDS
+from cifra.numbers.stat import BASIS_NAMES
+from cifra.records.blocks import KIND_NAMES, METHOD_NAMES, PAGE_LABELS, READ_NAMES
 from tests.conftest import ROOT, until
 from tests.site_pages import CHAPTERS, PAGE_OF_EACH_KIND, TOC
 
@@ -55,7 +55,10 @@ def test_every_message_of_ours_is_translated() -> None:
     messages |= {
         *METHOD_NAMES.values(),
         *PAGE_LABELS.values(),
-        *UNIT_NAMES.values(),
+        *KIND_NAMES.values(),
+        *READ_NAMES.values(),
+        *BASIS_NAMES.values(),
+        *(fraction for fraction, _, _ in SHARES.values()),
         *VERDICT_NAMES.values(),
         *CONDITIONS,
         *WORDS,

@@ -77,7 +77,13 @@ def chapter_file(folder: Path, language: str, name: str) -> Path:
 
 def chapter_files(folder: Path, language: str) -> list[Path]:
     """Return the chapters of one edition, sorted by name."""
-    return sorted(chapter_folder(folder, language).rglob("*.md"))
+    return files_in(chapter_folder(folder, language), "*.md")
+
+
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a folder, at any depth, sorted; none that a program leaves beside them (`.#x`, `._x`)."""
+    inside = ((path, path.relative_to(folder).parts) for path in folder.rglob(pattern) if path.is_file())
+    return sorted(path for path, parts in inside if not any(part.startswith((".", "~")) for part in parts))
 
 
 def page_name(folder: Path, chapter: Path) -> str:

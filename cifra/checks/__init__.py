@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import indent
 
 from cifra import project
-from cifra.checks import articles, book, chapters, charts, data, editions, parity, words
+from cifra.checks import articles, book, chapters, charts, data, editions, files, parity, words
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
 from cifra.data.problem import Problem
@@ -20,13 +20,16 @@ from cifra.data.problem import Problem
 Rule = Callable[[Sources], Iterable[Problem]]
 
 
+# A file with two versions of its lines says nothing: where there is one, nothing else is reported.
+FIRST: tuple[Rule, ...] = (files.conflicts_that_are_settled,)
 ERRORS: tuple[Rule, ...] = (
+    files.files_that_are_no_copies,
     data.declared_tables,
     data.labels_in_every_edition,
     data.ids_named_for_their_file,
     data.a_check_for_every_figure,
     data.cells_without_stray_spaces,
-    data.percentages_up_to_a_hundred,
+    data.values_that_are_plausible,
     data.verdicts_that_agree_with_their_numbers,
     data.studies_that_something_cites,
     data.addresses_that_are_addresses,
@@ -39,7 +42,7 @@ ERRORS: tuple[Rule, ...] = (
     book.chapters_in_every_edition,
     chapters.front_matter_that_can_be_read,
     chapters.one_title_and_no_level_skipped,
-    chapters.fences_that_are_closed,
+    chapters.chapters_that_can_be_read,
     chapters.links_to_chapters_that_exist,
     chapters.roles_and_directives_well_written,
     chapters.cells_that_can_run,
@@ -64,6 +67,7 @@ ERRORS: tuple[Rule, ...] = (
     editions.grammars_that_are_whole,
     editions.units_with_plural_forms,
     editions.forms_in_every_edition,
+    articles.articles_that_are_whole,
     articles.headings_with_words,
     articles.sections_with_a_text,
     articles.articles_with_figures,
@@ -71,8 +75,14 @@ ERRORS: tuple[Rule, ...] = (
     articles.articles_on_the_first_page,
 )
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
-WARNINGS: tuple[Rule, ...] = (parity.editions_in_step, parity.figures_in_step, editions.words_of_numbers)
-RULES = (*ERRORS, *WARNINGS)
+WARNINGS: tuple[Rule, ...] = (
+    data.values_as_written,
+    chapters.no_number_in_words,
+    parity.editions_in_step,
+    parity.figures_in_step,
+    editions.words_of_numbers,
+)
+RULES = (*FIRST, *ERRORS, *WARNINGS)
 
 
 def find_errors(folder: Path) -> list[Problem]:
@@ -84,7 +94,10 @@ def find_problems(folder: Path) -> tuple[list[Problem], list[Problem]]:
     """Return the problems of a project, which stop it from being published, and its warnings, each sorted."""
     book = Sources(folder)
     with project.rooted_at(folder), files_held():
-        errors = {problem for rule in ERRORS for problem in rule(book)} | set(book.unreadable)
+        conflicts = {problem for rule in FIRST for problem in rule(book)}
+        if conflicts:
+            return _sorted(conflicts, folder), []
+        errors = {problem for rule in ERRORS for problem in rule(book)}
         warnings = {problem for rule in WARNINGS for problem in rule(book)}
     return _sorted(errors, folder), _sorted(warnings, folder)
 

@@ -5,12 +5,14 @@ is still to be written.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from cifra import project
 from cifra.content.cells import charts_in_cells
 from cifra.content.chapter import Chapter, Piece
-from cifra.content.sources import Sources
+from cifra.content.sources import Sources, toc_files
 from cifra.data.problem import Problem
+from cifra.editions import CODES
 
 
 def headings_with_words(book: Sources) -> Iterator[Problem]:
@@ -41,6 +43,21 @@ def sections_with_a_text(book: Sources) -> Iterator[Problem]:
                 yield _without_text(chapter, heading)
 
 
+def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
+    """An article has a row in `articles.csv`, a declared table of figures, a chapter in each edition and its entry."""
+    entries = set(toc_files(book.toc)) if not isinstance(book.toc, Exception) else None
+    ids = {*book.missing_parts, *(book.ids("articles") if "articles" not in book.broken else ())} - {""}
+    for id in sorted(ids):
+        missing = list(book.missing_parts.get(id, []))
+        paths = [project.chapter_file(book.folder, code, id) for code in CODES]
+        missing += [project.display_path(path, book.folder) for path in paths if not path.exists()]
+        missing += ["its entry in _toc.yml"] if entries is not None and id not in entries else []
+        if missing:
+            path, line = _place(book, id)
+            message = "the article {id!r} lacks {parts}; add what is missing, or delete the rest"
+            yield Problem.at(path, line, message, id=id, parts=", ".join(missing))
+
+
 def articles_with_figures(book: Sources) -> Iterator[Problem]:
     """Every article has at least one figure."""
     for path, rows in book.tables.items():
@@ -69,6 +86,14 @@ def articles_on_the_first_page(book: Sources) -> Iterator[Problem]:
         for id in sorted(written - linked) if linked & written else ():
             message = "the page has no link to the chapter of {id!r}; add [its name]({id}.md) where the others are"
             yield Problem.at(chapter.path, 1, message, id=id)
+
+
+def _place(book: Sources, id: str) -> tuple[Path, int]:
+    """Return the row of an article in `articles.csv`; where it has none, the first line of what there is."""
+    path = project.data_folder(book.folder) / "articles.csv"
+    line = next((line for line, row in book.tables.get(path, []) if row.get("id") == id), 0)
+    table = project.figure_file(book.folder, id)
+    return (path, line) if line else (table if table.exists() else project.descriptor(book.folder), 1)
 
 
 def _contents(chapter: Chapter, heading: Piece, *, whole: bool) -> list[Piece]:

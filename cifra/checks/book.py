@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cifra import project
-from cifra.content.sources import Sources, error_line, error_summary, read_yaml
+from cifra.content.sources import Sources, error_line, error_summary, read_yaml, toc_files
 from cifra.data.problem import Problem
 from cifra.editions import CODES, EDITIONS
 
@@ -29,7 +29,7 @@ def toc_entries_with_a_file(book: Sources) -> Iterator[Problem]:
         return
     path = project.toc_file(book.folder)
     lines = path.read_text("utf-8-sig").splitlines()
-    entries = list(_toc_files(book.toc))
+    entries = list(toc_files(book.toc))
     for entry in entries:
         if not any(project.chapter_file(book.folder, code, entry).exists() for code in CODES):
             line = next(
@@ -71,14 +71,3 @@ def chapters_in_every_edition(book: Sources) -> Iterator[Problem]:
 
 def _is_toc(toc: Any) -> bool:
     return isinstance(toc, dict) and "root" in toc and bool({"chapters", "parts"} & set(toc))
-
-
-def _toc_files(entry: Any) -> Iterator[str]:
-    """Yield the file names of a table of contents, at any depth."""
-    if isinstance(entry, dict):
-        yield from (str(entry[key]) for key in ("root", "file") if key in entry)
-        for key in ("chapters", "parts", "sections", "subtrees", "entries"):
-            yield from _toc_files(entry.get(key))
-    elif isinstance(entry, list):
-        for part in entry:
-            yield from _toc_files(part)

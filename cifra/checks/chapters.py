@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 
 from cifra import project
-from cifra.content.cells import calls_in, ids_in_chapter, is_chart_pattern
+from cifra.charts import PATTERNS
+from cifra.content.cells import called_of_charts, calls_in, ids_in_chapter
 from cifra.content.chapter import (
     Chapter,
     Piece,
@@ -24,11 +25,16 @@ from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import stat
+from cifra.numbers.text_numbers import numbers
 
 YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
+MOST_OPTIONS = 3  # of a number; more words are prose, between backticks by mistake
 LONGEST_CELL = 8  # lines: what a curious reader who opens it can follow
 SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
+TYPOGRAPHIC_QUOTES = "‘’“”«»"
+ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
+PERCENT = re.compile(r" (per cento|percent|per cent)\b")
 ROLES = ("stat", "count", "margin", "lit", "term")
 DIRECTIVES = ("article", "register", "collection", "studies", "downloads", "glossary", "code-cell")
 MATTER_ADVICE = Message(
@@ -43,8 +49,11 @@ def front_matter_that_can_be_read(book: Sources) -> Iterator[Problem]:
             matter = front_matter(chapter.path)
         except yaml.YAMLError as error:
             line = error_line(error) + 1 if getattr(error, "problem_mark", None) else 1
-            message = "the front matter is not valid YAML ({error}); put a text with ':' in quotes"
-            yield Problem.at(chapter.path, line, message, error=error_summary(error))
+            if "'\\t'" in error_summary(error):
+                yield Problem.at(chapter.path, line, "the line has a tab; indent with spaces")
+            else:
+                message = "the front matter is not valid YAML ({error}); put a text with ':' in quotes"
+                yield Problem.at(chapter.path, line, message, error=error_summary(error))
             continue
         description = chapter_description(matter)
         if not description and "description" in html_meta(matter):
@@ -75,12 +84,10 @@ def one_title_and_no_level_skipped(book: Sources) -> Iterator[Problem]:
             level = depth
 
 
-def fences_that_are_closed(book: Sources) -> Iterator[Problem]:
-    """A fence (``` or :::) that is opened is also closed."""
-    for _, chapter in book.chapters:
-        for line in chapter.open_fences:
-            message = "the fence opened here is never closed; end it with a line of its own: ``` (or :::)"
-            yield Problem.at(chapter.path, line, message)
+def chapters_that_can_be_read(book: Sources) -> Iterator[Problem]:
+    """A chapter is UTF-8, and each of its blocks (``` or :::) has its first and its last line."""
+    if book.chapters or book.unreadable:
+        yield from book.unreadable
 
 
 def links_to_chapters_that_exist(book: Sources) -> Iterator[Problem]:
@@ -89,18 +96,23 @@ def links_to_chapters_that_exist(book: Sources) -> Iterator[Problem]:
         for link in chapter.links:
             target = link.text.partition("#")[0]
             if target.endswith(".md") and ":" not in target and not (chapter.path.parent / target).exists():
-                files = ", ".join(path.name for path in sorted(chapter.path.parent.glob("*.md")))
-                message = "the link to {target} leads to no chapter; the chapters are {files}"
-                yield Problem.at(chapter.path, link.line, message, target=target, files=files)
+                message = "the link to {target} leads to no chapter; {advice}"
+                advice = _nearest(target, [path.name for path in chapter.path.parent.glob("*.md")])
+                yield Problem.at(chapter.path, link.line, message, target=target, advice=advice)
 
 
 def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
     """A role is `{name}` and its text in backticks, with nothing between; our roles and directives are spelt right."""
     for _, chapter in book.chapters:
         for piece in chapter.prose:
-            if re.search(r"\{(stat|count|margin|lit)\}|\b(stat|count|margin)`", piece.text):
-                message = "this role would be printed as text; write {{stat}}`id`, with nothing between"
-                yield Problem.at(chapter.path, piece.line, message)
+            if match := ROLE_AS_TEXT.search(piece.text):
+                message = "typographic quotes would be printed; write backticks: {{{role}}}`id`"
+                if match["quote"] not in TYPOGRAPHIC_QUOTES:
+                    message = "this would be printed as text; write {{{role}}}`id`, a backtick at each end"
+                yield Problem.at(chapter.path, piece.line, message, role=match["role"])
+        for bare in chapter.bare_roles:
+            message = "this would be printed as text: the braces are missing; write {{{role}}}`{text}`"
+            yield Problem.at(chapter.path, bare.line, message, role=bare.name, text=bare.text)
         for role in chapter.roles:
             yield from _misspelt(chapter, role, ROLES, "{{{}}}`…`")
         for directive in chapter.directives:
@@ -114,13 +126,16 @@ def cells_that_can_run(book: Sources) -> Iterator[Problem]:
             try:
                 tree = parse_cell(cell.text)
             except SyntaxError as error:
-                line = cell.line + (error.lineno or 1) - 1
-                yield Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=error.msg)
+                yield _syntax_problem(chapter, cell, error)
                 continue
             for call in calls_in(tree):
-                if is_chart_pattern(call) and not any(keyword.arg == "title" for keyword in call.keywords):
+                line, name = cell.line + call.lineno - 1, called_of_charts(call)
+                if name in PATTERNS and not any(keyword.arg == "title" for keyword in call.keywords):
                     message = 'the chart has no title; give it title="…", the finding in one sentence'
-                    yield Problem.at(chapter.path, cell.line + call.lineno - 1, message)
+                    yield Problem.at(chapter.path, line, message)
+                elif name and name not in (*PATTERNS, "join"):
+                    message = "charts has no pattern {name!r}; {advice}"
+                    yield Problem.at(chapter.path, line, message, name=name, advice=_nearest(name, list(PATTERNS)))
 
 
 def numbers_that_exist(book: Sources) -> Iterator[Problem]:
@@ -139,7 +154,7 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
 
     An edition whose chapters name no number is reported once.
     """
-    if not book.loadable:
+    if not book.loadable or not book.chapters or book.unreadable:
         return
     written = {edition.code for edition, chapter in book.chapters if chapter.leads}
     for code in sorted(set(CODES) - written if written else ()):
@@ -180,6 +195,16 @@ def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
             yield from (Problem.at(chapter.path, line, message, typed=typed) for typed in _typed_numbers(text))
 
 
+def no_number_in_words(book: Sources) -> Iterator[Problem]:
+    """No percentage is typed in words in prose ("cinquanta per cento"): `{stat}` prints it."""
+    for edition, chapter in book.chapters:
+        for piece in chapter.prose:
+            for number in numbers(piece.text, edition.code):
+                if not DIGITS.search(number.text) and PERCENT.match(piece.text, number.end):
+                    message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
+                    yield Problem.at(chapter.path, piece.line, message, typed=number.text)
+
+
 def cells_that_can_be_read(book: Sources) -> Iterator[Problem]:
     """A cell has at most eight lines, so that a curious reader who opens it can follow it."""
     for _, chapter in book.chapters:
@@ -196,14 +221,17 @@ def _ids_named(book: Sources, edition: Edition) -> set[str]:
 
 def _role_error(book: Sources, role: Piece, edition: Edition) -> str | None:
     id, *options = role.text.split() or [""]
+    if role.name == "stat" and ("{" in role.text or len(options) > MOST_OPTIONS):
+        return Message("a backtick is missing; write {{stat}}`{id}`, with one at each end of the id", id=id)
+    if not book.loadable:
+        unknown = role.name == "stat" and not _id_may_exist(book, id)
+        return Message("no figure or finding {id!r}; see data/figures/", id=id) if unknown else None
     try:
         if role.name == "stat":
-            if not book.loadable:
-                return None if _id_may_exist(book, id) else f"no figure or finding {id!r}; see data/figures/"
             stat(id, *options, edition=edition)
-        elif role.name == "count" and book.loadable:
+        elif role.name == "count":
             count_figures(role.text.removesuffix(" digits"))
-        elif role.name == "margin" and book.loadable:
+        elif role.name == "margin":
             margin_of_query(role.text)
     except (KeyError, ValueError) as error:
         return str(error.args[0])
@@ -215,6 +243,22 @@ def _id_may_exist(book: Sources, id: str) -> bool:
     ids = book.ids("figures") | book.ids("findings") | {f"{study}.sample_size" for study in book.ids("studies")}
     of_a_broken_table = id.partition(".")[0] in book.broken or {"findings", "studies"} & book.broken
     return id in ids or bool(of_a_broken_table)
+
+
+def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Problem:
+    """Return what is wrong with a cell that Python cannot read."""
+    line = cell.line + (error.lineno or 1) - 1
+    if any(quote in str(error.msg) for quote in TYPOGRAPHIC_QUOTES):
+        return Problem.at(chapter.path, line, 'typographic quotes; in a cell write straight ones: "…"')
+    return Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=error.msg)
+
+
+def _nearest(name: str, names: list[str]) -> Message:
+    """Return the name that was probably meant; else all those there are."""
+    near = get_close_matches(name, names, n=1, cutoff=SIMILAR)
+    if near:
+        return Message("did you mean {name}?", name=near[0])
+    return Message("there are {names}", names=", ".join(sorted(names)))
 
 
 def _typed_numbers(text: str) -> Iterator[str]:

@@ -11,8 +11,11 @@ from cifra.data.addresses import is_web_address
 from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS
 from cifra.numbers.formats import format_period
+from cifra.numbers.text_numbers import LANGUAGES
+from cifra.numbers.text_values import values_in_text
 
 ADDRESS_ADVICE = Message("paste the full address, as the browser shows it: https://host/path")
+ROUNDED = 0.5  # "a third" is 33.3 in the data
 ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it: 32 is "about a third", 28 is not
 
 
@@ -89,16 +92,37 @@ def cells_without_stray_spaces(book: Sources) -> Iterator[Problem]:
                 yield Problem.at(path, line, message, id=_id(row), column=column, cell=cell)
 
 
-def percentages_up_to_a_hundred(book: Sources) -> Iterator[Problem]:
-    """A percentage is between 0 and 100; more than that is a multiple, with the unit `times`."""
+def values_that_are_plausible(book: Sources) -> Iterator[Problem]:
+    """A value that is no change lies in the range that `units.csv` gives its unit: a percentage in 0 to 100."""
+    units = {row["id"]: row for path, _, row in book.sound_rows() if path.stem == "units"}
     for path, line, row in book.sound_rows():
-        try:
-            value = float(row.get("value") or 0)
-        except ValueError:
-            continue
-        if row.get("unit") == "percent" and not 0 <= value <= 100:
-            message = "{id!r}: value {value:g} percent; percent is 0-100, and a multiple has the unit 'times'"
-            yield Problem.at(path, line, message, id=_id(row), value=value)
+        for column in ("value", "value_to", "study_value", "study_value_to"):
+            unit = units.get(row.get("study_unit") or row.get("unit") or "", {})
+            value = _number(row.get(column))
+            least, most = (_number(unit.get(name)) for name in ("minimum", "maximum"))
+            outside = value is not None and not _within(value, least, most)
+            if outside and row.get("change") != "yes":
+                message = (
+                    "{id!r}: {column} {value:g} is not plausible in {unit}, which goes from {least} to {most}; correct "
+                )
+                message += "it, give a rise or a fall change=yes, a multiple the unit times"
+                limits = {"least": unit.get("minimum") or "…", "most": unit.get("maximum") or "…"}
+                yield Problem.at(
+                    path, line, message, id=_id(row), column=column, value=value, unit=unit["id"], **limits
+                )
+
+
+def values_as_written(book: Sources) -> Iterator[Problem]:
+    """A figure's `value` is among the numbers of its `as_written`: 47 for "il 47%", not 0.47 or 74."""
+    for path, line, row in book.sound_rows():
+        ends = [end for end in (_number(row.get("value")), _number(row.get("value_to"))) if end is not None]
+        texts = [values_in_text(row.get("as_written") or "", language) for language in LANGUAGES]
+        written = {value for values in texts for value in values}
+        rises = {100 * (value - 1) for value in written} if row.get("change") == "yes" else set()
+        near = any(abs(abs(value) - abs(end)) < ROUNDED for value in written | rises for end in ends)
+        if ends and written and not near:
+            message = "{id!r}: value {value} is not in as_written {words!r}; correct the one that is wrong"
+            yield Problem.at(path, line, message, id=_id(row), value=row["value"], words=row["as_written"])
 
 
 def verdicts_that_agree_with_their_numbers(book: Sources) -> Iterator[Problem]:
@@ -188,7 +212,14 @@ def _contradiction(check: dict[str, str], figure: dict[str, str]) -> Message | N
         return None
     if not value:
         return Message("has no study_value; write the number that the source gives")
-    if not _fits(float(value), float(figure["value"]), figure["qualifier"]):
+    if (
+        check.get("study_unit") not in (None, "", figure["unit"])
+        or check.get("study_value_to")
+        or figure.get("value_to")
+    ):
+        return None  # a number of another kind: the notes say how the two agree
+    hedged = figure["qualifier"] if check.get("study_qualifier") in (None, "", "exact") else "about"
+    if not _fits(float(value), float(figure["value"]), hedged):
         template = (
             "with study_value {value}, but the article says {qualifier} {stated}; write 'differs', or correct a number"
         )
@@ -203,12 +234,24 @@ def _fits(source: float, stated: float, qualifier: str) -> bool:
         "exact": source == stated,
         "about": near,
         "nearly": near and source <= stated,
+        "just-over": near and source >= stated,
         "more-than": source > stated,
         "less-than": source < stated,
         "up-to": source <= stated,
         "at-least": source >= stated,
     }
     return fits[qualifier]
+
+
+def _within(value: float, least: float | None, most: float | None) -> bool:
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text or "")
+    except ValueError:
+        return None
 
 
 def _id(row: dict[str, str]) -> str:

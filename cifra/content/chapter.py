@@ -25,6 +25,7 @@ CODE_DIRECTIVES = ("code-cell", "code", "code-block", "math", "raw")
 DIRECTIVE_HEADER = re.compile(r"^\{(?P<name>[^}]+)\}\s*(?P<argument>.*)$")
 IMAGE_DIRECTIVES = ("image", "figure")
 ALT = re.compile(r"^[ ]*:?alt:[ ]*(.*?)[ ]*$", re.MULTILINE)
+BARE_ROLE = re.compile(r"(?:^|\W)(stat|count|margin|lit|term)$")
 LABEL = re.compile(r"^\(.+\)=[ ]*$", re.MULTILINE)
 
 
@@ -39,9 +40,10 @@ class Piece:
 
 @dataclass
 class Chapter:
-    """A chapter in pieces: headings are named "h1" and so on, spans are inline code, open fences are lines.
+    """A chapter in pieces: headings are named "h1" and so on, spans are inline code.
 
-    Titles are the headings as the parser reads them. Images are their descriptions; leads are the words before each
+    Bare roles are inline code after the name of a role whose braces are missing: stat`id`. Titles are the headings as
+    the parser reads them. Images are their descriptions; leads are the words before each
     number, with the number's own text for a name.
     """
 
@@ -58,7 +60,7 @@ class Chapter:
     spans: list[Piece] = field(default_factory=list)
     images: list[Piece] = field(default_factory=list)
     leads: list[Piece] = field(default_factory=list)
-    open_fences: list[int] = field(default_factory=list)
+    bare_roles: list[Piece] = field(default_factory=list)
 
     def section_at(self, line: int) -> int:
         """Return the place of the section that a line stands in; what stands above the title counts as the first."""
@@ -157,8 +159,6 @@ def _collect(chapter: Chapter, text: str, offset: int) -> None:
         line = offset + (token.map[0] if token.map else 0) + 1
         if token.type in ("fence", "colon_fence"):
             _directive(chapter, token, line)
-            if token.map and not re.match(r"\s*(```|:::)", text.splitlines()[token.map[1] - 1]):
-                chapter.open_fences.append(line)
         elif token.type == "inline":
             _inline(chapter, token, line)
         elif token.type == "heading_open":
@@ -194,6 +194,8 @@ def _inline(chapter: Chapter, token: Token, line: int) -> None:
             chapter.links.append(Piece(line, "", str(child.attrGet("href") or "")))
         elif child.type == "code_inline":
             chapter.spans.append(Piece(line, "", child.content))
+            if bare := BARE_ROLE.search(lead):
+                chapter.bare_roles.append(Piece(line, bare[1], child.content))
         elif child.type == "link_close":
             address = False
         elif child.type == "image":

@@ -11,6 +11,7 @@ import yaml
 
 from cifra import project
 from cifra.content.chapter import Chapter, read_chapter
+from cifra.content.fences import fence_problems
 from cifra.data.descriptor import descriptor_problems
 from cifra.data.loading import column_declarations, table_declarations
 from cifra.data.problem import Problem
@@ -27,12 +28,15 @@ class Sources:
 
     @cached_property
     def chapters(self) -> list[tuple[Edition, Chapter]]:
-        """Return every chapter of every edition that can be read."""
+        """Return every chapter of every edition that can be read; one whose blocks are not closed cannot."""
         chapters = []
         for edition in EDITIONS:
             for path in project.chapter_files(self.folder, edition.code):
                 try:
-                    chapters.append((edition, read_chapter(path)))
+                    chapter = read_chapter(path)
+                    problems = [Problem(path, *problem) for problem in fence_problems(chapter.text)]
+                    self.unreadable += problems
+                    chapters += [] if problems else [(edition, chapter)]
                 except UnicodeDecodeError as error:
                     message = "the file is not UTF-8 ({error}); save it as UTF-8"
                     self.unreadable.append(Problem.at(path, 1, message, error=error.reason))
@@ -59,7 +63,7 @@ class Sources:
     @cached_property
     def tables(self) -> dict[Path, list[tuple[int, dict[str, str]]]]:
         """Return the rows of every CSV as text, each with its line; a file that cannot be read has none."""
-        return {path: list(_rows(path)) for path in sorted(project.data_folder(self.folder).rglob("*.csv"))}
+        return {path: list(_rows(path)) for path in project.files_in(project.data_folder(self.folder), "*.csv")}
 
     @cached_property
     def declared(self) -> dict[Path, list[dict[str, Any]]]:
@@ -88,9 +92,26 @@ class Sources:
         return list(table_problems(self.folder))
 
     @cached_property
+    def missing_parts(self) -> dict[str, list[str]]:
+        """Return what each article lacks, by its id: its row, its table or the declaration of it."""
+        ids = {path.stem for path in self.tables if path.parent.name == "figures"} | self.ids("articles")
+        ids |= {path.stem for path in self.declared if path.parent.name == "figures"}
+        parts = {id: self._missing_parts(id) for id in sorted(ids - {""})} if self.declared else {}
+        return {id: missing for id, missing in parts.items() if missing}
+
+    def _missing_parts(self, id: str) -> list[str]:
+        table = project.figure_file(self.folder, id)
+        parts = {
+            f"a row with the id {id} in data/articles.csv": id in self.ids("articles") or "articles" in self.broken,
+            f"the table data/figures/{id}.csv": table.exists(),
+            f"an entry for data/figures/{id}.csv in data/datapackage.json": table in self.declared,
+        }
+        return [part for part, there in parts.items() if not there]
+
+    @cached_property
     def loadable(self) -> bool:
         """Return whether the tables are sound enough to be loaded."""
-        return not self.table_problems
+        return not self.table_problems and not self.missing_parts
 
     def ids(self, name: str, column: str = "id") -> set[str]:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
@@ -136,3 +157,14 @@ def error_summary(error: Exception) -> str:
     """Return what an error of a parser says, in one line."""
     lines = str(getattr(error, "problem", None) or error).splitlines()
     return lines[0] if lines else type(error).__name__
+
+
+def toc_files(entry: Any) -> Iterator[str]:
+    """Yield the names of the chapters in a table of contents, at any depth."""
+    if isinstance(entry, dict):
+        yield from (str(entry[key]) for key in ("root", "file") if key in entry)
+        for key in ("chapters", "parts", "sections", "subtrees", "entries"):
+            yield from toc_files(entry.get(key))
+    elif isinstance(entry, list):
+        for part in entry:
+            yield from toc_files(part)

@@ -16,7 +16,7 @@ from pathlib import Path
 from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids, load_table
-from cifra.editing.text_numbers import Number, count_dates, language_of, numbers
+from cifra.numbers.text_numbers import Number, count_dates, language_of, numbers
 
 CONTEXT = 3  # words printed on each side of a number: enough to find it, too few to be the text
 TEXTS_FOLDER = "texts"  # the folder of a project where texts may lie: git leaves it out

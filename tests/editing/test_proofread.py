@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cifra.editing.proofread import Row, compare, paragraphs, proofread
-from cifra.editing.text_numbers import count_dates, language_of, numbers
+from cifra.numbers.text_numbers import count_dates, language_of, numbers
 from tests.conftest import ROOT, cifra, set_cell
 
 ARTICLES = ROOT.parent / "shared" / "articles"  # beside the project where there is one: the texts are not part of it

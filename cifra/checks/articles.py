@@ -102,7 +102,7 @@ def _contents(chapter: Chapter, heading: Piece, *, whole: bool) -> list[Piece]:
     In a `whole` chapter, one without sections, everything counts below the title.
     """
     blocks = [block for block in chapter.directives if block.name != "code-cell"] if heading.name != "h1" else []
-    blocks = chapter.directives if whole and heading.name == "h1" else blocks
+    blocks = [*chapter.directives, *chapter.spans] if whole and heading.name == "h1" else blocks
     return [*chapter.prose, *chapter.roles, *chapter.links, *blocks]
 
 

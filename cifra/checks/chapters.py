@@ -200,7 +200,7 @@ def no_number_in_words(book: Sources) -> Iterator[Problem]:
     for edition, chapter in book.chapters:
         for piece in chapter.prose:
             for number in numbers(piece.text, edition.code):
-                if not DIGITS.search(number.text) and PERCENT.match(piece.text, number.end):
+                if not DIGITS.search(number.text) and PERCENT.search(number.text):
                     message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
                     yield Problem.at(chapter.path, piece.line, message, typed=number.text)
 

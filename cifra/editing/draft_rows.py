@@ -13,21 +13,16 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
-from babel.numbers import NumberFormatError, get_currency_symbol, parse_decimal
-from text_to_num import text2num
+from babel.numbers import get_currency_symbol
 
 from cifra import project
 from cifra.editing.proofread import paragraphs
-from cifra.editing.text_numbers import NEVER, Number, language_of, numbers, words_of_numbers
-from cifra.editions import CODES, edition
-from cifra.numbers.formats import MULTIPLES, SHARES, value_as_said
+from cifra.numbers.text_numbers import NEVER, Number, language_of, numbers, words_of_numbers
+from cifra.numbers.text_values import read_number, scale_in
 from cifra.numbers.units import all_units
 
 LONGEST = 40  # characters of as_written: a few words, not the text
-IN_DIGITS = re.compile(r"[-−+]?\d[\d.,]*")
-SCALES = {r"mil(?:a|le)|thousand": 1e3, r"mili[oó]n|million": 1e6, r"mil+iard|billion": 1e9, "trillion": 1e12}
 DASH = r"\s?[-–]\s?"
 
 
@@ -70,61 +65,13 @@ def drafts(paragraph: str, language: str) -> Iterator[Draft]:
 
 def _draft(paragraph: str, number: Number, language: str) -> Draft:
     """Return a number with its value, its unit and the way it is said."""
-    value, unit, said_as = _said(number.text, language)
-    change = "yes" if value.startswith(("-", "+")) or said_as == "change" else ""
-    end = number.end
+    reading, end = read_number(number.text, language), number.end
+    unit = reading.unit
     if not unit:
         unit, end = _unit(paragraph, number, language)
-    said_as = "" if said_as == "change" else said_as
-    return Draft(number.start, end, value.removeprefix("+"), unit, change=change, said_as=said_as)
-
-
-def _said(text: str, language: str) -> tuple[str, str, str]:
-    """Return the value of a number's words, the unit where the words are one, and how it is said."""
-    words = words_of_numbers(language)
-    for stem, percentage in words.changes.items():
-        if text.casefold().startswith(stem):
-            return f"{percentage:g}", "percent", "change"
-    share = re.fullmatch(rf"(.+?)(?: [^\W\d]+)? (?:{words.shares}) (.+)", text, re.IGNORECASE)
-    if share:
-        part, whole = (_value(end, language) for end in share.groups())
-        if part and whole and "." in part:
-            return part, f"out-of-{whole}", ""
-        return (f"{100 * float(part) / float(whole):.3g}" if part and whole else ""), "percent", "ratio"
-    plain = text.casefold().replace("-", " ")
-    for phrase, (value, unit) in _fractions(language).items() if language in CODES else ():
-        if plain in (phrase, phrase.partition(" ")[2]) or plain.endswith(f" {phrase}"):
-            return value, unit, "fraction"
-    return _value(text, language), "", ""
-
-
-@cache
-def _fractions(language: str) -> dict[str, tuple[str, str]]:
-    """Return the fractions and multiples of an edition's language in words: "un terzo", "il doppio"."""
-    said = [("times", value) for value in MULTIPLES] + [("percent", value) for value in SHARES]
-    return {value_as_said(value, unit, "fraction", edition(language)): (f"{value:g}", unit) for unit, value in said}
-
-
-def _value(text: str, language: str) -> str:
-    """Return a number in digits or in words as data write it: "1.200" in Italian is 1200, "62 miliardi" 62000000000."""
-    scale = next((factor for words, factor in SCALES.items() if re.search(words, text, re.IGNORECASE)), 1.0)
-    digits = IN_DIGITS.search(text)
-    try:
-        if digits:
-            value = _parsed(digits[0].rstrip(".,").replace("−", "-"), language) * scale
-        else:
-            value = float(text2num(re.sub(r"\W+", " ", text).strip(), language))
-    except ValueError:
-        return ""
-    sign = "+" if digits and digits[0].startswith("+") else ""
-    return f"{sign}{value:.12g}"
-
-
-def _parsed(digits: str, language: str) -> float:
-    try:
-        return float(parse_decimal(digits.removeprefix("+"), language, strict=True))
-    except NumberFormatError:  # a decimal point in an Italian text, a year's digits with a full stop
-        return float(digits)
+    value = "" if reading.value is None else f"{reading.value:.12g}"
+    change = "yes" if reading.change else ""
+    return Draft(number.start, end, value, unit, change=change, said_as=reading.said_as)
 
 
 def _unit(paragraph: str, number: Number, language: str) -> tuple[str, int]:
@@ -158,7 +105,7 @@ def _is_range(paragraph: str, first: Number, second: Number, language: str) -> b
 def _range(paragraph: str, low: Draft, first: Number, high: Draft) -> Draft:
     """Return two numbers as one range; the lower takes the unit and the scale that only the upper one has."""
     unit = low.unit if high.unit == "count" else high.unit
-    scale = next((factor for words, factor in SCALES.items() if re.search(words, paragraph[first.end : high.end])), 1.0)
+    scale = scale_in(paragraph[first.end : high.end])
     value = low.value
     if value and high.value and scale > 1 and float(value) < 1e3 <= float(high.value):
         value = f"{float(value) * scale:.12g}"

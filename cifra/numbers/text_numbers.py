@@ -44,7 +44,6 @@ class Language:
     between: str = NEVER  # the words before a range
     joins: str = NEVER  # the words between its ends
     hedges: Mapping[str, str] = field(default_factory=dict)  # by qualifier, the words before a number
-    changes: Mapping[str, float] = field(default_factory=dict)  # beginnings of verbs, with the percentage they say
 
 
 LANGUAGES = {
@@ -74,7 +73,6 @@ LANGUAGES = {
             "up-to": "fino",
             "at-least": "almeno",
         },
-        changes={"raddopp": 100, "triplic": 200, "quadruplic": 300, "dimezz": -50},
     ),
     "en": Language(
         fractions=rf"half|(?:a|{ONE}+|{CARDINAL}+)[ -](?:quarters?|{ORDINAL}+)",
@@ -95,7 +93,6 @@ LANGUAGES = {
             "up-to": "up to|as much as|as many as",
             "at-least": "at least",
         },
-        changes={"doubled": 100, "doubling": 100, "tripled": 200, "tripling": 200, "quadrupled": 300, "halv": -50},
     ),
 }
 

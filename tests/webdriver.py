@@ -26,7 +26,7 @@ KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004"}  # as WebDriver 
 SIZE = {"width": 1280, "height": 900}
 START_SECONDS = 30  # a browser of a busy machine
 PATIENCE = 15  # seconds for what a page does after a move
-MINI_BROWSER = next(iter(glob.glob("/usr/lib*/*/webkit2gtk-4.*/MiniBrowser")), None)
+MINI_BROWSER = next(iter(glob.glob("/usr/lib*/*/webkit*gtk-*/MiniBrowser")), None)
 LISTEN = """["error", "unhandledrejection", "securitypolicyviolation"].forEach(kind => addEventListener(kind, event => {
   const problem = `${kind}: ${event.message ?? event.reason ?? event.blockedURI}`;
   sessionStorage.problems = `${sessionStorage.problems ?? ""}${problem}\\n`;
@@ -118,7 +118,10 @@ class Firefox(Session):
 
 
 class WebKit(Session):
-    """WebKitGTK over WebDriver; its private windows have no console, so each opened page keeps its own problems."""
+    """WebKitGTK over WebDriver.
+
+    Its driver touches with the mouse, and its private windows have no console: each opened page keeps its problems.
+    """
 
     def __init__(self, driver: str, *options: str) -> None:
         self.session = f"{driver}/session"

@@ -1,16 +1,13 @@
 /* What the 404 offers: the pages of the report whose names are like the one that is missing, found among the links
-   that the page has anyway. */
-(() => {
+   that the page has anyway. In the head and not deferred, for the page is shown when they are in it: nothing moves. */
+document.documentElement.hidden = true;
+document.addEventListener("DOMContentLoaded", () => {
   "use strict";
+  document.documentElement.hidden = false;
   const MOST = 3;
   const ALIKE = 0.45;
   const plain = (text) =>
-    text
-      .normalize("NFD")
-      .replace(/\p{M}/gu, "")
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, " ")
-      .trim();
+    text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
   const pairs = (text) => {
     const letters = plain(text).replaceAll(" ", "");
     return new Set([...letters].slice(1).map((letter, place) => letters[place] + letter));
@@ -39,9 +36,7 @@
     const name = nameOf(link.pathname);
     return plain(name) === plain(missing) ? 2 : Math.max(likeness(name, missing), likeness(link.textContent, missing));
   };
-  const ranked = missing
-    ? links.map((link) => ({ link, score: score(link) })).filter((one) => one.score >= ALIKE)
-    : [];
+  const ranked = links.map((link) => ({ link, score: score(link) })).filter((one) => one.score >= ALIKE);
   ranked.sort((one, other) => other.score - one.score);
 
   for (const section of document.querySelectorAll("section[lang]")) {
@@ -61,4 +56,4 @@
     }
     section.querySelector(".offers").hidden = false;
   }
-})();
+});

@@ -46,8 +46,7 @@ const marked = (text, asked) => {
   const made = document.createDocumentFragment();
   for (const part of text.split(/(\s+)/)) {
     const [, before, word, after] = part.match(/^([^\p{L}\p{N}$€£]*)(.*?)([^\p{L}\p{N}%]*)$/su);
-    const found = word && answered(asked, word).length;
-    made.append(before, found ? element("mark", "", word) : word, after);
+    made.append(before, word && answered(asked, word).length ? element("mark", "", word) : word, after);
   }
   return made;
 };
@@ -60,9 +59,8 @@ const excerpt = (words, hits, asked) => {
   const best = hits.reduce((found, { at }) => (within(at) > within(found) ? at : found), hits[0]?.at ?? 0);
   const start = Math.max(0, Math.min(best - 6, words.length - EXCERPT));
   const end = Math.min(words.length, start + EXCERPT);
-  const made = element("span", "search-excerpt", start > 0 ? "… " : "", marked(words.slice(start, end).join(" "), asked));
-  if (end < words.length) made.append(" …");
-  return made;
+  const text = marked(words.slice(start, end).join(" "), asked);
+  return element("span", "search-excerpt", start > 0 ? "… " : "", text, end < words.length ? " …" : "");
 };
 
 /* The sections of a page that answer, in its order: the best of them, each with its heading. */
@@ -84,36 +82,25 @@ const sectionsOf = (record, asked) => {
   return good.filter((part) => best.indexOf(part) < SECTIONS);
 };
 
-/* One edition's index. Its address is its own module, with the stemmer of its language. */
-class Index {
-  constructor(root, little) {
-    this.root = root;
-    this.little = new Set(wordsIn(little));
-    this.tries = 0;
-  }
-
-  async pagefind() {
-    // A module that failed once stays failed under its address: another try has another one.
-    const again = this.tries ? `?${this.tries}` : "";
-    this.loading ??= import(new URL(`pagefind/pagefind.js${again}`, this.root));
-    return this.loading;
-  }
-
-  async find(query) {
+/* A function that searches one edition's index. Its address is its own module, with the stemmer of its language. */
+const finderIn = (root, littleWords) => {
+  const little = new Set(wordsIn(littleWords));
+  let loading, again = ""; // a module that failed once stays failed under its address: another try has another one
+  return async (query) => {
     const words = [...new Set(wordsIn(query).filter(isAsked))];
-    const telling = words.filter((word) => !this.little.has(word));
+    const telling = words.filter((word) => !little.has(word));
     const asked = telling.length ? telling : words;
     try {
-      const { results } = await (await this.pagefind()).search(asked.join(" "));
-      const records = await Promise.all(results.slice(0, MOST).map((result) => result.data()));
-      return sifted(records, asked);
+      loading ??= import(new URL(`pagefind/pagefind.js${again}`, root));
+      const { results } = await (await loading).search(asked.join(" "));
+      return sifted(await Promise.all(results.slice(0, MOST).map((result) => result.data())), asked);
     } catch (problem) {
-      this.loading = undefined;
-      this.tries += 1;
+      loading = undefined;
+      again = `?${Date.now()}`;
       throw problem;
     }
-  }
-}
+  };
+};
 
 /* The records that answer most of what was asked, and every number of it. First a figure whose own number was asked,
    then what has the very words. */
@@ -167,13 +154,11 @@ const pageItem = ({ record, asked }, root) => {
   const item = element("li", "search-item", link);
   const list = element("ul", "search-sections");
   for (const { head, body, hits, top } of sectionsOf(record, asked)) {
-    if (top) {
-      link.after(element("p", "search-about", excerpt(body, hits, asked)));
-      continue;
-    }
+    const about = element("p", "search-about", excerpt(body, hits, asked));
     const section = element("a", "search-link search-section", marked(head.text, asked));
     section.href = new URL(`#${head.id}`, link.href);
-    list.append(element("li", "", section, element("p", "search-about", excerpt(body, hits, asked))));
+    if (top) link.after(about);
+    else list.append(element("li", "", section, about));
   }
   if (list.children.length) item.append(list);
   return item;
@@ -195,9 +180,8 @@ const shown = ({ answers, figures, pages, numbers }, root, names, language) => {
     const items = figures.map((one) => figureItem(one, root));
     made.append(element("h2", "search-kind", names.figures), listOf(items.slice(0, FIGURES), language));
     const rest = items.slice(FIGURES);
-    const fold = element("details", "search-more", element("summary", "", fill(names.more, { number: rest.length })));
-    fold.append(listOf(rest, language));
-    if (rest.length) made.append(fold);
+    const summary = element("summary", "", fill(names.more, { number: rest.length }));
+    if (rest.length) made.append(element("details", "search-more", summary, listOf(rest, language)));
   }
   if (numbers) made.append(...answering);
   const items = pages.map((one) => pageItem(one, root));
@@ -213,12 +197,11 @@ const soon = (promise) => Promise.race([promise, new Promise((_, fail) => setTim
 export const mount = (box, root) => {
   const [input, status, hint, results] = ["input", "[role=status]", ".search-hint", ".search-results"].map((one) => box.querySelector(one));
   const words = box.dataset;
-  const own = new Index(root, words.little);
-  const others = [...box.querySelectorAll(".search-edition")].map((link) => ({
-    index: new Index(new URL(".", new URL(link.getAttribute("href"), root)), link.dataset.little),
-    code: link.lang,
-    language: link.dataset.language,
-  }));
+  const find = finderIn(root, words.little);
+  const others = [...box.querySelectorAll(".search-edition")].map(({ attributes: { href }, lang, dataset: { language, little } }) => {
+    const there = new URL(".", new URL(href.value, root));
+    return { there, find: finderIn(there, little), lang, language };
+  });
   let turn = 0;
 
   const say = (message, ...made) => {
@@ -237,17 +220,17 @@ export const mount = (box, root) => {
 
   /* What the other editions have, as a sentence and a list each, where it answers more words than this one does. */
   const elsewhere = async (query, most) => {
-    const asking = others.map(async (other) => ({ ...other, found: await other.index.find(query) }));
+    const asking = others.map(async (other) => ({ ...other, found: await other.find(query) }));
     const told = (await Promise.allSettled(asking)).map(({ value }) => value).filter((one) => one?.found.most > most);
-    return told.map(({ index, code, language, found }) => {
+    return told.map(({ there, lang, language, found }) => {
       const name = (kind) => fill(words.other, { kind, language });
       const names = { answers: name(words.answers), figures: name(words.figures), pages: name(words.pages), more: words.more };
-      return [fill(words.elsewhere, { ...counts(found), language }), shown(found, index.root, names, code)];
+      return [fill(words.elsewhere, { ...counts(found), language }), shown(found, there, names, lang)];
     });
   };
 
   const answer = async (query) => {
-    const found = await own.find(query);
+    const found = await find(query);
     const more = found.complete ? [] : await elsewhere(query, found.most);
     const first = found.most ? words.found : more.length ? words.none : words.nothing;
     const message = [fill(first, { ...counts(found), query }), ...more.map(([sentence]) => sentence)].join(" ");
@@ -257,10 +240,7 @@ export const mount = (box, root) => {
   const search = async () => {
     const mine = ++turn;
     const query = input.value.trim();
-    if (!wordsIn(query).some(isAsked)) {
-      say("");
-      return;
-    }
+    if (!wordsIn(query).some(isAsked)) return say("");
     await new Promise((done) => setTimeout(done, PAUSE));
     if (mine !== turn) return;
     status.textContent = words.searching;
@@ -291,13 +271,14 @@ export const mount = (box, root) => {
   box.addEventListener("keydown", move);
   box.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   box.hidden = false;
-  const asked = box.closest("dialog") ? "" : new URLSearchParams(location.search).get("q");
-  if (asked) input.value = asked;
-  if (!box.closest("dialog")) input.addEventListener("input", () => {
-    const here = new URL(location.href);
-    here.search = input.value ? new URLSearchParams({ q: input.value }) : "";
-    history.replaceState(history.state, "", here); // the address of this search, to keep or to send
-  });
+  if (!box.closest("dialog")) {
+    input.value = new URLSearchParams(location.search).get("q") || input.value;
+    input.addEventListener("input", () => {
+      const here = new URL(location.href);
+      here.search = input.value ? new URLSearchParams({ q: input.value }) : "";
+      history.replaceState(history.state, "", here); // the address of this search, to keep or to send
+    });
+  }
   search();
 };
 
@@ -317,11 +298,10 @@ export const open = (page, root, opener) => {
       event.preventDefault();
       dialog.close();
     });
-    dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
-    const close = box.querySelector(".search-close");
-    close.hidden = false;
-    close.addEventListener("click", () => dialog.close());
-    box.querySelector(".search-results").addEventListener("click", ({ target }) => target.closest("a") && dialog.close());
+    dialog.addEventListener("click", ({ target }) => {
+      if (target === dialog || target.closest(".search-close, .search-results a")) dialog.close();
+    });
+    box.querySelector(".search-close").hidden = false;
     document.body.append(dialog);
     mount(box, root);
   }

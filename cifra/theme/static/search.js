@@ -16,10 +16,7 @@
   const text = (answer) => (answer.ok ? answer.text() : Promise.reject(answer.status));
 
   const open = async (opener) => {
-    if (inPage) {
-      inPage.querySelector("input").focus();
-      return;
-    }
+    if (inPage) return inPage.querySelector("input").focus();
     try {
       const [dialog, page] = await Promise.all([load(), fetch(address).then(text), (styled ??= style())]);
       dialog.open(page, root, opener);

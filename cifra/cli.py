@@ -23,6 +23,7 @@ from cifra.editing.diff import as_markdown, as_text, compare_projects
 from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
 from cifra.editing.new_edition import EditionError, add_edition
 from cifra.editing.proofread import ReadingError, proofread
+from cifra.editions import CODES
 from cifra.folders import BuildFolders
 from cifra.site.build import SiteError, build_books, build_site
 
@@ -134,12 +135,15 @@ def port_errors_reported(port: int, command: str) -> Iterator[None]:
 
 @main.command()
 @click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", help="For people, or GitHub.")
+@click.option("--language", type=click.Choice(CODES), help="Of the messages; else that of the edition of each file.")
 @click.pass_obj
-def check(folder: Path, form: str) -> None:
+def check(folder: Path, form: str, language: str | None) -> None:
     """Print every problem of the data and the chapters, in seconds, without a build.
 
     Warnings, of texts that one edition has changed and another not yet, are printed too and stop nothing.
     """
+    if language:
+        os.environ[project.MESSAGE_LANGUAGE_VARIABLE] = language
     errors, warnings = find_problems(folder)
     if form == "github":
         annotations = [github_annotation(problem, folder, "error") for problem in errors]

@@ -20,7 +20,8 @@ LANGUAGE_VARIABLE = "BOOK_LANGUAGE"
 MESSAGE_LANGUAGE = "en"  # messages are their own translation into it
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 LIST = Path(__file__).with_name("editions.toml")
-CATALOGUE, GRAMMAR = "LC_MESSAGES/cifra.po", "grammar.toml"  # the files of a language in the folder of locales
+# The files of a language in the folder of locales: the words of the pages, the messages of the checks, the phrases.
+CATALOGUE, CHECKS_CATALOGUE, GRAMMAR = "LC_MESSAGES/cifra.po", "LC_MESSAGES/checks.po", "grammar.toml"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,10 @@ def siblings(edition: Edition) -> list[Edition]:
 
 @cache
 def _catalogue(code: str) -> dict[str, str]:
-    return {message: words for message, words in read_catalogue(LOCALE_FOLDER / code / CATALOGUE).items() if words}
+    messages: dict[str, str] = {}
+    for name in (CATALOGUE, CHECKS_CATALOGUE):
+        messages |= {message: words for message, words in read_catalogue(LOCALE_FOLDER / code / name).items() if words}
+    return messages
 
 
 def read_catalogue(path: Path) -> dict[str, str]:

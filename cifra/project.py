@@ -14,8 +14,10 @@ import yaml
 
 PACKAGE = Path(__file__).parent
 DATA_PAGE, STUDIES_PAGE = "data", "studies"  # the chapters with a row for each figure, a card for each study
+JOURNEYS_PAGE, CHANGES_PAGE = "journeys", "changes"  # how every number travelled, what changed in the report
 CHARTS_FOLDER, DOWNLOADS_FOLDER = "_charts", "downloads"  # in an edition: its charts' files, the data to take away
 ROOT_VARIABLE = "CIFRA_ROOT"
+MESSAGE_LANGUAGE_VARIABLE = "LANGUAGE"  # gettext's own: in which language the checks speak
 ADDRESS_VARIABLE = "SITE_URL"
 REPOSITORY_VARIABLE = "REPOSITORY_URL"
 

@@ -1,5 +1,6 @@
 """The package's templates: pages and blocks in HTML, which escape all that they are given, and the codebook."""
 
+import re
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from cifra.numbers.formats import count_in_words
 
 THEME = project.PACKAGE / "theme"
 TEMPLATES_FOLDER = THEME / "templates"
+CHANGED_WORDS = re.compile(r"\*([^*]+)\*")
 
 
 def template(name: str) -> Template:
@@ -29,6 +31,11 @@ def host_name(address: str) -> str:
 def mark_titles(text: str) -> Markup:
     """Return a line of the edition being built as HTML, with the titles of another language marked as such."""
     return mark_foreign_titles(text, current())
+
+
+def mark_changed_words(text: str) -> Markup:
+    """Return a line as HTML, the words between asterisks as <mark>: those that changed where a number passed."""
+    return Markup(CHANGED_WORDS.sub(r"<mark>\1</mark>", str(mark_titles(text))))
 
 
 def report_summary(edition: Edition) -> str:
@@ -49,5 +56,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"in_a_line": report_summary}
-    environment.filters |= {"host": host_name, "titled": mark_titles}
+    environment.filters |= {"host": host_name, "titled": mark_titles, "changed": mark_changed_words}
     return environment

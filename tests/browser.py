@@ -1,8 +1,8 @@
-"""The browser of the tests: a Chromium already installed; else Playwright's own; else the package of Debian.
+"""The browser of most tests: a Chromium already installed; else Playwright's own; else the package of Debian.
 
-    python -m tests.browser     makes sure that there is one, and says where
+    python -m tests.browser     makes sure that there is one, says where, and installs Firefox and WebKit from Debian
 
-The browser tests ask `executable()` for it.
+The browser tests ask `executable()` for it; tests/webdriver.py drives the two others.
 """
 
 import shutil
@@ -20,6 +20,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+OTHERS = {  # programs, of which one is enough, and the package of Debian
+    ("firefox-esr", "firefox"): "firefox-esr",
+    ("WebKitWebDriver",): "webkit2gtk-driver",
+    ("Xvfb",): "xvfb",
+}
 DOWNLOAD_SECONDS = 300
 
 
@@ -35,6 +40,13 @@ def install() -> str:
         if path := executable():
             return path
     sys.exit("No Chromium, and none could be installed: install chromium (or google-chrome) and run make test again.")
+
+
+def install_others() -> None:
+    """Install the browsers of tests/webdriver.py where a program of theirs is missing; the tests report what is still."""
+    for program, package in OTHERS.items():
+        if not any(map(shutil.which, program)):
+            install_package(package)
 
 
 def _of_playwright() -> str | None:
@@ -56,3 +68,4 @@ def _download() -> None:
 
 if __name__ == "__main__":
     print(f"Browser of the tests: {install()}")
+    install_others()

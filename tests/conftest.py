@@ -128,6 +128,7 @@ def start_real_build(folder: Path) -> subprocess.Popen[bytes]:
 def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test starts in the real project, in no edition, whatever shell or `make` runs it."""
     monkeypatch.setenv(project.ROOT_VARIABLE, str(ROOT))
+    monkeypatch.setenv(project.MESSAGE_LANGUAGE_VARIABLE, "en")
     for name in ("BOOK_LANGUAGE", "SITE_URL", "REPOSITORY_URL", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         monkeypatch.delenv(name, raising=False)
 

@@ -10,5 +10,5 @@ CHAPTERS = [TOC["root"], *(entry["file"] for part in TOC["parts"] for entry in p
 PAGES = [f"{code}/{name}.html" for code in CODES for name in (*CHAPTERS, "search")]
 EVERY_PAGE = ["index.html", "404.html", *PAGES]
 # The start page, an article, a theme, the pages of the evidence and of the method, the search.
-KINDS = ("index", "magicnet", "social", "verification", "data", "explore", "studies", "method", "glossary", "search")
+KINDS = ("index", "magicnet", "social", "verification", "data", "studies", "journeys", "changes", "method", "search")
 PAGE_OF_EACH_KIND = ["index.html", "404.html", *(f"{DEFAULT.code}/{name}.html" for name in KINDS)]

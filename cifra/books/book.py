@@ -38,7 +38,8 @@ SCREEN_ONLY = (
     ".toctree-wrapper, .paper-files, .chart-description, .section-language, .section-newer, .opening, "
     ".chart-keys, .chart-tip"
 )
-KEPT_ATTRIBUTES = {"href", "id", "class", "lang", "scope", "colspan", "rowspan", "start", "alt", "src", "aria-hidden"}
+KEPT_ATTRIBUTES = {"href", "id", "class", "lang", "scope", "colspan", "rowspan", "start", "alt", "src", "datetime"}
+KEPT_ATTRIBUTES |= {"aria-hidden"}
 RENAMED = {"details": "div", "summary": "p", "article": "div"}
 HARMLESS = {"http", "https", "mailto"}
 

@@ -17,7 +17,16 @@ SPACES = re.compile(r"[ \t\n\r\f]+")
 LANGUAGE = re.compile(r"[a-z]{2,3}\b")
 URL = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:)])")
 HEADING = re.compile("h([1-6])")
-FUNCTIONS = {"p": "par", "em": "emph", "i": "emph", "cite": "emph", "b": "strong", "strong": "strong", "q": "quote"}
+FUNCTIONS = {
+    "p": "par",
+    "em": "emph",
+    "i": "emph",
+    "cite": "emph",
+    "b": "strong",
+    "strong": "strong",
+    "mark": "strong",
+    "q": "quote",
+}
 FUNCTIONS |= {"sub": "sub", "sup": "super", "blockquote": "quote(block: true)"}
 
 
@@ -121,7 +130,8 @@ class TypstWriter:
             if part.name == "dt":
                 items.append((self._node(part), []))
             elif items:
-                items[-1][1].append(self._node(part))
+                lone = part.select_one(".answer dd > p:only-child")  # in the line of its term, like the dd of a card
+                items[-1][1].append(self.write_children(lone) if lone else self._node(part))
         written = [f"terms.item([#term[{term}]], [{''.join(told)}]), " for term, told in items]
         return f"#terms({''.join(written)})"
 

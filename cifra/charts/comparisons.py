@@ -66,7 +66,7 @@ def against(
     `frame` is a table of `cifra.figures` of one unit; a figure whose source gave no number has the article's bar
     alone. `labels` is the column that heads each pair. Errors as in `charts.bars`.
     """
-    stated = add_marks(check_frame(frame, labels))
+    stated = add_marks(check_frame(frame, labels).assign(value_basis=""))
     say = current().say
 
     def rows(layout: Layout) -> None:
@@ -145,8 +145,10 @@ def _changes(texts: tuple[str, ...], above: tuple[str, ...]) -> list[tuple[str, 
 
 def _source_bar(row: Any, label: str) -> Any:
     """Return the row of an article's bar turned into that of its source's."""
-    tip = f"{label}: {current().say('in the source')} {format_source(row, current())}"
-    return row._replace(value=row.source_value, mark=format_source(row, current()), verdict="source", tip=tip)
+    number = format_source(row, current())
+    tip = f"{label}: {current().say('in the source')} {number}"
+    shape = {"value_to": row.source_value_to, "qualifier": row.source_qualifier, "value_basis": row.source_value_basis}
+    return row._replace(value=row.source_value, mark=number, verdict="source", tip=tip, **shape)
 
 
 def _both_described(table: list[list[str]]) -> str:

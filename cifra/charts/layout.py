@@ -14,12 +14,14 @@ import pandas as pd
 
 from cifra import project
 from cifra.charts.colours import INK, SIGN
+from cifra.charts.segments import bar_segments
 from cifra.charts.squares import row_count, square_places
 from cifra.data.loading import article_ids, load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
 from cifra.project import row_link
 
 LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
+NUMBER_ROOM = 150  # pixels for the longest number at the end of the longest bar
 SQUARE_SIDE, SQUARE_STEP, NAME_HEIGHT = 26, 30, 24
 
 
@@ -58,17 +60,39 @@ class Layout:
 
 def bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
     """Return the bars and texts of a layout; `longest` is the value of the longest bar."""
-    room = 150  # pixels for the longest number at the end of the longest bar
-    scale = alt.Scale(domain=[0, longest * layout.width / (layout.width - room)])
-    bar = alt.Chart(
-        pd.DataFrame(layout.bars)[["id", "y", "y2", "value", "mark", "tip", "verdict"]].assign(zero=0)
-    ).encode(x=alt.X("value:Q", axis=None, scale=scale), y=pixels_down())
-    shapes = bar.mark_rect().encode(x2="zero:Q", y2="y2:Q", color=verdict_colour(), tooltip=tooltip())
-    numbers = bar.mark_text(
-        align="left", baseline="middle", dx=6, dy=BAR_HEIGHT / 2, fontSize=LABEL_SIZE, fontWeight="bold", color=INK
-    ).encode(text="mark:N")
-    layers = [*text_marks(layout), shapes, numbers]
-    return alt.LayerChart(layer=layers).properties(width=layout.width, height=layout.height)
+    bars = pd.DataFrame(layout.bars)
+    ends = [longest, *bars.value, *(bars.value_to.dropna() if "value_to" in bars else [])]
+    span = max(ends) - min(0, *ends)
+    pixel = span / (layout.width - NUMBER_ROOM)
+    scale = alt.Scale(domain=[min(0, *ends), min(0, *ends) + pixel * layout.width])
+    segments = pd.DataFrame([segment for bar in layout.bars for segment in bar_segments(bar, pixel)])
+    edges = segments.groupby("y").end.max().clip(lower=0)
+    shapes = (
+        alt.Chart(segments)
+        .mark_rect()
+        .encode(
+            x=alt.X("end:Q", axis=None, scale=scale),
+            x2="start:Q",
+            y=pixels_down(),
+            y2="y2:Q",
+            color=verdict_colour(),
+            opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
+            tooltip=tooltip(),
+        )
+    )
+    look: dict[str, Any] = {
+        "align": "left",
+        "baseline": "middle",
+        "fontSize": LABEL_SIZE,
+        "fontWeight": "bold",
+        "color": INK,
+    }
+    numbers = alt.Chart(bars[["y", "mark"]].assign(edge=bars.y.map(edges)))
+    numbers = numbers.mark_text(dx=6, dy=BAR_HEIGHT / 2, **look)
+    numbers = numbers.encode(x=alt.X("edge:Q", axis=None, scale=scale), y=pixels_down(), text="mark:N")
+    return alt.LayerChart(layer=[*text_marks(layout), shapes, numbers]).properties(
+        width=layout.width, height=layout.height
+    )
 
 
 def text_marks(layout: Layout) -> list[alt.Chart]:

@@ -5,6 +5,7 @@ data tells is the same. From it follow the sources of the caption, the table beh
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -81,7 +82,22 @@ def missing_parts(spec: dict[str, Any]) -> list[str]:
         (not meta.ids and not meta.articles, "a chart without a source: its data has no figure ids"),
         (bool(unknown), f"a chart of figures that the data does not have: {', '.join(unknown)}"),
     ]
+    axes = sorted(set(_untitled_axes(spec)))
+    problems += [(True, f"an axis that shows the name of a column, {name!r}; give it a title") for name in axes]
     return [sentence for wrong, sentence in problems if wrong]
+
+
+def _untitled_axes(spec: dict[str, Any]) -> Iterator[str]:
+    """Yield the columns whose name an axis shows: it has no title of its own, in the language of the edition."""
+    for channel in ("x", "y"):
+        field = spec.get("encoding", {}).get(channel, {})
+        axis = field.get("axis", {})
+        title = (axis or {}).get("title", field.get("title", field.get("field")))
+        if axis is not None and title and title == field.get("field"):
+            yield str(title)
+    for parts in (spec.get(kind, []) for kind in ("layer", "concat", "hconcat", "vconcat")):
+        for part in parts:
+            yield from _untitled_axes(part)
 
 
 def chart_rows(meta: ChartMetadata, edition: Edition) -> pd.DataFrame:

@@ -48,7 +48,7 @@ def add_marks(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def numbers_with_verdicts(judged: pd.DataFrame) -> list[str]:
-    """Return each number with its verdict in words: "76%, confirmed second hand"."""
+    """Return each number with its verdict in words: "76%, matches a report of it"."""
     names = [current().say(VERDICT_NAMES[verdict]) if verdict != "source" else "" for verdict in judged.verdict]
     return [", ".join(filter(None, pair)) for pair in zip(judged.number, names, strict=True)]
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from PIL.Image import Image
 from pypdfium2 import PdfDocument
 
-from cifra.charts.colours import INK, LINE, NARROW, QUIET, SIGN
+from cifra.charts.colours import INK, LINE, NARROW, QUIET, SIGN, WIDE
 from cifra.charts.metadata import ChartMetadata
 from cifra.data.verdicts import VERDICT_COLOURS
 from cifra.editions import Edition
@@ -79,7 +79,8 @@ def apply_style(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
         "background": "transparent",
         "font": FONT,
         "locale": vega_locale(edition.code),
-        "view": {"stroke": None},
+        # The width of a chart that has none: the column's. Vega would give a bar 20 pixels, whatever the room.
+        "view": {"stroke": None, "continuousWidth": WIDE, "discreteWidth": WIDE},
         "axis": {"labelFontSize": 13, "titleFontSize": 13, "grid": False, "domainColor": LINE, "tickColor": LINE}
         | {"labelColor": QUIET, "titleColor": QUIET},
         "text": {"color": INK},

@@ -6,16 +6,18 @@ references) are declared in `data/datapackage.json` and reported by `cifra.data.
 them.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from inspect import getdoc
 from pathlib import Path
 from textwrap import indent
 
 from cifra import project
-from cifra.checks import articles, book, chapters, charts, data, editions, files, parity, words
+from cifra.checks import answers, articles, book, chapters, charts, data, editions, files, parity, words
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
+from cifra.editions import EDITIONS
 
 Rule = Callable[[Sources], Iterable[Problem]]
 
@@ -73,6 +75,10 @@ ERRORS: tuple[Rule, ...] = (
     articles.articles_with_figures,
     articles.articles_with_a_chart,
     articles.articles_on_the_first_page,
+    answers.answers_that_are_whole,
+    answers.journeys_that_are_printed,
+    answers.corrections_that_agree_with_the_data,
+    answers.old_addresses_that_are_free,
 )
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (
@@ -81,6 +87,7 @@ WARNINGS: tuple[Rule, ...] = (
     parity.editions_in_step,
     parity.figures_in_step,
     editions.words_of_numbers,
+    editions.messages_of_the_checks,
 )
 RULES = (*FIRST, *ERRORS, *WARNINGS)
 
@@ -107,7 +114,7 @@ def format_problem(problem: Problem, folder: Path, mark: str = "") -> str:
 
     A warning has its mark before the text: `chapters/en/index.md:15: warning: what, what to do`.
     """
-    return f"{project.display_path(problem.path, folder)}:{problem.line}: {mark}{' '.join(problem.message.split())}"
+    return f"{project.display_path(problem.path, folder)}:{problem.line}: {mark}{_text(problem, folder)}"
 
 
 def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
@@ -117,7 +124,7 @@ def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
     "Workflow commands for GitHub Actions" in its documentation): % in all, : and , in properties too.
     """
     file = project.display_path(problem.path, folder).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
-    message = " ".join(problem.message.split()).replace("%", "%25")
+    message = _text(problem, folder).replace("%", "%25")
     return f"::{severity} file={file},line={problem.line}::{message}"
 
 
@@ -125,6 +132,17 @@ def list_rules() -> str:
     """Return the rules as people read them: each with its name and what it says, and those that only warn marked."""
     names = [rule.__name__.replace("_", " ") + (" (a warning)" if rule in WARNINGS else "") for rule in RULES]
     return "\n".join(f"{name}\n{indent(getdoc(rule) or '', '    ')}" for name, rule in zip(names, RULES, strict=True))
+
+
+def _text(problem: Problem, folder: Path) -> str:
+    """Return a message on one line, in the language of `LANGUAGE`; where that is unset, in that of its edition."""
+    language = os.environ.get(project.MESSAGE_LANGUAGE_VARIABLE, "").partition(":")[0].partition("_")[0]
+    if not language:
+        parts = Path(project.display_path(problem.path, folder)).parts
+        language = parts[1] if parts[0] == "chapters" and len(parts) > 2 else ""
+    own = next((edition for edition in EDITIONS if edition.code == language), None)
+    message = problem.message
+    return " ".join((message.said_in(own) if own and isinstance(message, Message) else message).split())
 
 
 def _sorted(problems: Iterable[Problem], folder: Path) -> list[Problem]:

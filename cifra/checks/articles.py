@@ -49,9 +49,10 @@ def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
     ids = {*book.missing_parts, *(book.ids("articles") if "articles" not in book.broken else ())} - {""}
     for id in sorted(ids):
         missing = list(book.missing_parts.get(id, []))
-        paths = [project.chapter_file(book.folder, code, id) for code in CODES]
+        paths = [project.chapter_file(book.folder, code, id) for code in CODES if _has_register_of_all(book, code)]
         missing += [project.display_path(path, book.folder) for path in paths if not path.exists()]
-        missing += ["its entry in _toc.yml"] if entries is not None and id not in entries else []
+        unlisted = paths and entries is not None and id not in entries and not any(path.exists() for path in paths)
+        missing += ["its entry in _toc.yml"] if unlisted else []
         if missing:
             path, line = _place(book, id)
             message = "the article {id!r} lacks {parts}; add what is missing, or delete the rest"
@@ -86,6 +87,11 @@ def articles_on_the_first_page(book: Sources) -> Iterator[Problem]:
         for id in sorted(written - linked) if linked & written else ():
             message = "the page has no link to the chapter of {id!r}; add [its name]({id}.md) where the others are"
             yield Problem.at(chapter.path, 1, message, id=id)
+
+
+def _has_register_of_all(book: Sources, code: str) -> bool:
+    """Return whether an edition has the page of all the figures, which leads to the chapters of their articles."""
+    return project.chapter_file(book.folder, code, project.DATA_PAGE).exists()
 
 
 def _place(book: Sources, id: str) -> tuple[Path, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cifra import project
-from cifra.content.sources import Sources, error_line, error_summary, read_yaml, toc_files
+from cifra.content.sources import Sources, read_yaml, toc_files, yaml_problem
 from cifra.data.problem import Problem
 from cifra.editions import CODES, EDITIONS
 
@@ -14,8 +14,7 @@ def toc_that_can_be_read(book: Sources) -> Iterator[Problem]:
     """`_toc.yml` is YAML with a `root` and `chapters`, or `parts` with chapters, as Jupyter Book wants it."""
     path = project.toc_file(book.folder)
     if isinstance(book.toc, Exception):
-        message = "not valid YAML ({error}); indent the list with spaces and '- file: name'"
-        yield Problem.at(path, error_line(book.toc), message, error=error_summary(book.toc))
+        yield yaml_problem(path, book.toc, "not valid YAML ({error}); indent the list with spaces and '- file: name'")
     elif not _is_toc(book.toc):
         message = (
             "'root:' is missing, or 'chapters:' and 'parts:' both are; the file has 'format: jb-book', 'root: index' "
@@ -51,8 +50,7 @@ def configuration_that_can_be_read(book: Sources) -> Iterator[Problem]:
     path = book.folder / "_config.yml"
     settings = read_yaml(path)
     if isinstance(settings, Exception):
-        message = "not valid YAML ({error}); indent with spaces, never tabs"
-        yield Problem.at(path, error_line(settings), message, error=error_summary(settings))
+        yield yaml_problem(path, settings, "not valid YAML ({error}); indent with spaces, never tabs")
     elif not isinstance(settings, dict):
         yield Problem.at(
             path, 1, "no settings with their values; the file begins with 'title:', as Jupyter Book wants it"

@@ -19,7 +19,7 @@ from cifra.content.chapter import (
     parse_cell,
     shown_strings,
 )
-from cifra.content.sources import Sources, error_line, error_summary
+from cifra.content.sources import Sources, yaml_problem
 from cifra.data.problem import Message, Problem
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
@@ -36,7 +36,18 @@ TYPOGRAPHIC_QUOTES = "‘’“”«»"
 ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
 PERCENT = re.compile(r" (per cento|percent|per cent)\b")
 ROLES = ("stat", "count", "margin", "lit", "term")
-DIRECTIVES = ("article", "register", "collection", "studies", "downloads", "glossary", "code-cell")
+DIRECTIVES = (
+    "article",
+    "register",
+    "collection",
+    "studies",
+    "downloads",
+    "answer",
+    "journey",
+    "changes",
+    "glossary",
+    "code-cell",
+)
 MATTER_ADVICE = Message(
     "a chapter begins with file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
 )
@@ -48,12 +59,8 @@ def front_matter_that_can_be_read(book: Sources) -> Iterator[Problem]:
         try:
             matter = front_matter(chapter.path)
         except yaml.YAMLError as error:
-            line = error_line(error) + 1 if getattr(error, "problem_mark", None) else 1
-            if "'\\t'" in error_summary(error):
-                yield Problem.at(chapter.path, line, "the line has a tab; indent with spaces")
-            else:
-                message = "the front matter is not valid YAML ({error}); put a text with ':' in quotes"
-                yield Problem.at(chapter.path, line, message, error=error_summary(error))
+            message = "the front matter is not valid YAML ({error}); put a text with ':' in quotes"
+            yield yaml_problem(chapter.path, error, message, first_line=2)
             continue
         description = chapter_description(matter)
         if not description and "description" in html_meta(matter):
@@ -107,7 +114,7 @@ def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
         for piece in chapter.prose:
             if match := ROLE_AS_TEXT.search(piece.text):
                 message = "typographic quotes would be printed; write backticks: {{{role}}}`id`"
-                if match["quote"] not in TYPOGRAPHIC_QUOTES:
+                if not match["quote"]:
                     message = "this would be printed as text; write {{{role}}}`id`, a backtick at each end"
                 yield Problem.at(chapter.path, piece.line, message, role=match["role"])
         for bare in chapter.bare_roles:

@@ -61,6 +61,6 @@ def charts_that_are_described(book: Sources) -> Iterator[Problem]:
     for _, chapter in book.chapters:
         for chart in charts_in_cells(chapter):
             for word, what in CHART_WORDS.items():
-                if chart.own and not chart.words.get(word):
+                if chart.own and chart.name and not chart.words.get(word):
                     message = 'the chart has no {word}; give .properties a {word}="…", {what}'
                     yield Problem.at(chapter.path, chart.line, message, word=word, what=Message(what))

@@ -13,7 +13,15 @@ from text_to_num import find_numbers
 
 from cifra.content.sources import Sources
 from cifra.data.problem import Problem
-from cifra.editions import CATALOGUE, EDITIONS, GRAMMAR, LOCALE_FOLDER, MESSAGE_LANGUAGE, read_catalogue
+from cifra.editions import (
+    CATALOGUE,
+    CHECKS_CATALOGUE,
+    EDITIONS,
+    GRAMMAR,
+    LOCALE_FOLDER,
+    MESSAGE_LANGUAGE,
+    read_catalogue,
+)
 from cifra.numbers.grammar import GRAMMARS, grammar_file, missing_phrases
 from cifra.numbers.units import plural_tags
 
@@ -23,8 +31,17 @@ WORDS_OF_NUMBERS = ("fractions", "multiples", "shares", "great", "months")
 
 
 def catalogues_that_are_whole(_: Sources) -> Iterator[Problem]:
-    """Every edition's catalogue has every message, with the same `{names}` in it as the message has."""
-    paths = {one.code: LOCALE_FOLDER / one.code / CATALOGUE for one in EDITIONS if one.code != MESSAGE_LANGUAGE}
+    """Every edition's catalogue has every message of the pages, with the same `{names}` in it as the message has."""
+    yield from _catalogue_problems(CATALOGUE)
+
+
+def messages_of_the_checks(_: Sources) -> Iterator[Problem]:
+    """Every edition's catalogue of the checks has every message, with the same `{names}`; editors read it."""
+    yield from _catalogue_problems(CHECKS_CATALOGUE)
+
+
+def _catalogue_problems(name: str) -> Iterator[Problem]:
+    paths = {one.code: LOCALE_FOLDER / one.code / name for one in EDITIONS if one.code != MESSAGE_LANGUAGE}
     catalogues = {code: read_catalogue(path) for code, path in paths.items()}
     every = dict.fromkeys(message for messages in catalogues.values() for message in messages)
     for code, messages in catalogues.items():

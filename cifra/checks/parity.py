@@ -8,8 +8,14 @@ from collections.abc import Iterator
 
 from cifra import project
 from cifra.content.cells import charts_in_cells, ids_in_chapter
-from cifra.content.chapter import Chapter
-from cifra.content.confirmations import SectionStatus, confirmations_file, read_confirmations, section_statuses
+from cifra.content.chapter import Chapter, Piece
+from cifra.content.confirmations import (
+    SectionStatus,
+    confirmations_file,
+    read_confirmations,
+    section_digest,
+    section_statuses,
+)
 from cifra.content.sources import Sources
 from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS, edition
@@ -19,13 +25,32 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
     """The editions of a chapter have the same headings, level by level."""
     for chapter, model in book.counterparts():
         place = _first_difference(_levels(model), _levels(chapter))
-        if place is not None:
+        if place is None:
+            continue
+        longer, shorter = sorted((chapter, model), key=lambda one: len(one.headings), reverse=True)
+        added = _new_sections(book, longer)
+        if added and len(added) == len(longer.headings) - len(shorter.headings):
+            message = "the section {title!r} is in this edition only; write it in {file} too, or delete it here"
+            for heading in added:
+                yield Problem.at(longer.path, heading.line, message, title=heading.text, file=_shown(book, shorter))
+        else:
             line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
             message = (
                 "the sections differ from {file} ({here} headings here, {there} there); all editions have the same"
             )
             counts = {"here": len(chapter.headings), "there": len(model.headings)}
             yield Problem.at(chapter.path, line, message, file=_shown(book, model), **counts)
+
+
+def _new_sections(book: Sources, chapter: Chapter) -> list[Piece]:
+    """Return the headings of the sections whose text nobody has confirmed in any edition."""
+    try:
+        recorded = read_confirmations(book.folder).get(project.page_name(book.folder, chapter.path), {})
+    except ValueError:
+        return []
+    digests = {digest for record in recorded.values() for digest in record.values()}
+    texts = zip(chapter.headings, chapter.section_texts(), strict=True)
+    return [heading for heading, text in texts if digests and section_digest(text) not in digests]
 
 
 def labels_in_step(book: Sources) -> Iterator[Problem]:
@@ -46,6 +71,8 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
     for chapter, model in book.counterparts():
         here, there = charts_in_cells(chapter), charts_in_cells(model)
         names = [chart.name for chart in there]
+        if not all(chart.name for chart in (*here, *there)):
+            continue  # a chart without a name is reported as such
         if [chart.name for chart in here] != names:
             pairs = zip(here, [*names, ""], strict=False)
             line = next((chart.line for chart, name in pairs if chart.name != name), 1)
@@ -66,7 +93,8 @@ def figures_in_step(book: Sources) -> Iterator[Problem]:
         for status in statuses:
             chapters = book.together[status.chapter].items()
             new = _new_editions(statuses)
-            compared = [] if status.settled_but_for(new) else [pair for pair in chapters if pair[0] not in new]
+            settled = status.settled_but_for(new) or status.behind
+            compared = [] if settled else [pair for pair in chapters if pair[0] not in new]
             ids = {code: ids_in_chapter(chapter, status.place) for code, chapter in compared}
             for code, named in ids.items():
                 absent = ", ".join(sorted(set().union(*ids.values()) - named))
@@ -111,19 +139,15 @@ def editions_in_step(book: Sources) -> Iterator[Problem]:
 
 def _unsettled(book: Sources, status: SectionStatus, command: str) -> Iterator[Problem]:
     """Yield what to do about a section: in each edition that is behind, or in the first one where nobody knows."""
-    file = f"{project.display_path(confirmations_file(book.folder), book.folder)}, below [{status.chapter}]"
+    file = project.display_path(confirmations_file(book.folder), book.folder)
     values = {"command": command, "file": file, "entry": status.line}
-    end = "{command}; without Python, in {file}, its line is then: {entry}"
+    end = "{command}, or write in {file}: {entry}"
     for code in status.behind:
         newer = " and the ".join(
             f"{edition(other).named()} of this section ({_place(book, other, status)})" for other in status.ahead
         )
-        message = (
-            "the {newer} has changed since the section was last confirmed; bring this one into step, or leave it as "
-        )
-        yield _problem(
-            book, code, status, f"{message}it is if nothing need change here, then: {end}", newer=newer, **values
-        )
+        message = f"the {{newer}} has changed; follow it if need be, then: {end}"
+        yield _problem(book, code, status, message, newer=newer, **values)
     if not status.behind:
         code, *others = status.lines
         places = " and ".join(_place(book, other, status) for other in others)

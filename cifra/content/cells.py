@@ -28,15 +28,14 @@ class ChartCall:
 def charts_in_cells(chapter: Chapter) -> list[ChartCall]:
     """Return the charts of a chapter as its cells have them, with their names; "" where it is not written out.
 
-    A chart of a pattern always counts, one of the writer's own where `.properties` names it: the build asks for the
-    names that no cell shows.
+    A chart of a pattern always counts; one of the writer's own where `.properties` says something of it, or where the
+    cell shows what Altair made and `.properties` says nothing.
     """
     charts = [
-        _chart_call(cell.line + call.lineno - 1, call, tree)
+        chart
         for cell in chapter.cells
         if (tree := readable_cell(cell.text))
-        for call in calls_in(tree)
-        if is_chart_pattern(call) or (_called(call) == "properties" and _given(call, "name"))
+        for chart in _charts_of_cell(cell.line, tree)
     ]
     return sorted(charts, key=lambda chart: chart.line)
 
@@ -97,6 +96,26 @@ def _chart_call(line: int, call: ast.Call, tree: ast.Module) -> ChartCall:
     name = _given(call, "name")
     text = str(name.value) if isinstance(name, ast.Constant) else ""
     return ChartCall(line, text, not is_chart_pattern(call), words)
+
+
+def _charts_of_cell(start: int, tree: ast.Module) -> Iterator[ChartCall]:
+    """Yield the charts of a cell that begins at a line."""
+    calls = [call for call in calls_in(tree) if is_chart_pattern(call) or _describes(call)]
+    yield from (_chart_call(start + call.lineno - 1, call, tree) for call in calls)
+    last = tree.body[-1] if tree.body else None
+    if not any(map(_describes, calls)) and isinstance(last, ast.Expr) and any(map(_is_altair, calls_in(tree))):
+        yield ChartCall(start + last.lineno - 1, "", own=True, words={})
+
+
+def _describes(call: ast.Call) -> bool:
+    """Return whether a call says what a chart of the writer's own is: `.properties(name=…, title=…)`."""
+    return _called(call) == "properties" and any(_given(call, word) for word in ("name", *CHART_WORDS))
+
+
+def _is_altair(call: ast.Call) -> bool:
+    """Return whether a call makes a chart with Altair: `alt.Chart(...)`, `alt.layer(...)`."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return isinstance(owner, ast.Name) and owner.id in ("alt", "altair")
 
 
 def _called(call: ast.Call) -> str:

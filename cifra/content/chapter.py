@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ class Chapter:
     """A chapter in pieces: headings are named "h1" and so on, spans are inline code.
 
     Bare roles are inline code after the name of a role whose braces are missing: stat`id`. Titles are the headings as
-    the parser reads them. Images are their descriptions; leads are the words before each
-    number, with the number's own text for a name.
+    the parser reads them. Images are their descriptions; leads are the words before each number, with the number's own
+    text for a name. Answers are the boxes, each with the names of its parts.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class Chapter:
     images: list[Piece] = field(default_factory=list)
     leads: list[Piece] = field(default_factory=list)
     bare_roles: list[Piece] = field(default_factory=list)
+    answers: list[tuple[Piece, list[str]]] = field(default_factory=list)
 
     def section_at(self, line: int) -> int:
         """Return the place of the section that a line stands in; what stands above the title counts as the first."""
@@ -173,6 +175,10 @@ def _directive(chapter: Chapter, token: Token, line: int) -> None:
     if not match:
         return
     chapter.directives.append(Piece(line, match["name"], match["argument"]))
+    if match["name"] == "answer":
+        tokens = markdown_parser().parse(token.content)
+        parts = [following.content for part, following in pairwise(tokens) if part.type == "dt_open"]
+        chapter.answers.append((chapter.directives[-1], parts))
     if match["name"] in IMAGE_DIRECTIVES:
         alt = ALT.search(token.content)
         chapter.images.append(Piece(line, match["name"], alt[1] if alt else ""))

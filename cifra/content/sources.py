@@ -113,6 +113,10 @@ class Sources:
         """Return whether the tables are sound enough to be loaded."""
         return not self.table_problems and not self.missing_parts
 
+    def rows_of(self, name: str) -> list[dict[str, str]]:
+        """Return the rows of a table of `data/` by its file's stem."""
+        return [row for path, rows in self.tables.items() if path.stem == name for _, row in rows]
+
     def ids(self, name: str, column: str = "id") -> set[str]:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
         paths = [path for path in self.tables if path.stem == name or path.parent.name == name]
@@ -147,16 +151,14 @@ def read_yaml(path: Path) -> Any:
         return error
 
 
-def error_line(error: Exception) -> int:
-    """Return the line at which a YAML file cannot be read; the first where the error does not say."""
+def yaml_problem(path: Path, error: Exception, template: str, first_line: int = 1) -> Problem:
+    """Return why YAML that begins at a line cannot be read: a tab by its name, anything else in the parser's words."""
     mark = getattr(error, "problem_mark", None)
-    return mark.line + 1 if mark else 1
-
-
-def error_summary(error: Exception) -> str:
-    """Return what an error of a parser says, in one line."""
-    lines = str(getattr(error, "problem", None) or error).splitlines()
-    return lines[0] if lines else type(error).__name__
+    lines = str(getattr(error, "problem", None) or error).splitlines() or [type(error).__name__]
+    line = mark.line + first_line if mark else 1
+    if repr("\t") in lines[0]:
+        return Problem.at(path, line, "the line has a tab; indent with spaces")
+    return Problem.at(path, line, template, error=lines[0])
 
 
 def toc_files(entry: Any) -> Iterator[str]:

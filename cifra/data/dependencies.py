@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cifra import project
 
-ALWAYS_READ = ("articles", "checks", "studies", "topics")
+ALWAYS_READ = ("articles", "checks", "studies", "topics", "units")
 
 
 def table_paths(names: Iterable[str]) -> list[Path]:

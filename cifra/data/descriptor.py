@@ -61,7 +61,7 @@ def _reasons(content: Any, kind: type[Package] | type[Schema]) -> list[str]:
     try:
         reasons = [error.note for error in kind.validate_descriptor(content).errors]
         inline = [resource for resource in content.get("resources", []) if isinstance(resource.get("schema"), dict)]
-        tables = [f"table {one['name']!r}: {note}" for one in inline for note in _reasons(one["schema"], Schema)]
+        tables = [f"table {table['name']!r}: {note}" for table in inline for note in _reasons(table["schema"], Schema)]
     except (AttributeError, KeyError, TypeError) as error:  # Frictionless trips over null in place of an object
         return [f"the declaration cannot be read ({error})"]
     return [reason[:LONGEST_REASON] for reason in tables or reasons]

@@ -15,9 +15,9 @@ PAGE_KINDS = {  # what the page that was read is, where `read` in checks.csv doe
 }
 VERDICT_SIGNS = {"confirmed": "=", "confirmed-second-hand": "≈", "differs": "≠", "not-found": "?", "source": ""}
 VERDICT_NAMES = {
-    "confirmed": "confirmed",
-    "confirmed-second-hand": "confirmed second hand",
-    "differs": "differs",
-    "not-found": "not found",
+    "confirmed": "matches its source",
+    "confirmed-second-hand": "matches a report of it",
+    "differs": "differs from its source",
+    "not-found": "source not found",
     "source": "what the source says",
 }

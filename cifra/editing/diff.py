@@ -27,9 +27,11 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
 NO_CHANGE = "Nothing that readers see changes."
 NOT_COMPARED = "Not compared"
-KEYS = {"figures": "id", "checks": "figure", "findings": "id", "studies": "id", "articles": "id", "topics": "id"}
+KEYS = dict.fromkeys(("figures", "findings", "studies", "articles", "topics", "units", "corrections"), "id")
+KEYS |= {"checks": "figure", "journeys": "journey step"}  # columns that together name a row
 ALL = "every table"
 BLOCKS_OF_ALL = ("collection", "studies", "downloads")  # directives that show every table
+BLOCKS_OF_ONE = {"journey": "journeys", "changes": "corrections"}  # directives that show a table of their own
 COMPUTED_ROLES: dict[str, Callable[[str], float]] = {
     "count": lambda text: count_figures(text.removesuffix(" digits")),
     "margin": lambda text: round(margin_of_query(text), 1),
@@ -40,6 +42,7 @@ MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]#~|@!<>&])")
 LOST_CHART = "its permanent link, its files and the copies embedded in other sites stop working; keep the old name"
 SEE_SITE = "pages may look different; the built site shows it"
 LOST_PAGE = "links to it and bookmarks of it stop working"
+NO_ENTRY = "warning: the verdict changed and data/corrections.csv does not say so; add a row with the reason"
 LOST_SECTION = "links to it stop working; a label above the heading keeps its address"
 
 
@@ -92,9 +95,11 @@ def _row_changes(earlier: Sources, now: Sources, table: str) -> Iterator[Change]
     for key in sorted(before.keys() | after.keys()):
         kind = CHANGED if key in before and key in after else ADDED if key in after else REMOVED
         place = (after.get(key) or before[key])[0]
-        edits = tuple(_cell_edits(*(rows[key][1] if key in rows else {} for rows in (before, after))))
+        cells = [rows[key][1] if key in rows else {} for rows in (before, after)]
+        edits = tuple(_cell_edits(*cells))
         if edits:
-            yield Change(kind, key, place, edits, tuple(_where_shown(now if key in after else earlier, table, key)))
+            notes = [*_where_shown(now if key in after else earlier, table, key), *_missing_entry(now, key, *cells)]
+            yield Change(kind, key, place, edits, tuple(notes))
     if [key for key in before if key in after] != [key for key in after if key in before]:
         yield Change(CHANGED, f"the order of the {table}", notes=("tables and lists follow it",))
 
@@ -102,10 +107,21 @@ def _row_changes(earlier: Sources, now: Sources, table: str) -> Iterator[Change]
 def _keyed_rows(book: Sources, table: str, broken: set[str]) -> dict[str, tuple[str, dict[str, str]]]:
     """Return the rows of a table by their key, each with its place; "figures" are the tables of all articles."""
     return {
-        row[KEYS[table]]: (f"{display_path(path, book.folder)}:{line}", _printed(row))
+        " ".join(row[column] for column in KEYS[table].split()): (
+            f"{display_path(path, book.folder)}:{line}",
+            _printed(row),
+        )
         for path, line, row in book.sound_rows()
-        if table in (path.stem, path.parent.name) and path.stem not in broken and row.get(KEYS[table])
+        if table in (path.stem, path.parent.name) and path.stem not in broken and row.get(KEYS[table].split()[0])
     }
+
+
+def _missing_entry(now: Sources, figure: str, before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
+    """Yield a warning where a verdict changed and no entry of the corrections gives the new one."""
+    old, new = before.get("verdict"), after.get("verdict")
+    entries = [row for row in now.rows_of("corrections") if (row.get("figure"), row.get("after")) == (figure, new)]
+    if old and new and old != new and not entries:
+        yield NO_ENTRY
 
 
 def _printed(row: dict[str, str]) -> dict[str, str]:
@@ -145,6 +161,8 @@ def _tables_with(book: Sources, table: str, key: str) -> set[str]:
     if table == "studies":
         figures = [(path.stem, row) for path, _, row in book.sound_rows() if path.parent.name == "figures"]
         return {ALL, "findings", *(f"figures-{article}" for article, row in figures if row.get("study") == key)}
+    if table in BLOCKS_OF_ONE.values():
+        return {table}
     return {ALL, f"figures-{key}" if table == "articles" else table}
 
 
@@ -159,6 +177,7 @@ def _ids_printed(chapter: Chapter) -> set[str]:
 
 def _tables_of_blocks(chapter: Chapter) -> set[str]:
     tables = {f"figures-{block.text}" for block in chapter.directives if block.name in ("article", "register")}
+    tables |= {BLOCKS_OF_ONE[block.name] for block in chapter.directives if block.name in BLOCKS_OF_ONE}
     return tables | {ALL for block in chapter.directives if block.name in BLOCKS_OF_ALL}
 
 

@@ -55,13 +55,13 @@ ENGLISH_QUALIFIERS = {
 # The small words that every text has: they say which language it is in.
 ITALIAN_FUNCTION_WORDS = """
 il lo la i gli le un uno una di del dello della dei degli delle da dal dalla dai dalle in nel nello nella nei negli
-nelle su sul sulla con per tra fra e o ma che chi cui non si ci ne se come quando dove quanto quale quali più meno
-è sono ha hanno era questo questa quello quella ogni dopo prima senza solo anche
+nelle su sul sulla con per tra fra e o ma che chi cui non si ci ne se come quando dove quanto quanta quanti quante
+quale quali cosa più meno è sono ha hanno era questo questa quello quella ogni dopo prima senza solo anche
 """
 ENGLISH_FUNCTION_WORDS = """
-the a an of to in on at by for from with without and or but not no if as when where how what which who that this
-these those it its is are was were be been has have had do does than then there their they we you more less most
-all each after before only also so
+the a an of to in on at by for from with without and or but not no if as when where how what which who many much
+that this these those it its is are was were be been has have had do does than then there their they we you more
+less most all each after before only also so
 """
 
 

@@ -15,7 +15,7 @@ from cifra.templates import THEME
 ASSETS_FOLDER = "_static"
 STYLESHEET_FILE, SCRIPT_FILE, EMBED_STYLESHEET_FILE = "report.css", "report.js", "embed.css"
 FILES = {
-    STYLESHEET_FILE: ("colours.css", "page.css", "charts.css", "tables.css", "previews.css"),
+    STYLESHEET_FILE: ("colours.css", "page.css", "charts.css", "tables.css", "answers.css", "previews.css"),
     SCRIPT_FILE: ("page.js", "language.js", "chart.js", "previews.js", "search.js"),
     EMBED_STYLESHEET_FILE: ("colours.css", "charts.css", "embed.css"),
 } | {name: (name,) for name in ("chart-live.js", "collection.js", "search.css", "search-dialog.js")}

@@ -13,6 +13,7 @@ from cifra.data.loading import article_ids, figures
 from cifra.data.verdicts import VERDICT_SIGNS
 from cifra.editions import EDITIONS, Edition, current, siblings
 from cifra.numbers.formats import format_number
+from cifra.numbers.grammar import grammar
 from cifra.pages.assets import SCRIPT_FILE, STYLESHEET_FILE, favicon_address
 from cifra.pages.csp import content_security_policy
 from cifra.pages.head import drop_repeated_metatags, page_head
@@ -45,6 +46,7 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
     edition = current()
     title, description = title_and_description(app, page, context, doctree)
     context |= {"edition": edition, "editions": EDITIONS, "say": edition.say}
+    context["little_words"] = {one.code: " ".join(sorted(grammar(one.code).function_words)) for one in EDITIONS}
     context |= {
         "report_stylesheet": STYLESHEET_FILE,
         "report_script": SCRIPT_FILE,

@@ -27,6 +27,7 @@ from cifra.records.citations import (
     study_label,
     study_was_read,
 )
+from cifra.records.journeys import journey_link
 
 PLACED_COLUMNS = ("country", "year")  # what an article may leave out and its source may say
 PAGE_LABELS = {
@@ -189,6 +190,7 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "url": row.source_url,
         "page_label": edition.say(PAGE_LABELS[page_kind(row)]),
         "category": row.category,
+        "journey": journey_link(row.id, edition),
     }
 
 

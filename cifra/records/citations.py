@@ -14,7 +14,7 @@ import pandas as pd
 from cifra import project
 from cifra.data.verdicts import PAGE_KINDS, VERDICT_NAMES
 from cifra.editions import Edition
-from cifra.numbers.formats import country_name, format_number, format_period
+from cifra.numbers.formats import country_name, format_number, format_period, format_value
 from cifra.numbers.number import number_of_row, source_of_row
 from cifra.numbers.stat import format_source, format_stated
 
@@ -94,6 +94,20 @@ def cite_study(row: Any, edition: Edition, folder: Path) -> str:
     names = _names(report_release(folder), edition)
     checked = edition.say("Checked in {report}, version {version}, {year}.", **names)
     return " ".join(part for part in (f"{', '.join(fact for fact in facts if fact)}.", row.url, checked) if part)
+
+
+def age_of_study(study: Any, edition: Edition, folder: Path) -> str:
+    """Return how old a study's data are at the date of the report, in a sentence: "These data are 14 years old."."""
+    years = int(report_release(folder).year) - year_of_study(study)
+    if not years:
+        return edition.say("These data are of this year.")
+    return edition.say("These data are {age} old.", age=format_value(years, "years", edition))
+
+
+def year_of_study(study: Any) -> int:
+    """Return the last year in which a study asked, or that of its publication; 0 where neither is known."""
+    year = study.fieldwork.rpartition("/")[2][:4] or study.year
+    return 0 if pd.isna(year) else int(year)
 
 
 def people_asked(study: Any, edition: Edition, base: str = "") -> str:

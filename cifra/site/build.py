@@ -26,6 +26,7 @@ from cifra.folders import BuildFolders, mark_finished, mark_unfinished
 from cifra.processes import start_process
 from cifra.records.downloads import JSON_NAME, SCHEMA_NAME
 from cifra.site.front_page import write_front_page
+from cifra.site.old_addresses import write_old_addresses
 from cifra.site.publish import restore_previous_site, swap_in_site
 from cifra.site.search_index import write_search_index
 from cifra.site.sitemap import write_sitemap
@@ -174,7 +175,7 @@ def make_all_books(folders: BuildFolders, kinds: Collection[str] = BOOK_KINDS) -
 
 
 def assemble_site(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
-    """Put the editions, their books by language, the front page and the 404 into the staging folder."""
+    """Put the editions, their books, the pages at the root and those that point on into the staging folder."""
     site = folders.staging
     shutil.rmtree(site, ignore_errors=True)
     for edition in EDITIONS:
@@ -189,6 +190,7 @@ def assemble_site(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
         shutil.copy(site / EDITIONS[0].code / project.DOWNLOADS_FOLDER / name, site)
     with project.rooted_at(folders.folder):
         write_front_page(site, folders.folder)
+        write_old_addresses(site, folders.folder)
     write_sitemap(site, folders.folder)
 
 

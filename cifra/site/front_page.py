@@ -25,10 +25,10 @@ from cifra.records.citations import format_release, report_release
 from cifra.templates import THEME, template
 
 VERDICTS_OF_SEVERAL = {
-    "confirmed": "confirmed|of several",
-    "confirmed-second-hand": "confirmed second hand|of several",
-    "differs": "differ|of several",
-    "not-found": "not found|of several",
+    "confirmed": "match their source",
+    "confirmed-second-hand": "match a report of it",
+    "differs": "differ from their source",
+    "not-found": "sources not found",
 }
 
 
@@ -54,7 +54,7 @@ def write_front_page(site: Path, folder: Path) -> None:
 
 
 def verdict_counts(verdicts: list[str], edition: Edition) -> list[dict[str, str]]:
-    """Return how many figures have each verdict, with its sign and words: "8" and "confermate" / "confirmed"."""
+    """Return how many figures have each verdict, with its sign and words: "8" and "match their source"."""
     counts = {verdict: verdicts.count(verdict) for verdict in VERDICT_NAMES if verdict in verdicts}
     return [
         {

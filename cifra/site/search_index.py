@@ -4,7 +4,8 @@
 
 A page is indexed by its text: what `data-pagefind-body` marks (`layout.html`), without `NOT_INDEXED_PARTS`. A figure
 is indexed by itself and leads to its row on the data page, so that it is found by its number, by what it measures,
-by its study and by its verdict; the tables that say the same again are left out of their pages.
+by its study and by its verdict; the tables that say the same again are left out of their pages. A page whose front
+matter names `questions` has a record for them, which gives the sentence of its answer box, or else its description.
 
 Sphinx gives the id of a heading to its section and Pagefind leads to headings, so the copy that is indexed, and only
 that, has it on the heading; there a term of the glossary is a heading too. The same pages give the same bytes.
@@ -21,6 +22,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cifra import project
+from cifra.content.answers import page_questions
 from cifra.editions import EDITIONS, Edition
 from cifra.project import DATA_PAGE, row_link
 from cifra.records.blocks import figure_collection
@@ -85,8 +87,27 @@ def figure_records(edition: Edition) -> list[dict[str, Any]]:
     return [_record(row, edition) for row in figure_collection(edition)["rows"]]
 
 
+def answer_record(page: str, name: str, questions: list[str]) -> dict[str, Any]:
+    """Return what answers the questions of a page: its title, the sentence to quote with its address, or what it says.
+
+    `page` is its HTML, `name` its name.
+    """
+    tree = LexborHTMLParser(page)
+    box, title = tree.css_first("article .answer"), tree.css_first("article h1")
+    for link in title.css(".headerlink") if title else ():
+        link.decompose()
+    sentence = box.css_first("dd") if box else None
+    described = tree.css_first("meta[name=description]")
+    meta = {
+        "title": title.text() if title else name,
+        "answer": sentence.text() if sentence else described.attributes["content"] if described else "",
+        "url": f"{name}.html#{box.attributes['id']}" if box and box.attributes.get("id") else f"{name}.html",
+    }
+    return {"meta": {key: " ".join(str(text).split()) for key, text in meta.items()}, "words": questions}
+
+
 def _index_edition(pages: Path, edition: Edition) -> None:
-    """Index the pages of an edition, and its figures where it has the page of the data.
+    """Index the pages of an edition, their answers, and its figures where it has the page of the data.
 
     By Pagefind's command: its Python interface ends the program before all is written
     (https://github.com/Pagefind/pagefind/pull/1272, in no release yet).
@@ -97,13 +118,23 @@ def _index_edition(pages: Path, edition: Edition) -> None:
             article = indexed_text(path.read_text("utf-8"))
             if article is not None:
                 _save(source / path.relative_to(pages), f"<html><body>{article.html}</body></html>")
+        for chapter in project.chapter_files(project.root(), edition.code):
+            name, questions = project.page_name(project.root(), chapter), page_questions(chapter)
+            path = pages / f"{name}.html"
+            if questions and path.exists():
+                _save_record(
+                    source / "answers" / f"{name}.html", answer_record(path.read_text("utf-8"), name, questions)
+                )
         if (pages / f"{DATA_PAGE}.html").exists():
             for record in figure_records(edition):
-                html = template("search-record.html").render(**record, unsearched=UNSEARCHED)
-                _save(source / DATA_PAGE / f"{record['id']}.html", html)
+                _save_record(source / DATA_PAGE / f"{record['id']}.html", record)
         options = {"site": source, "output-path": pages / SEARCH_FOLDER, "force-language": edition.code}
         arguments = [part for option, value in options.items() for part in (f"--{option}", str(value))]
         subprocess.run([sys.executable, "-m", "pagefind", *arguments, "--keep-index-url", "--quiet"], check=True)
+
+
+def _save_record(path: Path, record: dict[str, Any]) -> None:
+    _save(path, template("search-record.html").render(**record, unsearched=UNSEARCHED))
 
 
 def _save(path: Path, text: str) -> None:

@@ -1,7 +1,7 @@
 """What the site tells the robots that visit it: the pages of all editions with each other's addresses, and where.
 
-A page is in the sitemap unless it asks not to be indexed itself (`<meta name="robots" content="noindex">`). Its date
-is that of the report's version, as `data/datapackage.json` declares it: the clock of a build says nothing.
+A page is in the sitemap unless it asks not to be indexed (`<meta name="robots" content="noindex">`) or points on.
+Its date is that of the report's version, as `data/datapackage.json` declares it: the clock of a build says nothing.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from cifra.pages.head import alternate_links
 from cifra.records.citations import report_release
 from cifra.templates import template
 
-NOT_INDEXED = "meta[name=robots][content*=noindex]"
+NOT_INDEXED = "meta[name=robots][content*=noindex], meta[http-equiv=refresh]"  # the second points on
 HEAD = 20_000  # characters at the beginning of a page in which its head ends, so that little is parsed of many pages
 
 

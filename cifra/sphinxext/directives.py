@@ -2,7 +2,8 @@
 
 {article} id     an article's card               {collection}   every figure, to search, sort and filter
 {register} id    the table of its figures        {studies}      the card of every study
-                                                 {downloads}    the data to take away
+{journey} id     how a number travelled          {downloads}    the data to take away
+                                                 {changes}      what changed in the report
 """
 
 import json
@@ -20,6 +21,7 @@ from cifra.data.loading import article_ids, figures
 from cifra.editions import Edition, current
 from cifra.records.blocks import article_card, article_register, figure_collection, study_cards
 from cifra.records.downloads import download_list
+from cifra.records.journeys import change_log, journey_ids, journey_steps
 from cifra.sphinxext.roles import note_table_dependencies
 from cifra.templates import template
 
@@ -30,8 +32,8 @@ def setup_directives(app: Sphinx) -> None:
     """Add the blocks that are made from the data."""
     for name in REPORT_BLOCKS:
         app.add_directive(name, ReportBlock)
-    for name in ARTICLE_BLOCKS:
-        app.add_directive(name, ArticleBlock)
+    for name in NAMED_BLOCKS:
+        app.add_directive(name, NamedBlock)
     plain: dict[str, Any] = dict.fromkeys(("text", "man", "texinfo"), (visit_data_block_text, None))
     app.add_node(data_block, html=(visit_data_block_html, None), latex=(visit_data_block_latex, None), **plain)
 
@@ -45,10 +47,12 @@ REPORT_BLOCKS: dict[str, tuple[str, Callable[[Edition], dict[str, Any]]]] = {
     "collection": ("collection.html", figure_collection),
     "studies": ("studies.html", study_cards),
     "downloads": ("downloads.html", download_list),
+    "changes": ("changes.html", change_log),
 }
-ARTICLE_BLOCKS: dict[str, tuple[str, Callable[[str, Edition], dict[str, Any]]]] = {
+NAMED_BLOCKS: dict[str, tuple[str, Callable[[str, Edition], dict[str, Any]]]] = {
     "article": ("article.html", article_card),
     "register": ("register.html", article_register),
+    "journey": ("journey.html", journey_steps),
 }
 
 
@@ -61,19 +65,20 @@ class ReportBlock(SphinxDirective):
         return _block_or_error(self, ["*"], _unchecked(), html, lambda: values(current()))
 
 
-class ArticleBlock(SphinxDirective):
-    """A block about the article that the argument names: its card, the table of its figures."""
+class NamedBlock(SphinxDirective):
+    """A block about what the argument names: an article's card, the table of its figures, a journey."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the block, or a located error for an unknown article and for a figure without a check."""
-        html, values = ARTICLE_BLOCKS[self.name]
-        article, ids = self.arguments[0], article_ids(project.root())
-        unknown = "" if article in ids else f"no article {article!r}; the articles are {', '.join(ids)}"
-        return _block_or_error(
-            self, [f"figures-{article}"], unknown or _unchecked(), html, lambda: values(article, current())
-        )
+        """Return the block, or a located error for an unknown id and for a figure without a check."""
+        html, values = NAMED_BLOCKS[self.name]
+        id, of_a_journey = self.arguments[0], self.name == "journey"
+        ids = (journey_ids if of_a_journey else article_ids)(project.root())
+        kind = "journey" if of_a_journey else "article"
+        unknown = "" if id in ids else f"no {kind} {id!r}; the {kind}s are {', '.join(ids)}"
+        tables = ["journeys"] if of_a_journey else ["journeys", f"figures-{id}"]
+        return _block_or_error(self, tables, unknown or _unchecked(), html, lambda: values(id, current()))
 
 
 def visit_data_block_html(translator: Any, node: data_block) -> None:
@@ -123,7 +128,7 @@ def _unchecked() -> str:
 def _as_text(row: dict[str, Any] | tuple[Any, ...]) -> str:
     """Return a row in one line: a card's line whole, of a figure or a study what a reader without a table needs."""
     if isinstance(row, dict):
-        names = ("number", "measure", "said", "name", "verdict_name", "source_value", "note", "file", "what")
+        names = ("number", "measure", "name", "said", "verdict_name", "source_value", "note", "file", "when", "what")
         cells = [row.get(name) for name in names] + [f"{name}: {text}" for name, text in row.get("lines", [])]
     else:
         cells = list(row)

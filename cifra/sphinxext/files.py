@@ -13,6 +13,7 @@ from cifra.editions import Edition, current
 from cifra.folders import BuildFolders
 from cifra.pages.assets import write_assets
 from cifra.pages.embeds import EMBED_FOLDER
+from cifra.pages.feed import write_feed
 from cifra.pages.hover_cards import write_hover_cards
 from cifra.pages.social_cards import write_social_cards
 from cifra.records.downloads import DOWNLOAD_FILES, write_downloads
@@ -56,6 +57,7 @@ def write_site_files(app: Sphinx, failure: Exception | None) -> None:
         remove_stale_files(outdir, app.env)
         update_downloads(app, outdir, edition)
         write_hover_cards(outdir, app.env, edition)
+        write_feed(outdir, edition)
     release_files()
 
 

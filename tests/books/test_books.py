@@ -255,10 +255,10 @@ def test_the_same_pages_give_the_same_bytes_and_what_stands_is_not_made_again(bu
 def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: Path) -> None:
     word = "W" * 300
     chart = (
-        "import altair as alt\nimport cifra\n"
+        "from altair import Chart, X, Y\nimport cifra\n"
         'figures = cifra.figures("metisoft")\n'
         f'rows = figures[figures.unit == "percent"].head(2).assign(label=["{SPOILT}", "{word}"])\n'
-        'alt.Chart(rows).mark_bar().encode(x="value:Q", y="label:N").properties('
+        'Chart(rows).mark_bar().encode(x=X("value:Q", title="%"), y=Y("label:N", title=None)).properties('
         f'name="hostile", title="CODE {SPOILT} {word}", description="{SPOILT}")'
     )
     text = f"One `{word}`, a bell (\x07), `{TYPST}`, {UNPRINTABLE} and `{SPOILT}`.\n\n{cell(chart)}"

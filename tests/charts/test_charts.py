@@ -66,6 +66,7 @@ def drawn() -> dict[str, alt.LayerChart]:
 
 
 def test_every_pattern_lacks_nothing_and_draws_in_every_edition(code: str) -> None:
+    assert set(charts.PATTERNS) <= drawn().keys()
     for name, chart in drawn().items():
         spec = chart.to_dict()
         assert missing_parts(spec) == [], name
@@ -195,6 +196,7 @@ def test_a_chart_of_the_writers_own_is_told_what_it_lacks() -> None:
         "a chart without a description",
         "a chart without a unit",
         "a chart of figures that the data does not have: magicnet.nothing",
+        "an axis that shows the name of a column, 'value'; give it a title",
     ]
 
 
@@ -287,7 +289,7 @@ def test_a_live_chart_has_the_size_the_numbers_and_the_policy_of_the_still_one(
     page.on("console", lambda one: violations.append(one.text) if one.type == "error" else None)
     page.on("pageerror", lambda one: violations.append(str(one)))
     page.on("request", lambda one: asked.append(one.url) if one.url.endswith("vega.js") else None)
-    for name in ("social", "abandonment", "explore"):
+    for name in ("social", "abandonment", "data"):
         page.goto(f"{address}{code}/{name}.html")
         asked.clear()
         for figure in page.locator("figure.chart").all():
@@ -385,7 +387,7 @@ def test_colours_follow_the_theme_without_reloading_still_and_live(page: Page, a
     assert not set(still[0]) & set(still[1])
 
 
-@pytest.mark.parametrize("name", ["index", "social", "channels", "explore", "verification", "money"])
+@pytest.mark.parametrize("name", ["index", "social", "channels", "data", "verification", "money"])
 def test_at_every_width_letters_are_large_enough_and_nothing_scrolls_sideways(
     page: Page, address: str, code: str, name: str
 ) -> None:
@@ -396,7 +398,7 @@ def test_at_every_width_letters_are_large_enough_and_nothing_scrolls_sideways(
         assert min(page.evaluate(LETTERS)) >= 11, width
 
 
-@pytest.mark.parametrize("name", ["explore", "social"])
+@pytest.mark.parametrize("name", ["data", "social"])
 def test_on_paper_charts_are_light_and_whole(browser: Browser, address: str, code: str, name: str) -> None:
     context = browser.new_context(viewport={"width": 718, "height": 1000}, color_scheme="dark")  # A4 with its margins
     page = context.new_page()

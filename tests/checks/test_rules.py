@@ -11,18 +11,22 @@ from cifra.checks import (
     RULES,
     WARNINGS,
     Rule,
+    answers,
     articles,
     book,
     chapters,
     charts,
     data,
+    files,
     format_problem,
     github_annotation,
     parity,
     words,
 )
+from cifra.content.answers import ANSWER_PARTS
 from cifra.content.sources import Sources
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
+from cifra.editions import EDITIONS, _catalogue
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 Change = Callable[[Path], object]
@@ -103,6 +107,8 @@ CHAPTER = "chapters/en/metisoft.md"
 FIGURES, CHECKS = "figures/metisoft.csv", "checks.csv"
 NAMED = chart('title="Ciò che si è trovato", name="found"')
 OWN = 'alt.Chart(rows).properties(name="own", title="What we found here"{more})'
+PARTS = "\n\n".join(f"{part}\n: Words." for part in ANSWER_PARTS)
+ANSWER = f":::{{answer}} amex-2012-us\n{PARTS}\n:::"
 EXAMPLES: dict[Rule, Example] = {
     data.declared_tables: Example(row(FIGURES, "metisoft.abandoned", "unit", "pct"), "unit 'pct' is not one of"),
     data.labels_in_every_edition: Example(
@@ -117,8 +123,25 @@ EXAMPLES: dict[Rule, Example] = {
     data.cells_without_stray_spaces: Example(
         row(FIGURES, "metisoft.abandoned", "measure_en", "A measure "), "has a space at its beginning or end"
     ),
-    data.percentages_up_to_a_hundred: Example(
-        row(FIGURES, "metisoft.abandoned", "value", "155"), "value 155 percent; percent is 0-100"
+    data.values_that_are_plausible: Example(
+        row(FIGURES, "metisoft.abandoned", "value", "155"),
+        "value 155 is not plausible in percent, which goes from 0 to 100",
+    ),
+    data.values_as_written: Example(
+        row(FIGURES, "metisoft.abandoned", "value", "0.55"), "value 0.55 is not in as_written 'il 55% dei clienti'"
+    ),
+    files.conflicts_that_are_settled: Example(
+        file("_toc.yml", "format:", "<<<<<<< one\nformat: a\n=======\n>>>>>>> two\nformat:"),
+        "somebody else changed this too",
+    ),
+    files.files_that_are_no_copies: Example(
+        lambda book: (book / "chapters/it/metisoft copy.md").write_text("x", "utf-8"), "a copy of metisoft.md; delete"
+    ),
+    chapters.no_number_in_words: Example(
+        chapter("text", "per il dodici per cento"), "'dodici' is typed in words", chapter("twelve percentages")
+    ),
+    articles.articles_that_are_whole: Example(
+        gone("data/figures/metisoft.csv"), "the article 'metisoft' lacks the table data/figures/metisoft.csv"
     ),
     data.verdicts_that_agree_with_their_numbers: Example(
         row(CHECKS, "metisoft.abandoned", "study_value", "56"), "study_value 56, but the article says exact 55"
@@ -155,8 +178,8 @@ EXAMPLES: dict[Rule, Example] = {
     chapters.one_title_and_no_level_skipped: Example(
         chapter("### Too deep"), "a heading of level 3 follows one of level 1; write ##", chapter("## One\n\n### Two")
     ),
-    chapters.fences_that_are_closed: Example(
-        chapter("```{note}\nwords"), "the fence opened here is never closed", chapter("```{note}\nwords\n```")
+    chapters.chapters_that_can_be_read: Example(
+        chapter("```{note}\nwords"), "this block is never closed", chapter("```{note}\nwords\n```")
     ),
     chapters.links_to_chapters_that_exist: Example(
         chapter("[a](nowhere.md)"), "the link to nowhere.md leads to no chapter", chapter("[a](magicnet.md#x)")
@@ -239,6 +262,24 @@ EXAMPLES: dict[Rule, Example] = {
         lambda book: [file("chapters/en/index.md", "(magicnet.md", "(metisoft.md")(book) for _ in range(2)],
         "the page has no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are",
     ),
+    answers.answers_that_are_whole: Example(
+        chapter(ANSWER.replace("leave-out", "leave")),
+        "answer: 'leave-out' is missing; the parts are write, add, leave-out, today",
+        chapter(ANSWER),
+    ),
+    answers.journeys_that_are_printed: Example(
+        chapter("```{journey} nowhere\n```"),
+        "there is no journey 'nowhere'",
+        chapter("```{journey} exceed-to-meet\n```"),
+    ),
+    answers.corrections_that_agree_with_the_data: Example(
+        row("corrections.csv", "sixty-percent-found", "after", "differs"), "but the verdict in data/checks.csv is"
+    ),
+    answers.old_addresses_that_are_free: Example(
+        file(CHAPTER, "kernelspec:", "was:\n  magicnet:\nkernelspec:"),
+        "was: 'magicnet' is a chapter of its own",
+        file(CHAPTER, "kernelspec:", "was:\n  gone:\nkernelspec:"),
+    ),
     parity.sections_in_step: Example(
         chapter("## One"), "the sections differ from chapters/it/metisoft.md", chapter("## One", "## Uno")
     ),
@@ -273,6 +314,7 @@ def test_a_rule_reports_what_is_wrong_and_lets_pass_what_is_right(book: Path, ru
     assert said(rule, book) == []
     example.bad(book)
     assert [one for one in said(rule, book) if example.message in one], said(rule, book)
+    assert [template for problem in rule(Sources(book)) for template in untranslated(problem.message)] == []
 
 
 def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
@@ -281,7 +323,7 @@ def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
 
 
 def test_every_rule_of_a_module_of_rules_is_listed() -> None:
-    modules = (articles, data, book, chapters, words, charts, parity)
+    modules = (answers, articles, data, book, chapters, words, charts, files, parity)
     written = {
         one
         for module in modules
@@ -316,6 +358,54 @@ def test_for_github_a_problem_is_an_annotation_at_its_line(book: Path) -> None:
 def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:
     annotation = github_annotation(Problem(ROOT / "chapters/a,b: 5%.md", 3, "5% is\nwrong: mend, it"), ROOT, "error")
     assert annotation == "::error file=chapters/a%2Cb%3A 5%25.md,line=3::5%25 is wrong: mend, it"
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (f"A lead.\n\n{ANSWER}\n\n## One", 0),
+        ("A lead.\n\n## One", 1),
+        (f"A lead.\n\n## One\n\n{ANSWER}", 1),
+        (f"{ANSWER}\n\nA lead.\n\n## One", 1),
+        (f"A lead.\n\n{ANSWER}\n\n{ANSWER}\n\n## One", 1),
+    ],
+)
+def test_a_theme_has_one_answer_right_under_its_lead(book: Path, text: str, problems: int) -> None:
+    path = write_chapter(book, "en", "money", text)
+    assert len([line for line in said(answers.answers_that_are_whole, book) if path.name in line]) == problems
+
+
+def test_the_page_of_the_journeys_has_them_all(book: Path) -> None:
+    write_chapter(book, "en", project.JOURNEYS_PAGE, "```{journey} exceed-to-meet\n```")
+    messages = said(answers.journeys_that_are_printed, book)
+    assert [line for line in messages if "'eighty-three-billion' is not on this page" in line]
+    assert not [line for line in messages if "'exceed-to-meet'" in line]
+
+
+@pytest.mark.parametrize(
+    ("variable", "option", "message"),
+    [
+        ("", (), "scrivi ![che cosa mostra](file)"),
+        ("en", (), "write ![what it shows](file)"),
+        ("it_IT:en", ("--language", "en"), "write ![what it shows](file)"),
+    ],
+)
+def test_a_message_is_in_the_language_of_its_edition_or_in_the_one_that_is_asked_for(
+    book: Path, monkeypatch: pytest.MonkeyPatch, variable: str, option: tuple[str, ...], message: str
+) -> None:
+    chapter("text", "![](a.png)")(book)
+    monkeypatch.setenv("LANGUAGE", variable)
+    done = cifra(book, "check", *option)
+    assert [line for line in done.stderr.splitlines() if line.startswith("chapters/it/") and message in line]
+
+
+def untranslated(message: str) -> list[str]:
+    """Return the sentences of a message that some edition has no words for; English is the language of messages."""
+    if not isinstance(message, Message):
+        return []
+    templates = [message.template, *(one for value in message.values.values() for one in untranslated(value))]
+    catalogues = [_catalogue(edition.code) for edition in EDITIONS if edition.code != "en"]
+    return [template for template in templates if not all(template in catalogue for catalogue in catalogues)]
 
 
 def said(rule: Rule, book: Path) -> list[str]:

@@ -92,7 +92,7 @@ def test_a_check_of_no_figure(book: Path) -> None:
 
 
 def test_a_study_that_is_not_there(book: Path) -> None:
-    spoil(book, "metisoft.csv", "amex-2012-us,,expectations", "amex-2021-us,,expectations")
+    set_cell(project.figure_file(book, "metisoft"), 3, "study", "amex-2021-us")
     assert (
         "data/figures/metisoft.csv:5: 'metisoft.failed-expectations': study 'amex-2021-us' is no id of data/studies.csv"
         in problems(book)
@@ -226,7 +226,7 @@ def test_a_row_with_a_cell_too_many(book: Path) -> None:
 
 def test_an_id_that_does_not_say_where_it_stands(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.complained,", "metis.complained,")
-    assert "data/figures/metisoft.csv:13: id 'metis.complained' does not begin with 'metisoft.'" in problems(book)
+    assert "data/figures/metisoft.csv:14: id 'metis.complained' does not begin with 'metisoft.'" in problems(book)
 
 
 @pytest.mark.parametrize(
@@ -235,8 +235,8 @@ def test_an_id_that_does_not_say_where_it_stands(book: Path) -> None:
         ("2011,en,2011", "2011,,2011", "title 'Global Customer Service Barometer 2011' but language ''"),
         ("2011,en,2011", "2011,english,2011", "language 'english'"),
         (
-            "amex-unnamed,American Express,,,vendor,,,",
-            "amex-unnamed,American Express,,,vendor,,en,",
+            "microsoft,Microsoft,,,vendor,,,",
+            "microsoft,Microsoft,,,vendor,,en,",
             "title '' but language 'en'",
         ),
     ],

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cifra import project
 from cifra.content.sources import Sources
+from cifra.data.loading import load_table
 from cifra.editing import diff
 from cifra.editing.git import Edit, word_edits
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, small, write_chapter
@@ -269,3 +271,20 @@ def test_the_word_diff_keeps_the_words_around_a_change_and_its_line() -> None:
 
 def test_the_real_project_compares_with_itself() -> None:
     assert diff.compare_projects(Sources(ROOT), Sources(ROOT), []) == {}
+
+
+def test_a_verdict_that_changed_asks_for_an_entry_of_the_corrections(repository: Path) -> None:
+    checks = project.data_folder(repository) / "checks.csv"
+    rows = load_table(repository, "checks").figure.tolist()
+    set_cell(checks, rows.index("fidelizzazione.abandoned"), "verdict", "not-found")
+    git(repository, "commit", "--quiet", "--all", "-m", "As it was before its entry")
+    set_cell(checks, rows.index("fidelizzazione.abandoned"), "verdict", "confirmed-second-hand")
+    set_cell(checks, rows.index("metisoft.abandoned"), "verdict", "differs")
+    text = printed(repository)
+    assert diff.NO_ENTRY in entry(text, "~ metisoft.abandoned ")
+    assert diff.NO_ENTRY not in entry(text, "~ fidelizzazione.abandoned ")
+
+
+def test_steps_of_a_journey_are_compared_by_their_place(repository: Path) -> None:
+    set_cell(project.data_folder(repository) / "journeys.csv", 1, "publisher", "Nobody")
+    assert any("Nobody" in line for line in entry(printed(repository), "~ eighty-three-billion 2"))

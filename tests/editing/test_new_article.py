@@ -1,4 +1,4 @@
-"""A new article, walked from nothing to its pages, as CONTRIBUTING tells it."""
+"""A new article, walked from nothing to its pages, as docs/editing.md tells it."""
 
 import csv
 import json
@@ -29,7 +29,7 @@ GIVEN = {
     "language": "it",
     "address": "https://example.org/lettori/2020",
 }
-WALK = ("article", "check", "read", "check", "in-step", "site")  # what CONTRIBUTING tells to do, in its order
+WALK = ("article", "check", "read", "check", "in-step", "site")  # what the guides tell to do, in their order
 TEXT = """Chi aspetta riattacca
 
 Abbiamo chiesto a 400 lettori quanto aspettano. Il 62% ha riattaccato almeno una volta, e
@@ -72,7 +72,7 @@ def test_from_nothing_to_a_published_article(book: Path, tmp_path: Path) -> None
         assert page.select_one(f'.contents a[href="#"], .contents a[href="{ID}.html"]')
 
 
-@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "CONTRIBUTING.it.md"])
+@pytest.mark.parametrize("name", ["docs/editing.md", "docs/editing.it.md"])
 def test_the_guide_tells_the_commands_that_the_walk_takes(name: str) -> None:
     sections = re.split(r"^## ", (ROOT / name).read_text("utf-8"), flags=re.MULTILINE)
     told = next(one for one in sections if "make article" in one)

@@ -199,7 +199,7 @@ def test_a_small_book_in_three_languages(repository: Path) -> None:
     assert "více než 78\xa0%" in magic["cs"]
     assert "più del 78%" in magic["it"] or "oltre il 78%" in magic["it"]
     assert "more than 78%" in magic["en"]
-    customers = page(site / "cs" / "technoretail.html").get_text().replace("\xa0", " ")
+    customers = page(site / "cs" / "numbers.html").get_text().replace("\xa0", " ")
     assert "3 zákazníci" in customers
     assert "5 zákazníků" in customers
     links = page(site / "cs" / "index.html").select("nav.language-link a")
@@ -241,13 +241,13 @@ def write_small_book(folder: Path, codes: tuple[str, ...]) -> None:
     for id, value in zip([id for id in ids if id in free], ("3", "5"), strict=False):  # of which Czech has two plurals
         for column, cell in (("value", value), ("unit", "customers"), ("change", ""), ("said_as", "")):
             set_cell(path, ids.index(id), column, cell)
-    texts = {}
-    for path in tables:
-        ids = [row["id"] for row in csv.DictReader(path.open(encoding="utf-8"))]
-        texts[path.stem] = ", ".join(f"{{stat}}`{id} qualified`" for id in ids)
+    every = [row["id"] for path in tables for row in csv.DictReader(path.open(encoding="utf-8"))]
+    texts = {path.stem: "Text." for path in tables}
+    texts["numbers"] = ", ".join(f"{{stat}}`{id} qualified`" for id in every)
     texts["index"] = " ".join(f"[Text]({name}.md)" for name in texts)
+    texts["magicnet"] = "{stat}`magicnet.abandoned qualified`\n\n```{register} magicnet\n```"
     shutil.rmtree(folder / "chapters")
-    entries = "".join(f"- file: {path.stem}\n" for path in tables)
+    entries = "".join(f"- file: {name}\n" for name in texts if name != "index")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{entries}", "utf-8")
     for code in codes:
         (folder / "chapters" / code).mkdir(parents=True)

@@ -15,13 +15,20 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from cifra import project
+from cifra.charts import PATTERNS
+from cifra.checks import find_errors
+from cifra.checks.chapters import DIRECTIVES, ROLES
 from cifra.cli import main
-from cifra.data.loading import load_table
+from cifra.data.loading import allowed_values, load_table
+from cifra.numbers.stat import PLAIN_OPTIONS
 from tests.conftest import ROOT
 
 BIN = Path(sys.executable).parent
 NUMBERS = re.compile(r"\d[\d.,]*")
 READMES = ("README.md", "README.it.md")
+CONTRIBUTING = ("CONTRIBUTING.md", "CONTRIBUTING.it.md")
+REFERENCES = ("docs/editing.md", "docs/editing.it.md")
+MACHINERY = ("docs/machinery.md", "cifra/README.md", "bench/README.md")
 LONGEST_MODULE = 285  # lines: what can be read at one sitting
 
 
@@ -109,7 +116,7 @@ def test_the_readme_gives_the_commands_and_every_target_it_names_exists(name: st
 
 
 @pytest.mark.parametrize(
-    "name", [*READMES, "CONTRIBUTING.md", "CONTRIBUTING.it.md", "LICENSE-CC-BY-4.0.md", "data/README.md"]
+    "name", [*READMES, *CONTRIBUTING, *REFERENCES, *MACHINERY, "LICENSE-CC-BY-4.0.md", "data/README.md"]
 )
 def test_every_file_that_a_document_links_to_exists(name: str) -> None:
     path = ROOT / name
@@ -119,18 +126,45 @@ def test_every_file_that_a_document_links_to_exists(name: str) -> None:
 
 
 def test_every_command_and_target_is_documented() -> None:
-    documents = "\n".join((ROOT / name).read_text("utf-8") for name in (*READMES, "CONTRIBUTING.md", "bench/README.md"))
+    documents = "\n".join(
+        (ROOT / name).read_text("utf-8") for name in ("README.md", *CONTRIBUTING, *REFERENCES, *MACHINERY)
+    )
     targets = set(re.findall(r"^([a-z]+(?:-[a-z]+)*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert {target for target in targets if f"make {target}" not in documents} == set()
     assert all(command.help for command in main.commands.values())
 
 
-def test_the_two_contributing_guides_have_the_same_shape() -> None:
-    shapes = [
-        re.findall(r"^(#+) ", (ROOT / name).read_text("utf-8"), re.MULTILINE)
-        for name in ("CONTRIBUTING.md", "CONTRIBUTING.it.md")
-    ]
+@pytest.mark.parametrize("names", [READMES, CONTRIBUTING, REFERENCES], ids=lambda names: names[0])
+def test_a_guide_has_the_same_shape_in_both_languages(names: tuple[str, str]) -> None:
+    shapes = [re.findall(r"^(#+ |\||- |```)", (ROOT / name).read_text("utf-8"), re.MULTILINE) for name in names]
     assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_the_reference_names_all_that_a_writer_may_use(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    words = (
+        *PATTERNS,
+        *PLAIN_OPTIONS,
+        *allowed_values(ROOT, "qualifier"),
+        *(f"{{{word}}}" for word in ROLES + DIRECTIVES),
+    )
+    assert [word for word in words if word not in text] == []
+
+
+def test_the_examples_of_the_guides_pass_the_checks(book: Path) -> None:
+    for name, code in zip(CONTRIBUTING, ("en", "it"), strict=True):
+        example = (ROOT / name).read_text("utf-8").split("````markdown\n")[1].split("````")[0]
+        with project.chapter_file(book, code, "metisoft").open("a", encoding="utf-8") as chapter:
+            chapter.write(f"\n{example}")
+    assert find_errors(book) == []
+
+
+def test_every_module_and_test_that_the_map_names_exists() -> None:
+    rooms = re.findall(r"`((?:\w+/)*\w+\.(?:py|html|js))`", (ROOT / "cifra" / "README.md").read_text("utf-8"))
+    folders = (ROOT, ROOT / "cifra", ROOT / "cifra" / "theme" / "templates", ROOT / "cifra" / "theme" / "static")
+    assert len(rooms) > 30
+    assert [name for name in rooms if not any((folder / name).exists() for folder in folders)] == []
 
 
 def test_no_address_of_a_registry_no_path_of_a_machine_and_no_unfinished_word() -> None:

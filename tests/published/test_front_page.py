@@ -53,7 +53,7 @@ def test_its_numbers_are_those_of_the_data(built: Path) -> None:
 def test_one_figure_and_several_have_their_own_words() -> None:
     italian = edition("it")
     said = [one["words"] for one in verdict_counts(["differs", "confirmed", "confirmed"], italian)]
-    assert said == ["confermate", "non coincide"]
+    assert said == ["coincidono con la fonte", "non coincide"]
     catalogue = (LOCALE_FOLDER / "it" / "LC_MESSAGES" / "cifra.po").read_text("utf-8")
     assert [one for one in VERDICTS_OF_SEVERAL.values() if f'msgid "{one}"' not in catalogue] == []
 

@@ -23,7 +23,7 @@ ENDLESS = "W" * 120
 
 
 CHAPTERS = (*article_ids(ROOT), "data", "studies", "social")
-FRONT_HEADING_OR_FENCE = re.compile(r"\A---\n.*?^---$|^# .*?$|^```.*?^```$", re.DOTALL | re.MULTILINE)
+FRONT_HEADING_OR_FENCE = re.compile(r"\A---\n.*?^---$|^# .*?$|^```.*?^```$|^:::.*?^:::$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +48,10 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def without_prose(code: str, name: str) -> str:
-    """Return a chapter of the report with its heading, its blocks and its charts alone."""
+    """Return a chapter of the report with its heading, a lead, its blocks and its charts alone."""
     text = project.chapter_file(ROOT, code, name).read_text("utf-8")
-    return "\n\n".join(FRONT_HEADING_OR_FENCE.findall(text)) + "\n"
+    front, heading, *blocks = FRONT_HEADING_OR_FENCE.findall(text)
+    return "\n\n".join([front, heading, "Words.", *blocks]) + "\n"
 
 
 def test_pages_show_the_words_and_run_none_of_them(browser: Browser, spoilt: Path) -> None:

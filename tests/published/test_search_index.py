@@ -17,9 +17,8 @@ from tests.conftest import ROOT
 
 FINDS = {  # what a reader types, and where the first figures and the pages must lead
     "it": {
-        "perche": "abandonment.html#perche-non-e-una-tendenza",
         "qualita": "technoretail.html",
-        "abbandonare": "magicnet.html#che-cosa-sostiene",
+        "abbandonare": "abandonment.html#quote-abandonment",
         "59%": "data.html#technoretail.decisive-factor",
         "59": "data.html#technoretail.decisive-factor",
         "62 miliardi": "data.html#working-solutions.lost-revenue",
@@ -29,12 +28,26 @@ FINDS = {  # what a reader types, and where the first figures and the pages must
         "Genesys": "studies.html#genesys-2009",
     },
     "en": {
-        "abandonment": "abandonment.html",
+        "abandonment": "abandonment.html#quote-abandonment",
         "59%": "data.html#technoretail.decisive-factor",
         "$62 billion": "data.html#working-solutions.lost-revenue",
         "80.6": "data.html#metisoft.index-level",
         "sample": "glossary.html#term-sample",
         "Genesys": "studies.html#genesys-2009",
+    },
+}
+
+
+ASKED = {  # questions as readers type them, and where the first result must lead
+    "it": {
+        "quanti clienti rinunciano a un acquisto": "abandonment.html#quote-abandonment",
+        "social assistenza": "social.html#quote-social",
+        "carrello": "abandonment.html#quote-abandonment",
+        "Zendesk": "index.html",  # nothing, with a way on
+    },
+    "en": {
+        "how many customers abandon a purchase": "abandonment.html#quote-abandonment",
+        "is the 83 billion figure real": "money.html#quote-money",
     },
 }
 
@@ -144,11 +157,21 @@ def test_a_reader_finds(page: Page, address: str, code: str, query: str) -> None
     assert "data.html#" not in wanted or found[0] == wanted
 
 
+@pytest.mark.parametrize(("code", "query"), [(code, query) for code in CODES for query in ASKED.get(code, ())])
+def test_a_question_is_answered_first(chapter: Page, address: str, code: str, query: str) -> None:
+    results = ask(chapter, query)
+    assert addresses(results)[0] == f"{address}{code}/{ASKED[code][query]}"
+    if "#" in ASKED[code][query]:
+        expect(results.locator("h2").first).to_have_text(edition(code).say("Answers"))
+    results.locator("a").first.click()
+    expect(chapter).to_have_url(f"{address}{code}/{ASKED[code][query]}")
+
+
 def test_a_number_is_not_the_beginning_of_another(chapter: Page) -> None:
     assert all("5,9" not in text and "590" not in text for text in ask(chapter, "59").locator("mark").all_inner_texts())
     box(chapter).locator("input").fill("5998")
     expect(box(chapter).get_by_role("status")).to_have_text(re.compile("5998"))
-    expect(box(chapter).locator(".search-results a")).to_have_count(0)
+    expect(box(chapter).locator(".search-results .search-item")).to_have_count(0)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -164,7 +187,7 @@ def test_a_figure_says_its_verdict_in_words(chapter: Page, code: str) -> None:
     row = figures(edition=edition(code)).set_index("id").loc["metisoft.index-level"]
     first = ask(chapter, "80.6").locator(".search-figure").first
     expect(first).to_contain_text(row.measure)
-    expect(first).to_contain_text(edition(code).say("confirmed"))
+    expect(first).to_contain_text(edition(code).say("matches its source"))
     expect(first.locator(".sign")).to_have_attribute("aria-hidden", "true")
 
 

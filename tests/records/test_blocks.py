@@ -155,7 +155,7 @@ def test_no_page_of_the_data_scrolls_sideways_even_with_its_tables_open(
     page: Page, address: str, code: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for name in ("data", "studies", "explore", "verification", "glossary"):
+    for name in ("data", "studies", "verification", "glossary"):
         page.goto(f"{address}{code}/{name}.html")
         page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
@@ -202,7 +202,7 @@ def test_the_menus_of_the_view_of_all_percentages_leave_what_they_say(page: Page
     percentages = figures(edition=edition(code))
     percentages = percentages[percentages.unit == "percent"]
     say = edition(code).say
-    page.goto(f"{address}{code}/explore.html")
+    page.goto(f"{address}{code}/data.html")
     figure = page.locator("figure.chart")
     figure.locator(".chart-wake").focus()
     page.keyboard.press("Enter")
@@ -224,7 +224,7 @@ def test_the_menus_of_the_view_of_all_percentages_leave_what_they_say(page: Page
 
 
 def test_the_menus_follow_a_screen_that_turns(page: Page, address: str, code: str) -> None:
-    page.goto(f"{address}{code}/explore.html")
+    page.goto(f"{address}{code}/data.html")
     figure = page.locator("figure.chart")
     figure.locator(".chart-wake").click()
     expect(figure.locator(".vega-bindings")).to_be_visible()
@@ -250,7 +250,7 @@ def test_coming_back_the_table_shows_what_its_menus_say(data: Page, address: str
 def test_a_stretch_of_the_scale_counts_its_figures(page: Page, address: str, code: str) -> None:
     percentages = figures(edition=edition(code))
     percentages = percentages[percentages.unit == "percent"]
-    page.goto(f"{address}{code}/explore.html")
+    page.goto(f"{address}{code}/data.html")
     figure = page.locator("figure.chart")
     figure.locator(".chart-wake").click()
     expect(figure.locator(".vega-bindings")).to_be_visible()
@@ -266,7 +266,7 @@ def test_a_stretch_of_the_scale_counts_its_figures(page: Page, address: str, cod
 
 
 def test_each_square_of_the_view_leads_to_its_row(built: Path, code: str) -> None:
-    page = BeautifulSoup((built / code / "explore.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((built / code / "data.html").read_text("utf-8"), "html.parser")
     links = page.select("svg.chart-wide a")
     percentages = figures()[figures().unit == "percent"]
     assert {link["href"] for link in links} == {f"data.html#{id}" for id in percentages.id}

@@ -101,8 +101,8 @@ def test_figures_json_has_the_labels_of_every_language_and_null_for_what_is_empt
     found = {one["id"]: one for one in figures_catalogue(ROOT)["figures"]}
     upsell = found["technoretail.upsell-dislike"]
     assert {code: upsell["measure"][code].split()[0] for code in CODES} == {"it": "Non", "en": "Dislike"}
-    assert found["magicnet.social-growth"]["country"] is None
-    assert found["magicnet.social-growth"]["check"]["study_value"] is None
+    assert found["magicnet.expect-social"]["country"] is None
+    assert found["magicnet.expect-social"]["check"]["study_value"] is None
     assert upsell["page"] == {code: f"{code}/data.html#technoretail.upsell-dislike" for code in CODES}
 
 

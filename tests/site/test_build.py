@@ -16,20 +16,20 @@ from cifra.editions import CODES, DEFAULT, EDITIONS, edition
 from cifra.site.build import SiteError, require_verified
 from tests.conftest import ROOT, SMALL_ADDRESS, build_small, cell, cifra, write_chapter
 
-OWN_CHART = """import altair as alt
+OWN_CHART = """from altair import Chart, X, Y
 import cifra
 frame = cifra.figures("magicnet")[["id", "value", "unit", "category"]]
-bars = alt.Chart(frame).mark_bar().encode(x="value:Q", y="category:N")
-bars.properties({properties})"""
+bars = Chart(frame).mark_bar().encode(x=X("value:Q", title="%"), y=Y("category:N", title=None))
+getattr(bars, "properties")({properties})"""
 OWN_TITLES = {"it": "Un disegno del redattore", "en": "A drawing of the writer"}
-# What an editor may get wrong in cells, and the line and message of each.
+# What an editor may get wrong in cells and only the build can see, and the line and message of each.
 WRONG_CELLS = {
     "index": (("1 / 0", "15: this line raised ZeroDivisionError: division by zero"),),
     "magicnet": (
         (OWN_CHART.format(properties='title="Own"'), "15: a chart without a description"),
         (OWN_CHART.format(properties='description="Four bars"'), "24: a chart without a title"),
         (
-            "import altair as alt\nalt.Chart().mark_bar().properties(description='No data')",
+            "from altair import Chart\ngetattr(Chart().mark_bar(), 'properties')(description='No data')",
             "33: a chart without a unit",
         ),
     ),
@@ -148,7 +148,10 @@ def test_wrong_data_stop_the_build_before_it_begins(small_copy: Path) -> None:
     assert snapshot(small_copy) == before
 
 
-def test_the_stock_command_gives_the_first_edition(small_copy: Path) -> None:
+def test_the_stock_command_gives_the_first_edition_and_reports_an_answer_at_its_line(small_copy: Path) -> None:
+    write_chapter(
+        small_copy, DEFAULT.code, "index", "[Magic](magicnet.md)\n\n:::{answer} amex-2012-us\nwrite\n: x\n:::"
+    )
     tool = Path(sys.executable).with_name("jupyter-book")
     done = subprocess.run([str(tool), "build", "."], cwd=small_copy, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -156,6 +159,7 @@ def test_the_stock_command_gives_the_first_edition(small_copy: Path) -> None:
     assert page.html["lang"] == DEFAULT.code
     assert len(page.select("figure.chart")) == 2
     assert DEFAULT.say("Source") in page.select_one(".chart-sources").text
+    assert "index.md:15: ERROR: answer: 'add' is missing; the parts are write, add, leave-out, today" in done.stderr
     assert "WARNING: " not in done.stderr.replace("| WARNING |", "")
 
 

@@ -19,15 +19,15 @@ READS_METISOFT = CHAPTER.format(
 @pytest.mark.parametrize(
     ("code", "tables"),
     [
-        ('cifra.figures("metisoft")', ["articles", "checks", "figures-metisoft", "studies", "topics"]),
-        ('cifra.findings("amex-2012-us")', ["articles", "checks", "findings", "studies", "topics"]),
-        ("cifra.figures()", ["*", "articles", "checks", "studies", "topics"]),
-        ("cifra.figures(name)", ["*", "articles", "checks", "studies", "topics"]),
-        ('cifra.stat("metisoft.abandoned")', ["articles", "checks", "figures-metisoft", "studies", "topics"]),
-        ("f\"{cifra.stat('amex-2012-us.missed')}\"", ["articles", "checks", "findings", "studies", "topics"]),
-        ("cifra.stat(name)", ["*", "articles", "checks", "studies", "topics"]),
-        ("this is (", ["*", "articles", "checks", "studies", "topics"]),
-        ("1 + 1", ["articles", "checks", "studies", "topics"]),
+        ('cifra.figures("metisoft")', ["articles", "checks", "figures-metisoft", "studies", "topics", "units"]),
+        ('cifra.findings("amex-2012-us")', ["articles", "checks", "findings", "studies", "topics", "units"]),
+        ("cifra.figures()", ["*", "articles", "checks", "studies", "topics", "units"]),
+        ("cifra.figures(name)", ["*", "articles", "checks", "studies", "topics", "units"]),
+        ('cifra.stat("metisoft.abandoned")', ["articles", "checks", "figures-metisoft", "studies", "topics", "units"]),
+        ("f\"{cifra.stat('amex-2012-us.missed')}\"", ["articles", "checks", "findings", "studies", "topics", "units"]),
+        ("cifra.stat(name)", ["*", "articles", "checks", "studies", "topics", "units"]),
+        ("this is (", ["*", "articles", "checks", "studies", "topics", "units"]),
+        ("1 + 1", ["articles", "checks", "studies", "topics", "units"]),
     ],
 )
 def test_the_tables_that_a_cell_reads_are_known_from_its_calls(code: str, tables: list[str]) -> None:
@@ -58,7 +58,7 @@ def test_the_key_changes_with_the_language(book: Path, monkeypatch: pytest.Monke
 
 def test_a_chapter_depends_on_the_files_that_it_reads(book: Path) -> None:
     names = [path.relative_to(project.data_folder(book)).as_posix() for path in paths_read_by_chapter(READS_METISOFT)]
-    assert names == ["articles.csv", "checks.csv", "figures/metisoft.csv", "studies.csv", "topics.csv"]
+    assert names == ["articles.csv", "checks.csv", "figures/metisoft.csv", "studies.csv", "topics.csv", "units.csv"]
 
 
 def key(text: str) -> str:

@@ -43,7 +43,7 @@ EVERY_KIND = (
 )
 
 
-@pytest.mark.parametrize(("code", "name"), [("it", "metisoft"), ("en", "explore"), ("it", "verification")])
+@pytest.mark.parametrize(("code", "name"), [("it", "metisoft"), ("en", "data"), ("it", "verification")])
 def test_a_chapter_has_the_outputs_that_an_ordinary_kernel_gives(
     code: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,16 +62,24 @@
     part.setAttribute("role", roles[part.tagName] ?? (part.scope === "row" ? "rowheader" : "columnheader"));
   }
 
-  /* Code is there to be taken. */
-  for (const code of navigator.clipboard ? document.querySelectorAll("div.highlight") : []) {
+  /* Code and answers are there to be taken; an answer goes with its study and its address. */
+  const { copy, copied, copySentence } = document.body.dataset;
+  const addButton = (place, name, text) => {
+    if (!navigator.clipboard) return;
     const button = document.createElement("button");
-    const { copy, copied } = document.body.dataset;
-    Object.assign(button, { type: "button", className: "copybtn", textContent: copy });
+    Object.assign(button, { type: "button", className: "copybtn", textContent: name });
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(code.querySelector("pre").textContent);
+      await navigator.clipboard.writeText(text);
       button.textContent = copied;
-      setTimeout(() => (button.textContent = copy), 2000);
+      setTimeout(() => (button.textContent = name), 2000);
     });
-    code.append(button);
+    place.append(button);
+  };
+  for (const code of document.querySelectorAll("div.highlight")) addButton(code, copy, code.querySelector("pre").textContent);
+  for (const box of document.querySelectorAll(".answer")) {
+    const [sentence, source] = [box.querySelector("dd"), box.querySelector(".answer-source")];
+    const page = document.querySelector("link[rel=canonical]")?.href ?? location.href.replace(/#.*/, "");
+    const text = [sentence, source].map((part) => part.textContent.trim().replace(/\s+/g, " ")).join(" ");
+    addButton(sentence, copySentence, `${text} ${page}${box.id && `#${box.id}`}`);
   }
 })();

@@ -2,8 +2,9 @@
 
    Pagefind finds the beginnings of words, and for a word that no page has it goes back to shorter ones, down to "a".
    So what it finds is read again here: a number counts only where it stands whole (59 is not 590, nor 5,9), a word
-   where its beginning is the same. Where an edition has nothing, the others are asked. All that is shown is put into
-   the page as text, never as HTML. */
+   where its beginning is the same. The little words of a question are left out; pages that name the questions they
+   answer come first. Where an edition has nothing, the others are asked. All that is shown is put into the page as
+   text, never as HTML. */
 const MOST = 100; // records that are read for one search
 const SECTIONS = 3; // of one page
 const FIGURES = 5; // shown before the pages; the others fold away
@@ -85,8 +86,9 @@ const sectionsOf = (record, asked) => {
 
 /* One edition's index. Its address is its own module, with the stemmer of its language. */
 class Index {
-  constructor(root) {
+  constructor(root, little) {
     this.root = root;
+    this.little = new Set(wordsIn(little));
     this.tries = 0;
   }
 
@@ -98,7 +100,9 @@ class Index {
   }
 
   async find(query) {
-    const asked = [...new Set(wordsIn(query).filter(isAsked))];
+    const words = [...new Set(wordsIn(query).filter(isAsked))];
+    const telling = words.filter((word) => !this.little.has(word));
+    const asked = telling.length ? telling : words;
     try {
       const { results } = await (await this.pagefind()).search(asked.join(" "));
       const records = await Promise.all(results.slice(0, MOST).map((result) => result.data()));
@@ -116,7 +120,7 @@ class Index {
 const sifted = (records, asked) => {
   const judged = records.map((record) => {
     const text = [record.content, ...Object.values(record.meta)].join(" ");
-    const own = isFigure(record) ? answered(asked.filter(isNumber), record.meta.title).length : 0;
+    const own = kindOf(record) === "figure" ? answered(asked.filter(isNumber), record.meta.title).length : 0;
     const alone = own && wordsIn(record.meta.title).every((word) => asked.includes(word));
     return { record, asked, found: answered(asked, text), rank: [own + alone, answered(asked, text, begins).length] };
   });
@@ -124,10 +128,13 @@ const sifted = (records, asked) => {
   const most = Math.max(0, ...whole.map(({ found }) => found.length));
   const kept = whole.filter(({ found }) => found.length === most);
   kept.sort((one, other) => other.rank[0] - one.rank[0] || other.rank[1] - one.rank[1]);
-  const [figures, pages] = [true, false].map((figure) => kept.filter(({ record }) => isFigure(record) === figure));
-  return { figures, pages, most, complete: most === asked.length };
+  const of = (kind) => kept.filter(({ record }) => kindOf(record) === kind);
+  const boxes = of("answer").sort((one, other) => isBox(other) - isBox(one));
+  const numbers = asked.every((one) => of("figure").some(({ record }) => wordsIn(record.meta.title).includes(one)));
+  return { answers: boxes, figures: of("figure"), pages: of("page"), most, numbers, complete: most === asked.length };
 };
-const isFigure = (record) => Boolean(record.meta.measure);
+const isBox = ({ record }) => record.meta.url.includes("#");
+const kindOf = ({ meta }) => (meta.measure ? "figure" : meta.answer ? "answer" : "page");
 
 /* Pagefind gives addresses from the root of what it indexed, which is the edition's folder wherever it is published. */
 const addressOf = ({ meta, raw_url }, root) => new URL(meta.url ?? raw_url.replace(/^\//, ""), root);
@@ -144,6 +151,12 @@ const figureItem = ({ record, asked }, root) => {
   const more = left.length ? ["topic", "said", "note"].map((name) => record.meta[name]).find((text) => answered(left, text ?? "").length) : "";
   if (more) item.append(element("p", "search-about", excerpt(more.split(/\s+/), hitsIn(more.split(/\s+/), left), asked)));
   return item;
+};
+
+const answerItem = ({ record, asked }, root) => {
+  const link = element("a", "search-link", element("span", "search-title", record.meta.title));
+  link.href = addressOf(record, root);
+  return element("li", "search-item", link, element("p", "search-about", marked(record.meta.answer, asked)));
 };
 
 const pageItem = ({ record, asked }, root) => {
@@ -173,8 +186,11 @@ const listOf = (items, language) => {
 };
 
 /* A heading and a list for each kind of result; none where nothing of it was found. */
-const shown = ({ figures, pages }, root, names, language) => {
+const shown = ({ answers, figures, pages, numbers }, root, names, language) => {
   const made = document.createDocumentFragment();
+  const questions = answers.map((one) => answerItem(one, root));
+  const answering = questions.length ? [element("h2", "search-kind", names.answers), listOf(questions, language)] : [];
+  if (!numbers) made.append(...answering);
   if (figures.length) {
     const items = figures.map((one) => figureItem(one, root));
     made.append(element("h2", "search-kind", names.figures), listOf(items.slice(0, FIGURES), language));
@@ -183,22 +199,23 @@ const shown = ({ figures, pages }, root, names, language) => {
     fold.append(listOf(rest, language));
     if (rest.length) made.append(fold);
   }
+  if (numbers) made.append(...answering);
   const items = pages.map((one) => pageItem(one, root));
   if (items.length) made.append(element("h2", "search-kind", names.pages), listOf(items, language));
   return made;
 };
 
 const fill = (message, values) => message.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-const counts = ({ figures, pages }) => ({ figures: figures.length, pages: pages.length });
+const counts = ({ answers, figures, pages }) => ({ answers: answers.length, figures: figures.length, pages: pages.length });
 const soon = (promise) => Promise.race([promise, new Promise((_, fail) => setTimeout(fail, PATIENCE, new Error("late")))]);
 
 /* Make a box of the search work: the one of its page, or the copy of it in a dialog. */
 export const mount = (box, root) => {
   const [input, status, hint, results] = ["input", "[role=status]", ".search-hint", ".search-results"].map((one) => box.querySelector(one));
   const words = box.dataset;
-  const own = new Index(root);
+  const own = new Index(root, words.little);
   const others = [...box.querySelectorAll(".search-edition")].map((link) => ({
-    index: new Index(new URL(".", new URL(link.getAttribute("href"), root))),
+    index: new Index(new URL(".", new URL(link.getAttribute("href"), root)), link.dataset.little),
     code: link.lang,
     language: link.dataset.language,
   }));
@@ -210,13 +227,21 @@ export const mount = (box, root) => {
     results.replaceChildren(...made);
   };
 
+  /* Where to go from a search that found nothing. */
+  const wayOn = () => {
+    const copy = box.querySelector(".search-way").cloneNode(true);
+    copy.hidden = false;
+    for (const link of copy.querySelectorAll("a")) link.href = new URL(link.getAttribute("href"), root);
+    return [copy];
+  };
+
   /* What the other editions have, as a sentence and a list each, where it answers more words than this one does. */
   const elsewhere = async (query, most) => {
     const asking = others.map(async (other) => ({ ...other, found: await other.index.find(query) }));
     const told = (await Promise.allSettled(asking)).map(({ value }) => value).filter((one) => one?.found.most > most);
     return told.map(({ index, code, language, found }) => {
       const name = (kind) => fill(words.other, { kind, language });
-      const names = { figures: name(words.figures), pages: name(words.pages), more: words.more };
+      const names = { answers: name(words.answers), figures: name(words.figures), pages: name(words.pages), more: words.more };
       return [fill(words.elsewhere, { ...counts(found), language }), shown(found, index.root, names, code)];
     });
   };
@@ -226,7 +251,7 @@ export const mount = (box, root) => {
     const more = found.complete ? [] : await elsewhere(query, found.most);
     const first = found.most ? words.found : more.length ? words.none : words.nothing;
     const message = [fill(first, { ...counts(found), query }), ...more.map(([sentence]) => sentence)].join(" ");
-    return [message, shown(found, root, words), ...more.map(([, list]) => list)];
+    return [message, shown(found, root, words), ...more.map(([, list]) => list), ...(found.most || more.length ? [] : wayOn())];
   };
 
   const search = async () => {

@@ -1,0 +1,80 @@
+"""The rules of what answers a reader: answer boxes, journeys, the list of what changed, addresses that pages had."""
+
+from collections.abc import Iterator
+
+from cifra import project
+from cifra.content.answers import answer_problem, old_addresses
+from cifra.content.chapter import Chapter
+from cifra.content.sources import Sources
+from cifra.data.problem import Message, Problem
+
+
+def answers_that_are_whole(book: Sources) -> Iterator[Problem]:
+    """An `{answer}` names a study with a year and has its four parts; a theme's chapter has one, right under its lead.
+
+    A theme is a topic of `topics.csv` with a chapter of its own.
+    """
+    years = {row["id"]: row.get("year") or row.get("fieldwork") for row in book.rows_of("studies")}
+    for _, chapter in book.chapters:
+        for box, parts in chapter.answers:
+            if error := answer_problem(box.text, years, parts):
+                yield Problem(chapter.path, box.line, Message("answer: {error}", error=error))
+        if chapter.path.stem in book.ids("topics") and not _one_answer_under_the_lead(chapter):
+            message = (
+                "a theme has one answer box, between its lead and its first section or cell; write {{answer}} there"
+            )
+            yield Problem.at(chapter.path, 1, message)
+
+
+def journeys_that_are_printed(book: Sources) -> Iterator[Problem]:
+    """Every `{journey}` names one of `journeys.csv`; the chapter of the journeys, where there is one, has them all."""
+    if "journeys" in book.broken:
+        return
+    journeys = book.ids("journeys", "journey")
+    for _, chapter in book.chapters:
+        printed = [directive for directive in chapter.directives if directive.name == "journey"]
+        for directive in printed:
+            if directive.text not in journeys:
+                message = "there is no journey {id!r}; the journeys are {journeys}"
+                ids = ", ".join(sorted(journeys))
+                yield Problem.at(chapter.path, directive.line, message, id=directive.text, journeys=ids)
+        absent = journeys - {directive.text for directive in printed}
+        for id in sorted(absent) if chapter.path.stem == project.JOURNEYS_PAGE else ():
+            message = "journey {id!r} is not on this page, to which figures lead; add ```{{journey}} {id}"
+            yield Problem.at(chapter.path, 1, message, id=id)
+
+
+def corrections_that_agree_with_the_data(book: Sources) -> Iterator[Problem]:
+    """The last verdict that `corrections.csv` gives of a figure is the one that `checks.csv` has."""
+    if {"checks", "corrections"} & book.broken:
+        return
+    verdicts = {row["figure"]: row["verdict"] for row in book.rows_of("checks")}
+    path = project.data_folder(book.folder) / "corrections.csv"
+    entries = [entry for entry in book.tables.get(path, []) if entry[1]["change"] == "verdict"]
+    last = {row["figure"]: (line, row) for line, row in sorted(entries, key=lambda entry: entry[1]["date"])}
+    for figure, (line, row) in last.items():
+        if figure in verdicts and row["after"] != verdicts[figure]:
+            message = "{id!r}: after is {after!r}, but the verdict in data/checks.csv is {verdict!r}; add an entry"
+            values = {"id": row["id"], "after": row["after"], "verdict": verdicts[figure]}
+            yield Problem.at(path, line, message, **values)
+
+
+def old_addresses_that_are_free(book: Sources) -> Iterator[Problem]:
+    """A name that a page had (`was:` in its front matter) is no chapter's; it leads to the page or to a label of it."""
+    for _, chapter in book.chapters:
+        for name, label in old_addresses(chapter.path).items():
+            if name in book.together:
+                message = "was: {name!r} is a chapter of its own; delete the chapter, or the line"
+                yield Problem.at(chapter.path, 1, message, name=name)
+            elif label and label not in {piece.text for piece in chapter.labels}:
+                message = (
+                    "was: {name!r} leads to the label {label!r}, which this chapter does not have; write ({label})="
+                )
+                yield Problem.at(chapter.path, 1, message, name=name, label=label)
+
+
+def _one_answer_under_the_lead(chapter: Chapter) -> bool:
+    sections = [piece.line for piece in (*chapter.headings[1:], *chapter.cells)]
+    lead = [piece.line for piece in chapter.prose if chapter.headings and piece.line > chapter.headings[0].line]
+    lines = [box.line for box, _ in chapter.answers]
+    return len(lines) == 1 and min(lead, default=lines[0]) < lines[0] < min(sections, default=lines[0] + 1)

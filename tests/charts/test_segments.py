@@ -1,0 +1,32 @@
+"""How far a bar is solid: ranges, open ends and numbers of ours look what they are."""
+
+import pytest
+
+from cifra.charts.segments import PALE, bar_segments
+
+BAR = {"id": "one", "y": 0, "y2": 18, "tip": "One", "verdict": "source"}
+
+
+@pytest.mark.parametrize(
+    ("bar", "drawn"),
+    [
+        ({"value": 55, "qualifier": "exact"}, [(0, 55, 1.0)]),
+        ({"value": 55, "qualifier": "about"}, [(0, 55, 1.0)]),
+        ({"value": 20, "value_to": 30, "qualifier": "exact"}, [(0, 20, 1.0), (20, 30, PALE)]),
+        ({"value": 80, "value_to": float("nan"), "qualifier": "more-than"}, [(0, 80, 1.0), (80, 87, PALE)]),
+        ({"value": 33.3, "qualifier": "up-to"}, [(0, 33.3, PALE)]),
+        ({"value": -3.5, "qualifier": "exact"}, [(0, -3.5, 1.0)]),
+    ],
+)
+def test_a_bar_is_solid_as_far_as_its_number_is_sure(
+    bar: dict[str, object], drawn: list[tuple[float, float, float]]
+) -> None:
+    segments = bar_segments(BAR | bar, pixel=0.5)
+    assert [(one["start"], one["end"], one["opacity"]) for one in segments] == drawn
+
+
+def test_a_number_of_ours_is_striped() -> None:
+    whole, *stripes = bar_segments(BAR | {"value": 53, "value_basis": "computed"}, pixel=0.5)
+    assert (whole["start"], whole["end"], whole["opacity"]) == (0, 53, PALE)
+    assert len(stripes) > 10
+    assert all(0 <= stripe["start"] < stripe["end"] <= 53 for stripe in stripes)

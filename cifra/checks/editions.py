@@ -31,12 +31,12 @@ WORDS_OF_NUMBERS = ("fractions", "multiples", "shares", "great", "months")
 
 
 def catalogues_that_are_whole(_: Sources) -> Iterator[Problem]:
-    """Every edition's catalogue has every message of the pages, with the same `{names}` in it as the message has."""
+    """Every edition's catalogue has every message of the pages, with no other `{names}` in it than the message has."""
     yield from _catalogue_problems(CATALOGUE)
 
 
 def messages_of_the_checks(_: Sources) -> Iterator[Problem]:
-    """Every edition's catalogue of the checks has every message, with the same `{names}`; editors read it."""
+    """Every edition's catalogue of the checks has every message, with no other `{names}`; editors read it."""
     yield from _catalogue_problems(CHECKS_CATALOGUE)
 
 
@@ -134,8 +134,8 @@ def _other_fields(path: Path) -> Iterator[Problem]:
         catalogue = read_po(file)
     for message in catalogue:
         source, words = str(message.id).partition("|")[0], str(message.string)
-        if message.id and words and set(FIELD.findall(source)) != set(FIELD.findall(words)):
-            text = "the translation of {source!r} has other names in braces; keep them as they are"
+        if message.id and words and set(FIELD.findall(words)) - set(FIELD.findall(source)):
+            text = "the translation of {source!r} has other names in braces; keep those of the message"
             yield Problem.at(path, message.lineno or 1, text, source=source)
 
 

@@ -180,7 +180,7 @@ def test_a_translation_with_other_names_in_braces_is_reported(tmp_path: Path, mo
     messages = [problem.message for problem in rules.catalogues_that_are_whole(Sources(ROOT))]
     assert messages == [
         "1 of 2 messages have no translation, 'Source' the first; they are printed in English until then",
-        "the translation of '{number} of them' has other names in braces; keep them as they are",
+        "the translation of '{number} of them' has other names in braces; keep those of the message",
     ]
 
 

@@ -17,11 +17,11 @@ from babel import Locale
 from babel.messages.pofile import read_po
 
 LANGUAGE_VARIABLE = "BOOK_LANGUAGE"
-CATALOGUES = ("cifra.po", "checks.po")  # the words of the pages, the messages of the checks
 MESSAGE_LANGUAGE = "en"  # messages are their own translation into it
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 LIST = Path(__file__).with_name("editions.toml")
-CATALOGUE, GRAMMAR = "LC_MESSAGES/cifra.po", "grammar.toml"  # the files of a language in the folder of locales
+# The files of a language in the folder of locales: the words of the pages, the messages of the checks, the phrases.
+CATALOGUE, CHECKS_CATALOGUE, GRAMMAR = "LC_MESSAGES/cifra.po", "LC_MESSAGES/checks.po", "grammar.toml"
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,10 @@ def siblings(edition: Edition) -> list[Edition]:
 
 @cache
 def _catalogue(code: str) -> dict[str, str]:
-    words: dict[str, str] = {}
-    for name in CATALOGUES:
-        catalogue = read_catalogue(LOCALE_FOLDER / code / "LC_MESSAGES" / name)
-        words |= {message: translation for message, translation in catalogue.items() if translation}
-    return words
+    messages: dict[str, str] = {}
+    for name in (CATALOGUE, CHECKS_CATALOGUE):
+        messages |= {message: words for message, words in read_catalogue(LOCALE_FOLDER / code / name).items() if words}
+    return messages
 
 
 def read_catalogue(path: Path) -> dict[str, str]:

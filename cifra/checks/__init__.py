@@ -87,6 +87,7 @@ WARNINGS: tuple[Rule, ...] = (
     parity.editions_in_step,
     parity.figures_in_step,
     editions.words_of_numbers,
+    editions.messages_of_the_checks,
 )
 RULES = (*FIRST, *ERRORS, *WARNINGS)
 

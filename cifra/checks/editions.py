@@ -13,7 +13,15 @@ from text_to_num import find_numbers
 
 from cifra.content.sources import Sources
 from cifra.data.problem import Problem
-from cifra.editions import CATALOGUE, EDITIONS, GRAMMAR, LOCALE_FOLDER, MESSAGE_LANGUAGE, read_catalogue
+from cifra.editions import (
+    CATALOGUE,
+    CHECKS_CATALOGUE,
+    EDITIONS,
+    GRAMMAR,
+    LOCALE_FOLDER,
+    MESSAGE_LANGUAGE,
+    read_catalogue,
+)
 from cifra.numbers.grammar import GRAMMARS, grammar_file, missing_phrases
 from cifra.numbers.units import plural_tags
 
@@ -23,8 +31,17 @@ WORDS_OF_NUMBERS = ("fractions", "multiples", "shares", "great", "months")
 
 
 def catalogues_that_are_whole(_: Sources) -> Iterator[Problem]:
-    """Every edition's catalogue has every message, with the same `{names}` in it as the message has."""
-    paths = {one.code: LOCALE_FOLDER / one.code / CATALOGUE for one in EDITIONS if one.code != MESSAGE_LANGUAGE}
+    """Every edition's catalogue has every message of the pages, with no other `{names}` in it than the message has."""
+    yield from _catalogue_problems(CATALOGUE)
+
+
+def messages_of_the_checks(_: Sources) -> Iterator[Problem]:
+    """Every edition's catalogue of the checks has every message, with no other `{names}`; editors read it."""
+    yield from _catalogue_problems(CHECKS_CATALOGUE)
+
+
+def _catalogue_problems(name: str) -> Iterator[Problem]:
+    paths = {one.code: LOCALE_FOLDER / one.code / name for one in EDITIONS if one.code != MESSAGE_LANGUAGE}
     catalogues = {code: read_catalogue(path) for code, path in paths.items()}
     every = dict.fromkeys(message for messages in catalogues.values() for message in messages)
     for code, messages in catalogues.items():
@@ -117,8 +134,8 @@ def _other_fields(path: Path) -> Iterator[Problem]:
         catalogue = read_po(file)
     for message in catalogue:
         source, words = str(message.id).partition("|")[0], str(message.string)
-        if message.id and words and set(FIELD.findall(source)) != set(FIELD.findall(words)):
-            text = "the translation of {source!r} has other names in braces; keep them as they are"
+        if message.id and words and set(FIELD.findall(words)) - set(FIELD.findall(source)):
+            text = "the translation of {source!r} has other names in braces; keep those of the message"
             yield Problem.at(path, message.lineno or 1, text, source=source)
 
 

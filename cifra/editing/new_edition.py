@@ -27,7 +27,18 @@ from cifra.content.chapter import markdown_parser, parse_chapter
 from cifra.content.sources import Sources
 from cifra.data.loading import column_declarations, table_declarations
 from cifra.editing.new_article import write_together
-from cifra.editions import CATALOGUE, CODES, DEFAULT, EDITIONS, GRAMMAR, LIST, LOCALE_FOLDER, Edition, read_catalogue
+from cifra.editions import (
+    CATALOGUE,
+    CHECKS_CATALOGUE,
+    CODES,
+    DEFAULT,
+    EDITIONS,
+    GRAMMAR,
+    LIST,
+    LOCALE_FOLDER,
+    Edition,
+    read_catalogue,
+)
 from cifra.numbers.grammar import ENGLISH_QUALIFIERS
 from cifra.templates import template
 
@@ -86,7 +97,7 @@ def new_files(folder: Path, edition: Edition) -> dict[Path, str]:
     qualifiers = [name for name in ENGLISH_QUALIFIERS if name != "exact"]
     grammar = template("grammar.toml").render(language=edition.named(), qualifiers=qualifiers, numbers=WORDS_OF_NUMBERS)
     return {
-        words / CATALOGUE: empty_catalogue(edition),
+        **{words / name: empty_catalogue(edition, name) for name in (CATALOGUE, CHECKS_CATALOGUE)},
         words / GRAMMAR: grammar + "\n",
         **skeletons,
         **{renamed[path]: path.read_text("utf-8") for path in forms},
@@ -148,9 +159,9 @@ def with_columns(table: str, names: list[str], code: str) -> str:
     return written.getvalue()
 
 
-def empty_catalogue(edition: Edition) -> str:
+def empty_catalogue(edition: Edition, name: str) -> str:
     """Return a catalogue with every message that another edition translates, none of them translated."""
-    catalogues = [read_catalogue(LOCALE_FOLDER / code / CATALOGUE) for code in CODES]
+    catalogues = [read_catalogue(LOCALE_FOLDER / code / name) for code in CODES]
     messages = dict.fromkeys(message for catalogue in catalogues for message in catalogue)
     forms = get_plural(edition.code)
     header = template("catalogue.po").render(language=edition.named(), code=edition.code, plurals=forms)

@@ -17,13 +17,13 @@ export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site pdf epub live serve check rules diff in-step article read test test-slow test-all \
+.PHONY: help site pdf epub live serve check rules diff in-step article edition read test test-slow test-all \
   bench bench-page bench-build codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
 
-site: $(VENV)/site ## Build both editions into _build/site/, with their PDF and EPUB
+site: $(VENV)/site ## Build every edition into _build/site/, with their PDF and EPUB
 	@$(CIFRA) site
 
 pdf: $(VENV)/site ## Make each edition as a PDF in _build/paper/
@@ -51,9 +51,12 @@ in-step: $(VENV)/site ## Record that CHAPTER=name (one section: SECTION=) says t
 # one that only the environment has (LANGUAGE, on many machines) is not meant.
 option = $(if $(filter command,$(firstword $(origin $(1)))),--$(2) "$$$(1)")
 
-article: $(VENV)/site ## Add an article: asks for what is not given (ID= TITLE= PUBLISHER= DATE= LANGUAGE= ADDRESS=)
+article: $(VENV)/site ## Add an article: asks for what is not given (ID= TITLE= PUBLISHER= DATE= LANGUAGE= ADDRESS= TEXT=)
 	@$(CIFRA) article $(call option,ID,id) $(call option,TITLE,title) $(call option,PUBLISHER,publisher) \
-	  $(call option,DATE,date) $(call option,LANGUAGE,language) $(call option,ADDRESS,address)
+	  $(call option,DATE,date) $(call option,LANGUAGE,language) $(call option,ADDRESS,address) $(call option,TEXT,text)
+
+edition: $(VENV)/site ## Add an edition in another language (CODE=fr NAME=Français)
+	@$(CIFRA) edition $(call option,CODE,code) $(call option,NAME,name)
 
 read: $(VENV)/site ## Compare an article's figures with its text (ARTICLE=id TEXT=file)
 	@$(CIFRA) read "$$ARTICLE" "$$TEXT"

@@ -12,6 +12,7 @@ import click
 
 from cifra import project
 from cifra.checks import find_problems, format_problem, github_annotation, list_rules
+from cifra.checks.editions import knows_number_words
 from cifra.console import console, error_console, exit_with_problems, pluralized, stage
 from cifra.content.confirmations import confirm_sections, confirmations_file
 from cifra.content.sources import Sources
@@ -20,6 +21,7 @@ from cifra.editing import git
 from cifra.editing.codebook import codebook_markdown
 from cifra.editing.diff import as_markdown, as_text, compare_projects
 from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
+from cifra.editing.new_edition import EditionError, add_edition
 from cifra.editing.proofread import ReadingError, proofread
 from cifra.editions import CODES
 from cifra.folders import BuildFolders
@@ -48,7 +50,7 @@ def main(context: click.Context, folder: Path | None) -> None:
 @click.option("--books/--no-books", default=True, show_default=True, help="Set the PDF and the EPUB too.")
 @click.pass_obj
 def site(folder: Path, books: bool) -> None:
-    """Build both editions into _build/site/; the site that stands is replaced only when everything has passed."""
+    """Build every edition into _build/site/; the site that stands is replaced only when everything has passed."""
     restart_with_settings()
     with site_errors_reported(folder):
         built = build_site(folder, stage, books=books)
@@ -213,20 +215,44 @@ def codebook(folder: Path) -> None:
 @click.option("--date", prompt="Date, as in 2017-11-20 (empty if unknown)", default="", show_default=False)
 @click.option("--language", prompt="Language, as in it or en")
 @click.option("--address", prompt="Address (empty if not found)", default="", show_default=False)
+@click.option("--text", type=click.Path(path_type=Path), help="The article's text, to draft its rows from.")
 @click.pass_obj
-def article(folder: Path, id: str, title: str, publisher: str, date: str, language: str, address: str) -> None:
+def article(folder: Path, /, text: Path | None, **values: str) -> None:
     """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
-    values = (value.strip() for value in (id, title, publisher, date, language, address))
+    names = ("id", "title", "publisher", "date", "language", "address")
     try:
-        written = add_article(folder, NewArticle(*values))
+        written = add_article(folder, NewArticle(*(values[name].strip() for name in names)), text)
     except ArticleError as problem:
         exit_with_problems(problem.messages)
     else:
         console.print(*(project.display_path(path, folder) for path in written), sep="\n")
+        if text:
+            table = project.display_path(project.figure_file(folder, values["id"].strip()), folder)
+            console.print(f"{table} has a row for each number of {text.name}: go over every cell, delete what is no")
+            console.print(
+                "figure, and name each one: the ids tell only the paragraph and the place in it.", markup=False
+            )
         console.print("These files are written; what is still to be written in them is listed by: make check")
         before = len(article_ids(folder)) - 1
         if mentions := mentions_of_article_count(folder, before):
             console.print(f"These lines mention {before} articles in words; correct them:", *mentions, sep="\n")
+
+
+@main.command()
+@click.option("--code", prompt="Code (two letters, ISO 639-1)")
+@click.option("--name", prompt="Name, as the language calls itself")
+@click.pass_obj
+def edition(folder: Path, code: str, name: str) -> None:
+    """Add an edition: its chapters, the columns of its labels, its catalogue, its grammar, its forms, to be written."""
+    try:
+        written = add_edition(folder, code.strip(), name.strip())
+    except EditionError as problem:
+        exit_with_problems(problem.messages)
+    else:
+        console.print(*(project.display_path(path, folder) for path in written), sep="\n", markup=False)
+        if not knows_number_words(code.strip()):
+            console.print(f"text2num does not know the numbers of {name.strip()}: make read will find those in digits.")
+        console.print("What is still to be written in these files is listed by: make check")
 
 
 @main.command()

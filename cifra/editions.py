@@ -1,13 +1,14 @@
-"""The editions of the book: one language each, listed here and nowhere else.
+"""The editions of the book: one language each, listed in `cifra/editions.toml` and nowhere else.
 
-A third language is one more line in `EDITIONS`, a folder in `chapters/`, a suffix on the labels in `data/`,
-a catalogue in `cifra/locale/` and, if numbers bend the words before them, a grammar in `cifra.numbers.grammar`.
+`make edition` adds one: its entry there, its chapters, the columns of its labels in `data/`, its catalogue and grammar
+in `cifra/locale/`, its forms in `.github/`. What is empty in them is reported by `make check`.
 
 Interface words are gettext messages. English is the language of the messages themselves; every other edition
 has a `cifra.po`, read with Babel, so that nothing has to be compiled before the package can be used.
 """
 
 import os
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,10 @@ from babel.messages.pofile import read_po
 
 LANGUAGE_VARIABLE = "BOOK_LANGUAGE"
 CATALOGUES = ("cifra.po", "checks.po")  # the words of the pages, the messages of the checks
+MESSAGE_LANGUAGE = "en"  # messages are their own translation into it
 LOCALE_FOLDER = Path(__file__).parent / "locale"
+LIST = Path(__file__).with_name("editions.toml")
+CATALOGUE, GRAMMAR = "LC_MESSAGES/cifra.po", "grammar.toml"  # the files of a language in the folder of locales
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Edition:
         >>> edition("it").named(), edition("en").named(edition("it"))
         ('Italian', 'inglese')
         """
-        return self.locale.get_display_name(speaker.code if speaker else "en") or self.name
+        return self.locale.get_display_name(speaker.code if speaker else MESSAGE_LANGUAGE) or self.name
 
     def say(self, message: str, /, **values: object) -> str:
         """Return an interface message in the edition's language, its `{names}` filled in.
@@ -53,7 +57,7 @@ class Edition:
         return text.format(**values) if values else text
 
 
-EDITIONS = (Edition("it", "Italiano", "it_IT"), Edition("en", "English", "en_GB"))
+EDITIONS = tuple(Edition(code, **values) for code, values in tomllib.loads(LIST.read_text("utf-8")).items())
 DEFAULT = EDITIONS[0]
 CODES = tuple(edition.code for edition in EDITIONS)
 
@@ -86,11 +90,16 @@ def siblings(edition: Edition) -> list[Edition]:
 
 @cache
 def _catalogue(code: str) -> dict[str, str]:
-    messages: dict[str, str] = {}
+    words: dict[str, str] = {}
     for name in CATALOGUES:
-        path = LOCALE_FOLDER / code / "LC_MESSAGES" / name
-        if path.exists():
-            with path.open("rb") as file:
-                catalogue = read_po(file, locale=code)
-            messages |= {str(message.id): str(message.string) for message in catalogue if message.id and message.string}
-    return messages
+        catalogue = read_catalogue(LOCALE_FOLDER / code / "LC_MESSAGES" / name)
+        words |= {message: translation for message, translation in catalogue.items() if translation}
+    return words
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """Return the messages of a catalogue with their translations, empty where there is none; no file has none."""
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file) if message.id}

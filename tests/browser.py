@@ -43,7 +43,7 @@ def install() -> str:
 
 
 def install_others() -> None:
-    """Install the browsers of tests/webdriver.py where a program of theirs is missing; the tests report what is still."""
+    """Install the browsers of tests/webdriver.py that are missing; the tests report what is missing still."""
     for program, package in OTHERS.items():
         if not any(map(shutil.which, program)):
             install_package(package)

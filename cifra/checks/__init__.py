@@ -13,7 +13,7 @@ from pathlib import Path
 from textwrap import indent
 
 from cifra import project
-from cifra.checks import answers, articles, book, chapters, charts, data, files, parity, words
+from cifra.checks import answers, articles, book, chapters, charts, data, editions, files, parity, words
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
 from cifra.data.problem import Message, Problem
@@ -65,6 +65,10 @@ ERRORS: tuple[Rule, ...] = (
     parity.labels_in_step,
     parity.charts_in_step,
     parity.confirmations_that_can_be_read,
+    editions.catalogues_that_are_whole,
+    editions.grammars_that_are_whole,
+    editions.units_with_plural_forms,
+    editions.forms_in_every_edition,
     articles.articles_that_are_whole,
     articles.headings_with_words,
     articles.sections_with_a_text,
@@ -82,6 +86,7 @@ WARNINGS: tuple[Rule, ...] = (
     chapters.no_number_in_words,
     parity.editions_in_step,
     parity.figures_in_step,
+    editions.words_of_numbers,
 )
 RULES = (*FIRST, *ERRORS, *WARNINGS)
 

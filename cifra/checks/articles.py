@@ -28,14 +28,18 @@ def headings_with_words(book: Sources) -> Iterator[Problem]:
 
 
 def sections_with_a_text(book: Sources) -> Iterator[Problem]:
-    """A section has a text, a block of data or sections of its own; a chapter in sections opens with a paragraph."""
+    """A section has a text, a block of data or sections of its own; a chapter in sections opens with a paragraph.
+
+    A chapter without sections has a text, a block or a cell.
+    """
     for _, chapter in book.chapters:
         ends = [*(heading.line for heading in chapter.headings[1:]), None][: len(chapter.headings)]
         for place, (heading, end) in enumerate(zip(chapter.headings, ends, strict=True)):
             following = chapter.headings[place + 1].name if end else ""
-            if following > heading.name != "h1" or (heading.name == "h1" and not following):
+            if following > heading.name != "h1":
                 continue
-            if not any(heading.line < piece.line < (end or piece.line + 1) for piece in _contents(chapter, heading)):
+            contents = _contents(chapter, heading, whole=not following)
+            if not any(heading.line < piece.line < (end or piece.line + 1) for piece in contents):
                 yield _without_text(chapter, heading)
 
 
@@ -98,9 +102,13 @@ def _place(book: Sources, id: str) -> tuple[Path, int]:
     return (path, line) if line else (table if table.exists() else project.descriptor(book.folder), 1)
 
 
-def _contents(chapter: Chapter, heading: Piece) -> list[Piece]:
-    """Return what counts as a section's text; under the title, only words do, since the article's card is a block."""
+def _contents(chapter: Chapter, heading: Piece, *, whole: bool) -> list[Piece]:
+    """Return what counts as a section's text; under the title, only words do, since the article's card is a block.
+
+    In a `whole` chapter, one without sections, everything counts below the title.
+    """
     blocks = [block for block in chapter.directives if block.name != "code-cell"] if heading.name != "h1" else []
+    blocks = [*chapter.directives, *chapter.spans] if whole and heading.name == "h1" else blocks
     return [*chapter.prose, *chapter.roles, *chapter.links, *blocks]
 
 

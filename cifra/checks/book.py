@@ -7,7 +7,7 @@ from typing import Any
 from cifra import project
 from cifra.content.sources import Sources, read_yaml, toc_files, yaml_problem
 from cifra.data.problem import Problem
-from cifra.editions import CODES, siblings
+from cifra.editions import CODES, EDITIONS
 
 
 def toc_that_can_be_read(book: Sources) -> Iterator[Problem]:
@@ -59,12 +59,12 @@ def configuration_that_can_be_read(book: Sources) -> Iterator[Problem]:
 
 def chapters_in_every_edition(book: Sources) -> Iterator[Problem]:
     """A chapter that stands in one edition stands in all of them, under the same file name."""
-    for edition, chapter in book.chapters:
-        name = project.page_name(book.folder, chapter.path)
-        for sibling in siblings(edition):
-            if not project.chapter_file(book.folder, sibling.code, name).exists():
+    for name, texts in book.together.items():
+        first = next(iter(texts.values()))
+        for edition in EDITIONS:
+            if not project.chapter_file(book.folder, edition.code, name).exists():
                 message = "the {language} edition does not have this chapter; add chapters/{code}/{name}.md"
-                yield Problem.at(chapter.path, 1, message, language=sibling.named(), code=sibling.code, name=name)
+                yield Problem.at(first.path, 1, message, language=edition.named(), code=edition.code, name=name)
 
 
 def _is_toc(toc: Any) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from cifra import project
 from cifra.charts import PATTERNS
 from cifra.content.cells import called_of_charts, calls_in, ids_in_chapter
 from cifra.content.chapter import (
@@ -20,7 +21,7 @@ from cifra.content.chapter import (
 )
 from cifra.content.sources import Sources, yaml_problem
 from cifra.data.problem import Message, Problem
-from cifra.editions import EDITIONS, Edition
+from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import stat
@@ -156,10 +157,18 @@ def numbers_that_exist(book: Sources) -> Iterator[Problem]:
 
 
 def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
-    """Every figure is named by a `{stat}` in some chapter of every edition: a register lists it, a chapter reads it."""
+    """Every figure is named by a `{stat}` in some chapter of every edition: a register lists it, a chapter reads it.
+
+    An edition whose chapters name no number is reported once.
+    """
     if not book.loadable or not book.chapters or book.unreadable:
         return
-    named = {edition.code: _ids_named(book, edition) for edition in EDITIONS}
+    written = {edition.code for edition, chapter in book.chapters if chapter.leads}
+    for code in sorted(set(CODES) - written if written else ()):
+        path = project.chapter_file(book.folder, code, "index")
+        message = "no chapter of chapters/{code}/ names a figure; write {{stat}} and its id where the text has a number"
+        yield Problem.at(path, 1, message, code=code)
+    named = {edition.code: _ids_named(book, edition) for edition in EDITIONS if edition.code in written or not written}
     for path, line, row in book.sound_rows():
         absent = [code for code, ids in named.items() if row.get("id") not in ids]
         if path.parent.name == "figures" and absent:
@@ -198,7 +207,7 @@ def no_number_in_words(book: Sources) -> Iterator[Problem]:
     for edition, chapter in book.chapters:
         for piece in chapter.prose:
             for number in numbers(piece.text, edition.code):
-                if not DIGITS.search(number.text) and PERCENT.match(piece.text, number.end):
+                if not DIGITS.search(number.text) and PERCENT.search(number.text):
                     message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
                     yield Problem.at(chapter.path, piece.line, message, typed=number.text)
 

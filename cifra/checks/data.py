@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from cifra import project
 from cifra.content.sources import Sources
@@ -23,16 +25,37 @@ def declared_tables(book: Sources) -> Iterator[Problem]:
 
 
 def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
-    """A label that stands in one language stands in all of them: `category_it` and `category_en`, or neither."""
-    first = f"_{EDITIONS[0].code}"
-    for path, line, row in book.sound_rows():
+    """A label that stands in one language stands in all of them: `category_it` and `category_en`, or neither.
+
+    A column without any is reported once.
+    """
+    rows_of = groupby(book.sound_rows(), itemgetter(0))
+    for path, rows in ((path, [(line, row) for _, line, row in rows]) for path, rows in rows_of):
         required = book.required_columns(path)
-        for stem in sorted(name.removesuffix(first) for name in row if name.endswith(first)):
-            columns = [f"{stem}_{edition.code}" for edition in EDITIONS]
-            empty = [name for name in columns if name in row and not row[name].strip()]
-            if 0 < len(empty) < len(EDITIONS) and empty[0] not in required:
+        absent: dict[str, list[tuple[int, str]]] = {}
+        for line, row in rows:
+            for column in _absent_labels(row):
+                absent.setdefault(column, []).append((line, _id(row)))
+        for column, places in absent.items():
+            if column in required:
+                continue
+            if len(places) > 1 and not any(row[column].strip() for _, row in rows):
+                message = (
+                    "column {column} is empty in every row, {count} of which have it in another language; write it"
+                )
+                yield Problem.at(path, 1, message, column=column, count=len(places))
+                continue
+            for line, id in places:
                 message = "{id!r}: {column} is empty but another language has it; write it too"
-                yield Problem.at(path, line, message, id=_id(row), column=empty[0])
+                yield Problem.at(path, line, message, id=id, column=column)
+
+
+def _absent_labels(row: dict[str, str]) -> list[str]:
+    """Return the columns of a row that are empty where the same label is there in another language."""
+    endings = {f"_{edition.code}" for edition in EDITIONS}
+    columns = [name for name in row if any(name.endswith(ending) for ending in endings)]
+    said = {name.rpartition("_")[0] for name in columns if row[name].strip()}
+    return [name for name in columns if not row[name].strip() and name.rpartition("_")[0] in said]
 
 
 def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:

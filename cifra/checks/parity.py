@@ -1,6 +1,6 @@
-"""The rules of two editions side by side: the same sections, labels, charts and figures, and texts that keep in step.
+"""The rules of the editions side by side: the same sections, labels, charts and figures, and texts that keep in step.
 
-The editions are written twice, not translated: one may say with a figure what the other says without. So what both
+The editions are written twice, not translated: one may say with a figure what the other says without. So what all
 must have is an error where it is the frame (headings, labels, charts), and a warning where it is the text.
 """
 
@@ -36,7 +36,7 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
         else:
             line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
             message = (
-                "the sections differ from {file} ({here} headings here, {there} there); give both the same sections"
+                "the sections differ from {file} ({here} headings here, {there} there); all editions have the same"
             )
             counts = {"here": len(chapter.headings), "there": len(model.headings)}
             yield Problem.at(chapter.path, line, message, file=_shown(book, model), **counts)
@@ -61,9 +61,7 @@ def labels_in_step(book: Sources) -> Iterator[Problem]:
         for place, heading in enumerate(chapter.headings):
             here, there = _label(chapter.label_of(place)), _label(model.label_of(place))
             if here != there:
-                message = (
-                    "{here} here, {there} at the same heading in {other}; write (label)= above both, or above none"
-                )
+                message = "{here} here, {there} at the same heading in {other}; write (label)= above all, or above none"
                 other = f"{_shown(book, model)}:{model.headings[place].line}"
                 yield Problem.at(chapter.path, heading.line, message, here=here, there=there, other=other)
 
@@ -94,11 +92,10 @@ def figures_in_step(book: Sources) -> Iterator[Problem]:
     for statuses in _statuses(book).values():
         for status in statuses:
             chapters = book.together[status.chapter].items()
-            ids = {
-                code: ids_in_chapter(chapter, status.place)
-                for code, chapter in chapters
-                if not (status.settled or status.behind)
-            }
+            new = _new_editions(statuses)
+            settled = status.settled_but_for(new) or status.behind
+            compared = [] if settled else [pair for pair in chapters if pair[0] not in new]
+            ids = {code: ids_in_chapter(chapter, status.place) for code, chapter in compared}
             for code, named in ids.items():
                 absent = ", ".join(sorted(set().union(*ids.values()) - named))
                 message = "this section does not name {ids}, which another edition does; name it here, or confirm that "
@@ -121,7 +118,8 @@ def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
 def editions_in_step(book: Sources) -> Iterator[Problem]:
     """A section that has changed in one edition changes in the others, or is confirmed as needing no change."""
     for chapter, statuses in _statuses(book).items():
-        unsettled = [status for status in statuses if not status.settled]
+        new = _new_editions(statuses)
+        unsettled = [status for status in statuses if not status.settled_but_for(new)]
         if statuses and not any(status.recorded for status in statuses):
             message = (
                 "no section of this chapter is confirmed as saying the same in every edition; compare them, then: "
@@ -129,6 +127,11 @@ def editions_in_step(book: Sources) -> Iterator[Problem]:
             path = project.chapter_file(book.folder, EDITIONS[0].code, chapter)
             yield Problem.at(path, 1, message + "make in-step CHAPTER={chapter}", chapter=chapter)
             continue
+        for code in sorted(new):
+            message = "the {language} edition of this chapter has never been confirmed; compare it with {file}, then: "
+            path = project.chapter_file(book.folder, code, chapter)
+            values = {"language": edition(code).named(), "file": f"chapters/{EDITIONS[0].code}/{chapter}.md"}
+            yield Problem.at(path, 1, message + "make in-step CHAPTER={chapter}", chapter=chapter, **values)
         for status in unsettled:
             section = f" SECTION={status.name}" if len(unsettled) > 1 else ""
             yield from _unsettled(book, status, f"make in-step CHAPTER={chapter}{section}")
@@ -150,6 +153,12 @@ def _unsettled(book: Sources, status: SectionStatus, command: str) -> Iterator[P
         places = " and ".join(_place(book, other, status) for other in others)
         what = "every edition of this section has changed" if status.recorded else "this section is new"
         yield _problem(book, code, status, f"{what}; compare it with {{places}}, then: {end}", places=places, **values)
+
+
+def _new_editions(statuses: list[SectionStatus]) -> set[str]:
+    """Return the languages that no section of a chapter was ever confirmed in, while others were."""
+    recorded = {code for status in statuses for code in status.recorded or {}}
+    return {code for status in statuses for code in status.lines if recorded and code not in recorded}
 
 
 def _statuses(book: Sources) -> dict[str, list[SectionStatus]]:

@@ -66,6 +66,11 @@ class SectionStatus:
         recorded = self.recorded or {}
         return [code for code, digest in self.digests.items() if self.ahead and recorded.get(code) == digest]
 
+    def settled_but_for(self, new: set[str]) -> bool:
+        """Return whether the section is confirmed as it is in every edition but new ones, never confirmed before."""
+        old = {code: digest for code, digest in self.digests.items() if code not in new}
+        return self.recorded is not None and old.items() <= self.recorded.items()
+
     @property
     def line(self) -> str:
         """Return the line that confirms the section as it is now."""

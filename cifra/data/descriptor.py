@@ -16,6 +16,7 @@ from frictionless import Package, Schema
 from cifra import project
 from cifra.data.loading import DTYPES, column_declarations
 from cifra.data.problem import Problem
+from cifra.editions import CODES
 
 REQUIRED_TABLES = ("articles", "checks", "findings", "studies", "topics")
 COMPUTED_COLUMNS = {"value": "number", "study_value": "number", "year": "integer", "sample_size": "integer"}
@@ -34,7 +35,7 @@ def descriptor_problems(folder: Path) -> list[Problem]:
         return problems
     schemas = sorted({resource["schema"] for resource in package["resources"] if isinstance(resource["schema"], str)})
     problems = [problem for name in schemas for problem in _read(path.parent / name, Schema)[1]]
-    return problems or [Problem(path, 1, message) for message in _content_messages(folder, package)]
+    return problems or [Problem(path, 1, message) for message in dict.fromkeys(_content_messages(folder, package))]
 
 
 def _read(path: Path, kind: type[Package] | type[Schema]) -> tuple[Any, list[Problem]]:
@@ -89,10 +90,21 @@ def _content_messages(folder: Path, package: dict[str, Any]) -> Iterator[str]:
         f"two resources with the path {path!r}; give each its own" for path, times in paths.items() if times > 1
     )
     for resource in package["resources"]:
+        yield from _label_messages(resource, [column["name"] for column in column_declarations(folder, resource)])
         for column in column_declarations(folder, resource):
             message = _column_message(column)
             if message:
                 yield f"the column {column['name']!r} of {resource['name']!r} {message}"
+
+
+def _label_messages(resource: dict[str, Any], names: list[str]) -> Iterator[str]:
+    """Yield the labels of a table that several editions have and another lacks, once for each schema and edition."""
+    stems = Counter(name.removesuffix(f"_{code}") for name in names for code in CODES if name.endswith(f"_{code}"))
+    shared = resource["schema"] if isinstance(resource["schema"], str) else f"the table {resource['name']!r}"
+    for code in CODES:
+        absent = [f"{stem}_{code}" for stem, times in stems.items() if times > 1 and f"{stem}_{code}" not in names]
+        if absent:
+            yield f"{shared} has no {', '.join(absent)}; add them as fields there, and as columns to its tables"
 
 
 def _column_message(column: dict[str, Any]) -> str:

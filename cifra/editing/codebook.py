@@ -4,13 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from cifra.data.loading import column_declarations, table_declarations
+from cifra.editing.new_article import titles
+from cifra.editions import EDITIONS
 from cifra.templates import template
 
-ALL_ARTICLES = {
-    "path": "figures/<article>.csv",
-    "title": "The figures of an article, as it states them",
-    "title_it": "Le cifre di un articolo, come le scrive",
-}
+ALL_ARTICLES = "The figures of an article, as it states them"
 
 
 def codebook_markdown(folder: Path) -> str:
@@ -21,8 +19,9 @@ def codebook_markdown(folder: Path) -> str:
         (articles if name.startswith("figures-") else tables).append(
             table | {"fields": column_declarations(folder, table)}
         )
-    tables.insert(3, articles[0] | ALL_ARTICLES)
-    return template("codebook.md").render(tables=tables, allowed=_allowed_values)
+    tables.insert(3, articles[0] | {"path": "figures/<article>.csv"} | titles(ALL_ARTICLES))
+    described = [edition for edition in EDITIONS if f"title_{edition.code}" in tables[0]]
+    return template("codebook.md").render(tables=tables, editions=described, allowed=_allowed_values)
 
 
 def _allowed_values(field: dict[str, Any]) -> str:

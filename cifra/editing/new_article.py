@@ -22,7 +22,9 @@ from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.loading import article_ids, column_declarations, table_declarations
-from cifra.editions import EDITIONS, Edition
+from cifra.editing.draft_rows import rows_from_text
+from cifra.editing.proofread import text_problems
+from cifra.editions import EDITIONS, MESSAGE_LANGUAGE, Edition
 from cifra.numbers.formats import count_in_words
 from cifra.templates import template
 
@@ -52,18 +54,35 @@ class ArticleError(Exception):
         self.messages = messages
 
 
-def add_article(folder: Path, article: NewArticle) -> list[Path]:
+def add_article(folder: Path, article: NewArticle, text: Path | None = None) -> list[Path]:
     """Add an article to a project and return the files that were written or changed.
 
-    Raises `ArticleError` with everything that is wrong with it; nothing is written then.
+    Its rows are drafted from its text, where that is given. Raises `ArticleError` with everything that is wrong;
+    nothing is written then.
     """
-    if messages := article_problems(folder, article):
+    messages = article_problems(folder, article) + (text_problems(folder, text) if text else [])
+    if messages:
         raise ArticleError(messages)
-    written = changed_files(folder, article)
-    for path, text in written.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8"))
-    return list(written)
+    files = changed_files(folder, article)
+    if text:
+        table = project.figure_file(folder, article.id)
+        files[table] += rows_from_text(text.read_text("utf-8-sig"), article.id, article.language, files[table])
+    return write_together(files)
+
+
+def write_together(files: dict[Path, str]) -> list[Path]:
+    """Write files, all or none: each beside its place first, so that a full disk changes nothing that is there."""
+    beside = {path: path.with_name(f"{path.name}.new") for path in files}
+    try:
+        for path, text in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside[path].write_bytes(text.encode("utf-8"))
+        for path, new in beside.items():
+            new.replace(path)
+    finally:
+        for new in beside.values():
+            new.unlink(missing_ok=True)
+    return list(files)
 
 
 def mentions_of_article_count(folder: Path, number: int) -> list[str]:
@@ -139,11 +158,18 @@ def with_table(descriptor: str, article: str) -> str:
     names = {
         "name": f"figures-{article}",
         "path": f"figures/{article}.csv",
-        "title": f"The figures of the article {article}, as it states them",
-        "title_it": f"Le cifre dell'articolo {article}, come le scrive",
+        **titles("The figures of the article {article}, as it states them", article=article),
     }
     tables.insert(last + 1, tables[last] | names)
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def titles(message: str, **values: str) -> dict[str, str]:
+    """Return a title of the descriptor: in English as `title`, in another language as `title_it`."""
+    return {
+        "title" if edition.code == MESSAGE_LANGUAGE else f"title_{edition.code}": edition.say(message, **values)
+        for edition in EDITIONS
+    }
 
 
 def with_entry(contents: str, article: NewArticle, articles: list[str]) -> str:

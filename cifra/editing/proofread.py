@@ -118,6 +118,13 @@ def _hindrances(folder: Path, article: str, text: Path) -> list[str]:
         return [f"the table of {name!r} cannot be read; fix what make check says first" for name in sorted(broken)]
     if article not in article_ids(folder):
         return [f"there is no article {article!r}; the articles are {', '.join(article_ids(folder))}"]
+    return text_problems(folder, text)
+
+
+def text_problems(folder: Path, text: Path) -> list[str]:
+    """Return why a file cannot be taken as an article's text: it is not there, git would keep it, it is not UTF-8."""
+    if not text.is_file():
+        return [f"{text}: there is no such file; name the article's text: TEXT=file"]
     messages, path = [], project.display_path(text, folder)
     if not Path(path).is_absolute() and not path.startswith((f"{TEXTS_FOLDER}/", "..")):
         where = f"out of the project, or to {TEXTS_FOLDER}/, which git leaves out"

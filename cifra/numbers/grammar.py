@@ -5,11 +5,18 @@ In Italian the article depends on how the number sounds and on the gender of wha
 *i 10 minuti*, *gli 80,6*, *le 36 ore*. A qualifier takes the article with it: *oltre l’80%*, *fino all’85%*, *meno
 del 50%*. In English only *a* and *an* bend. So a change of value never leaves bad grammar behind.
 
+A language whose articles take no code has its phrases in `cifra/locale/<language>/grammar.toml`, which `make edition`
+writes empty: how each qualifier and a range are said, the small words of the language, the words of its numbers.
+
 Source of the Italian rule: L. Serianni, *Grammatica italiana*, IV (forms of the article before vowel and before z).
 """
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from cifra.editions import GRAMMAR, LOCALE_FOLDER
 
 # Before a consonant, a vowel and z (zero), masculine: in the singular that percentages take, then in the plural of
 # all else; then feminine: before a consonant and a vowel in the singular, in the plural.
@@ -83,8 +90,46 @@ class Grammar:
 
 
 def grammar(code: str) -> Grammar:
-    """Return the grammar of a language; one that has none yet hedges in English, so that no number loses its hedge."""
-    return GRAMMARS.get(code, Grammar())
+    """Return the grammar of a language; a phrase that it lacks is said in English: no number loses its hedge."""
+    try:
+        return GRAMMARS.get(code) or phrase_grammar(grammar_file(code))
+    except tomllib.TOMLDecodeError:  # the checks report it
+        return Grammar()
+
+
+def grammar_file(code: str) -> dict[str, Any]:
+    """Return the phrases of a language from its file, nothing where it has none; raises `tomllib.TOMLDecodeError`."""
+    path = LOCALE_FOLDER / code / GRAMMAR
+    return tomllib.loads(path.read_text("utf-8-sig")) if path.exists() else {}
+
+
+def missing_phrases(phrases: Mapping[str, Any]) -> list[str]:
+    """Return the names of the phrases that a language still lacks: of a qualifier, of a range, the small words."""
+    range_is_said = {"{low}", "{high}"} <= set(str(phrases.get("between", "")).split())
+    missing = [] if range_is_said else ["between"]
+    missing += [] if phrases.get("function_words") else ["function_words"]
+    return missing + [name for name in ENGLISH_QUALIFIERS if name != "exact" and not _hedge(phrases, name)]
+
+
+def phrase_grammar(phrases: Mapping[str, Any]) -> Grammar:
+    """Return the grammar that a language's phrases make: "environ {number}", "entre {low} et {high}"."""
+
+    def qualified(quantity: Quantity, qualifier: str) -> str:
+        hedge = _hedge(phrases, qualifier)
+        return hedge.replace("{number}", quantity.text) if hedge else english_qualified(quantity, qualifier)
+
+    def between(low: Quantity, high: Quantity) -> str:
+        return str(phrases["between"]).replace("{low}", low.text).replace("{high}", high.text)
+
+    words = frozenset(str(phrases.get("function_words", "")).split())
+    unsaid = "between" in missing_phrases(phrases)
+    return Grammar(qualified=qualified, between=Grammar.between if unsaid else between, function_words=words)
+
+
+def _hedge(phrases: Mapping[str, Any], qualifier: str) -> str:
+    hedges = phrases.get("qualifiers")
+    phrase = str(hedges.get(qualifier, "")) if isinstance(hedges, dict) else ""
+    return phrase if "{number}" in phrase else ""
 
 
 def italian(option: str) -> Callable[[Quantity], str]:

@@ -76,10 +76,14 @@ def _unit(row: dict[str, object]) -> Unit:
     return Unit(str(row["id"]), str(row["form"]), str(row["code"]), decimals, minimum, maximum, names, words, genders)
 
 
+def plural_tags(edition: Edition) -> list[str]:
+    """Return the plural forms of a language, in CLDR's order: one, many, other."""
+    return [tag for tag in PLURAL_TAGS if tag in edition.locale.plural_form.tags or tag == "other"]
+
+
 def _plural_place(value: float, edition: Edition, count: int) -> int:
     """Return which of `count` plural forms a value takes; a language's form for millions may be left out."""
-    rules = edition.locale.plural_form
-    tags = [tag for tag in PLURAL_TAGS if tag in rules.tags or tag == "other"]
+    rules, tags = edition.locale.plural_form, plural_tags(edition)
     if len(tags) > count and "many" in tags:
         tags.remove("many")
     tag = rules(value if value != int(value) else int(value))

@@ -78,7 +78,7 @@ def test_every_pattern_lacks_nothing_and_draws_in_every_edition(code: str) -> No
 
 def test_a_number_in_a_chart_is_as_hedged_as_the_article_has_it(code: str) -> None:
     svg = inline_svg(drawn()["bars"].to_dict(), edition(code), id="x", kind="wide")
-    assert {"it": "fino all’85% ?", "en": "up to 85% ?"}[code] in svg
+    assert {"it": "fino all’85% ≠", "en": "up to 85% ≠"}[code] in svg
     assert {"it": "oltre il 78% ≠", "en": "more than 78% ≠"}[code] in svg
 
 

@@ -129,7 +129,7 @@ def test_sections_that_one_edition_has_and_the_other_has_not(book: Path) -> None
     write_chapter(book, "it", "metisoft", "testo\n\n## Uno\n\ntesto")
     assert said_of(book, path) == [
         f"chapters/en/metisoft.md:{FIRST_LINE + 6}: the sections differ from chapters/it/metisoft.md "
-        "(3 headings here, 2 there); give both the same sections"
+        "(3 headings here, 2 there); all editions have the same"
     ]
 
 

@@ -1,0 +1,128 @@
+"""The rules of what an edition is made of beside its labels: its catalogue, its grammar, its forms.
+
+`make edition` writes all of it empty; what is still to be written is reported here, each file or phrase once.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from text_to_num import find_numbers
+
+from cifra.content.sources import Sources
+from cifra.data.problem import Problem
+from cifra.editions import CATALOGUE, EDITIONS, GRAMMAR, LOCALE_FOLDER, MESSAGE_LANGUAGE, read_catalogue
+from cifra.numbers.grammar import GRAMMARS, grammar_file, missing_phrases
+from cifra.numbers.units import plural_tags
+
+FIELD = re.compile(r"(?<!\{)\{(\w+)")
+FORMS = ("ISSUE_TEMPLATE/*-{code}.yml", "PULL_REQUEST_TEMPLATE/*-{code}.md")
+WORDS_OF_NUMBERS = ("fractions", "multiples", "shares", "great", "months")
+
+
+def catalogues_that_are_whole(_: Sources) -> Iterator[Problem]:
+    """Every edition's catalogue has every message, with the same `{names}` in it as the message has."""
+    paths = {one.code: LOCALE_FOLDER / one.code / CATALOGUE for one in EDITIONS if one.code != MESSAGE_LANGUAGE}
+    catalogues = {code: read_catalogue(path) for code, path in paths.items()}
+    every = dict.fromkeys(message for messages in catalogues.values() for message in messages)
+    for code, messages in catalogues.items():
+        absent = [message for message in every if not messages.get(message)]
+        if absent:
+            text = "{count} of {total} messages have no translation, {first!r} the first; they are printed in English "
+            values = {"count": len(absent), "total": len(every), "first": absent[0]}
+            yield Problem.at(paths[code], _line(paths[code], f'msgid "{absent[0]}"'), text + "until then", **values)
+        yield from _other_fields(paths[code])
+
+
+def grammars_that_are_whole(_: Sources) -> Iterator[Problem]:
+    """Every edition's grammar says every qualifier and a range, and lists the small words of its language."""
+    for edition in EDITIONS:
+        path = LOCALE_FOLDER / edition.code / GRAMMAR
+        try:
+            absent = [] if edition.code in GRAMMARS else missing_phrases(grammar_file(edition.code))
+        except tomllib.TOMLDecodeError as error:
+            yield Problem.at(path, 1, 'not valid TOML ({error}); each line is: name = "words"', error=error)
+            continue
+        for name in absent:
+            message = "{name} is not said in {language}; write it, "
+            example = {
+                "between": 'as in "between {{low}} and {{high}}"',
+                "function_words": 'some twenty words such as "the of and in", by which the language is known',
+            }.get(name, 'with {{number}} where the number stands, as in "about {{number}}"')
+            values = {"name": name, "language": edition.named()}
+            yield Problem.at(path, _line(path, f"{name} ="), message + example, **values)
+
+
+def words_of_numbers(_: Sources) -> Iterator[Problem]:
+    """A grammar lists the words of shares, multiples and months where text2num knows the language's numbers."""
+    for edition in EDITIONS:
+        if edition.code in GRAMMARS or not knows_number_words(edition.code):
+            continue
+        path = LOCALE_FOLDER / edition.code / GRAMMAR
+        try:
+            words = grammar_file(edition.code).get("numbers", {})
+        except tomllib.TOMLDecodeError:
+            continue
+        absent = [name for name in WORDS_OF_NUMBERS if not words.get(name)]
+        if absent:
+            message = "[numbers] has no {names}; without them make read does not see such numbers in {language}"
+            yield Problem.at(path, 1, message, names=", ".join(absent), language=edition.named())
+
+
+def units_with_plural_forms(book: Sources) -> Iterator[Problem]:
+    """A unit's word has as many forms as the plurals of the language, in CLDR's order, where it has any."""
+    for path, line, row in book.sound_rows():
+        words = {edition: row.get(f"word_{edition.code}") or "" for edition in EDITIONS}
+        inflected = path.stem == "units" and any("|" in word for word in words.values())
+        for edition, word in words.items() if inflected else ():
+            tags, count = plural_tags(edition), word.count("|") + 1
+            if word not in ("", "¤") and count not in (len(tags), len(tags) - ("many" in tags)):
+                message = (
+                    "{id!r}: {column} {word!r} has {count} forms; the plurals of {language} are {tags}: write one "
+                )
+                values = {"id": row["id"], "column": f"word_{edition.code}", "word": word, "count": count}
+                names = {"language": edition.named(), "tags": ", ".join(tags)}
+                yield Problem.at(path, line, message + "for each, with | between them", **values, **names)
+
+
+def forms_in_every_edition(book: Sources) -> Iterator[Problem]:
+    """The forms and templates of `.github/` are there for every edition, each in its own language."""
+    folder = book.folder / ".github"
+    for edition in EDITIONS[1:]:
+        for first in (path for form in FORMS for path in sorted(folder.glob(form.format(code=EDITIONS[0].code)))):
+            path = first.with_stem(f"{first.stem.rpartition('-')[0]}-{edition.code}")
+            values = {"model": first.name, "language": edition.named()}
+            if not path.exists():
+                message = "there is no such form, and pages link to it; translate {model} into {language}"
+                yield Problem.at(path, 1, message, **values)
+            elif path.read_bytes() == first.read_bytes():
+                yield Problem.at(path, 1, "the form is a copy of {model}; translate it into {language}", **values)
+
+
+def knows_number_words(code: str) -> bool:
+    """Return whether text2num knows the numbers of a language."""
+    try:
+        find_numbers([], code)
+    except ValueError:
+        return False
+    return True
+
+
+def _other_fields(path: Path) -> Iterator[Problem]:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    for message in catalogue:
+        source, words = str(message.id).partition("|")[0], str(message.string)
+        if message.id and words and set(FIELD.findall(source)) != set(FIELD.findall(words)):
+            text = "the translation of {source!r} has other names in braces; keep them as they are"
+            yield Problem.at(path, message.lineno or 1, text, source=source)
+
+
+def _line(path: Path, start: str) -> int:
+    """Return the line of a file that begins so; the first where none does."""
+    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)

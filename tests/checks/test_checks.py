@@ -306,6 +306,8 @@ def test_a_study_that_nothing_cites(book: Path) -> None:
         "population_it": "x",
         "population_en": "x",
         "method": "survey",
+        "kind": "vendor",
+        "read": "not-read",
     }
     with path.open("a", encoding="utf-8") as file:
         file.write(",".join(row.get(name, "") for name in columns) + "\n")

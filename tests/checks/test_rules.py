@@ -95,7 +95,12 @@ def add_a_study(book: Path) -> None:
     columns = path.read_text("utf-8").splitlines()[0].split(",")
     cells = {"id": "nobody-2020", "organisation": "Nobody", "population_it": "x", "population_en": "x"}
     with path.open("a", encoding="utf-8") as table:
-        table.write(",".join((cells | {"method": "survey"}).get(name, "") for name in columns) + "\n")
+        table.write(
+            ",".join(
+                (cells | {"method": "survey", "kind": "vendor", "read": "not-read"}).get(name, "") for name in columns
+            )
+            + "\n"
+        )
 
 
 def only_the_header(path: Path) -> None:
@@ -110,7 +115,9 @@ OWN = 'alt.Chart(rows).properties(name="own", title="What we found here"{more})'
 PARTS = "\n\n".join(f"{part}\n: Words." for part in ANSWER_PARTS)
 ANSWER = f":::{{answer}} amex-2012-us\n{PARTS}\n:::"
 EXAMPLES: dict[Rule, Example] = {
-    data.declared_tables: Example(row(FIGURES, "metisoft.abandoned", "unit", "pct"), "unit 'pct' is not one of"),
+    data.declared_tables: Example(
+        row(FIGURES, "metisoft.abandoned", "unit", "pct"), "unit 'pct' is no id of data/units.csv"
+    ),
     data.labels_in_every_edition: Example(
         row(FIGURES, "metisoft.abandoned", "category_en", ""), "category_en is empty but another language has it"
     ),
@@ -259,7 +266,7 @@ EXAMPLES: dict[Rule, Example] = {
         chapter(f"text\n\n{NAMED}\n\n```{{register}} metisoft\n```", f"testo\n\n{NAMED}"),
     ),
     articles.articles_on_the_first_page: Example(
-        lambda book: [file("chapters/en/index.md", "(magicnet.md", "(metisoft.md")(book) for _ in range(2)],
+        file("chapters/en/index.md", "(magicnet.md", "(metisoft.md"),
         "the page has no link to the chapter of 'magicnet'; add [its name](magicnet.md) where the others are",
     ),
     answers.answers_that_are_whole: Example(
@@ -297,7 +304,8 @@ EXAMPLES: dict[Rule, Example] = {
         file("chapters/in-step.toml", "[metisoft]", "<<<<<<< here\n[metisoft]"), "not as make in-step writes it ("
     ),
     parity.editions_in_step: Example(
-        file(CHAPTER, "# Customers", "# Buyers"), "the English of this section (chapters/en/metisoft.md:11) has changed"
+        file(CHAPTER, "# One wrong verb", "# A wrong verb"),
+        "the English of this section (chapters/en/metisoft.md:11) has changed",
     ),
     parity.figures_in_step: Example(
         chapter("{stat}`metisoft.abandoned`"),

@@ -19,7 +19,8 @@ from cifra.content.sources import Sources
 from cifra.data.loading import article_ids
 from cifra.editing import git
 from cifra.editing.codebook import codebook_markdown
-from cifra.editing.diff import as_markdown, as_text, compare_projects
+from cifra.editing.diff import compare_projects
+from cifra.editing.diff_report import as_markdown, as_text
 from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
 from cifra.editing.new_edition import EditionError, add_edition
 from cifra.editing.proofread import ReadingError, proofread

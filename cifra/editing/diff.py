@@ -1,10 +1,9 @@
-"""What readers see change between two states of the project: values, pages, charts, words; as text and as Markdown.
+"""What readers see change between two states of the project: values, pages, charts, words (`diff_report` prints it).
 
 Nothing is built, and nothing of either state is run. Rows are compared by their key, texts by git's word diff. Where
 readers meet a row follows from the ids that chapters print and from the tables that their blocks and cells read.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,8 +23,6 @@ from cifra.numbers.stat import SAMPLE_SUFFIX, format_stated
 from cifra.project import display_path, rooted_at, toc_file
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
-NO_CHANGE = "Nothing that readers see changes."
 NOT_COMPARED = "Not compared"
 KEYS = dict.fromkeys(("figures", "findings", "studies", "articles", "topics", "units", "corrections"), "id")
 KEYS |= {"checks": "figure", "journeys": "journey step"}  # columns that together name a row
@@ -37,8 +34,6 @@ COMPUTED_ROLES: dict[str, Callable[[str], float]] = {
     "margin": lambda text: round(margin_of_query(text), 1),
 }
 LONG_CELL = 8  # words of a cell from which only those that changed are shown
-MARKDOWN_LIMIT = 500_000  # characters; GitHub shows no summary of more than a mebibyte
-MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]#~|@!<>&])")
 LOST_CHART = "its permanent link, its files and the copies embedded in other sites stop working; keep the old name"
 SEE_SITE = "pages may look different; the built site shows it"
 LOST_PAGE = "links to it and bookmarks of it stop working"
@@ -256,57 +251,3 @@ def _chart_names(chapter: Chapter) -> list[str]:
 def _section_names(chapter: Chapter) -> list[str]:
     headings = [heading.text if heading.name != "h1" else "" for heading in chapter.headings]
     return [chapter.label_of(place) or text for place, text in enumerate(headings) if text]
-
-
-def as_text(comparison: Comparison) -> str:
-    """Return a comparison as lines for a terminal."""
-    lines = [_summary(comparison)]
-    for title, changes in comparison.items():
-        lines += ["", title]
-        for change in changes:
-            lines.append(f"  {SIGNS[change.kind]} {change.name}" + (f"  ({change.place})" if change.place else ""))
-            lines += [f"      {_edit_in_words(edit, str, '{}', '{}')}" for edit in change.edits]
-            lines += [f"      {note}" for note in change.notes]
-    return "\n".join(map(_printable, lines))
-
-
-def as_markdown(comparison: Comparison) -> str:
-    """Return a comparison as Markdown for the summary of a job; words of the sources stay words."""
-    lines = [f"**{_summary(comparison)}**"]
-    for title, changes in comparison.items():
-        lines += ["", f"### {title}", ""]
-        for change in changes:
-            place = f" <sub>{_escaped(change.place)}</sub>" if change.place else ""
-            lines.append(f"- {change.kind}: **{_escaped(change.name)}**{place}")
-            lines += [
-                f"  - {_edit_in_words(edit, _escaped, '<del>{}</del>', '<ins>{}</ins>')}" for edit in change.edits
-            ]
-            lines += [f"  - _{_escaped(note)}_" for note in change.notes]
-    text = "\n".join(lines)
-    if len(text) <= MARKDOWN_LIMIT:
-        return text
-    return f"{text[: text.rindex(chr(10), 0, MARKDOWN_LIMIT)]}\n\nThe rest is too long for here; see it with: make diff"
-
-
-def _summary(comparison: Comparison) -> str:
-    counts = [f"{title} {len(changes)}" for title, changes in comparison.items() if title != NOT_COMPARED]
-    return f"Changes: {', '.join(counts)}." if counts else NO_CHANGE
-
-
-def _edit_in_words(edit: Edit, shown: Callable[[str], str], removed: str, added: str) -> str:
-    """Return an edit as a line: `value, en: 10 minutes → 9 minutes`, or with a sign what is only new or only gone."""
-    old = removed.format(shown(edit.old)) if edit.old else ""
-    new = added.format(shown(edit.new)) if edit.new else ""
-    change = f"{old} → {new}" if old and new else f"+ {new}" if new else f"− {old}"
-    if edit.before or edit.after:
-        change = f"{shown(edit.before)} [{change}] {shown(edit.after)}".strip()
-    return f"{shown(edit.label)}: {change}" if edit.label else change
-
-
-def _printable(text: str) -> str:
-    """Return a text without the characters that steer a terminal."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-def _escaped(text: str) -> str:
-    return MARKDOWN_SIGNS.sub(r"\\\1", _printable(" ".join(text.split())))

@@ -19,7 +19,8 @@ from cifra.content.sources import Sources
 from cifra.data.loading import figures, findings
 from cifra.data.problem import Problem
 from cifra.data.validation import form_problems
-from cifra.editing.diff import as_markdown, as_text, compare_projects
+from cifra.editing.diff import compare_projects
+from cifra.editing.diff_report import as_markdown, as_text
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query

@@ -9,7 +9,7 @@ import pytest
 from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.loading import load_table
-from cifra.editing import diff
+from cifra.editing import diff, diff_report
 from cifra.editing.git import Edit, word_edits
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, small, write_chapter
 
@@ -78,7 +78,7 @@ def edit_value(folder: Path) -> int:
 
 
 def test_nothing_is_reported_where_nothing_changed(repository: Path) -> None:
-    assert printed(repository) == diff.NO_CHANGE + "\n"
+    assert printed(repository) == diff_report.NO_CHANGE + "\n"
 
 
 def test_a_changed_figure_is_reported_as_each_edition_prints_it_with_the_pages_that_show_it(repository: Path) -> None:
@@ -190,7 +190,7 @@ def test_the_comparison_is_with_the_state_that_is_named(repository: Path) -> Non
     edit(repository, "left", "went")
     git(repository, "commit", "--quiet", "--all", "-m", "Other words")
     git(repository, "tag", "second")
-    assert printed(repository, "--base", "second") == diff.NO_CHANGE + "\n"
+    assert printed(repository, "--base", "second") == diff_report.NO_CHANGE + "\n"
     assert "[left. → went.]" in printed(repository, "--base", "second~1")
 
 
@@ -252,7 +252,7 @@ def test_a_change_of_the_machinery_alone_is_reported_as_not_compared(repository:
     with (repository / "_config.yml").open("a", encoding="utf-8") as file:
         file.write("# A remark.\n")
     text = printed(repository)
-    assert text.startswith(diff.NO_CHANGE)
+    assert text.startswith(diff_report.NO_CHANGE)
     assert "~ the machinery  (1 files, _config.yml first)" in text
 
 

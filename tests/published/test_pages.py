@@ -64,7 +64,8 @@ def test_every_message_of_ours_is_translated() -> None:
         *WORDS,
     }
     messages |= {part["caption"] for part in TOC["parts"]}
-    messages |= {entry["title"] for part in TOC["parts"][1:] for entry in part["chapters"]}  # the first has names
+    chapters = [entry for part in TOC["parts"] for entry in part["chapters"]]
+    messages |= {entry["title"] for entry in chapters if entry["file"] not in article_ids(ROOT)}  # theirs are names
     for other in EDITIONS[1:]:
         assert other.say("Source") == "Source"
     translated = {str(message.id) for message in italian_messages() if message.string}

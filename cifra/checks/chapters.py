@@ -159,14 +159,14 @@ def numbers_that_exist(book: Sources) -> Iterator[Problem]:
 def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
     """Every figure is named by a `{stat}` in some chapter of every edition: a register lists it, a chapter reads it.
 
-    An edition whose chapters name no number is reported once.
+    An edition whose chapters name no number below their headings, as a new one's, is reported once.
     """
     if not book.loadable or not book.chapters or book.unreadable:
         return
-    written = {edition.code for edition, chapter in book.chapters if chapter.leads}
+    written = {edition.code for edition, chapter in book.chapters if _names_in_text(chapter)}
     for code in sorted(set(CODES) - written if written else ()):
         path = project.chapter_file(book.folder, code, "index")
-        message = "no chapter of chapters/{code}/ names a figure; write {{stat}} and its id where the text has a number"
+        message = "no text of chapters/{code}/ names a figure; write {{stat}} and its id where the text has a number"
         yield Problem.at(path, 1, message, code=code)
     named = {edition.code: _ids_named(book, edition) for edition in EDITIONS if edition.code in written or not written}
     for path, line, row in book.sound_rows():
@@ -224,6 +224,11 @@ def cells_that_can_be_read(book: Sources) -> Iterator[Problem]:
 
 def _ids_named(book: Sources, edition: Edition) -> set[str]:
     return {id for owner, chapter in book.chapters if owner == edition for id in ids_in_chapter(chapter)}
+
+
+def _names_in_text(chapter: Chapter) -> bool:
+    """Return whether a chapter names a number outside its headings, which a new edition has before its text."""
+    return bool({lead.line for lead in chapter.leads} - {heading.line for heading in chapter.headings})
 
 
 def _role_error(book: Sources, role: Piece, edition: Edition) -> str | None:

@@ -152,12 +152,12 @@ def test_what_a_new_article_lacks_is_what_the_checks_list(book: Path) -> None:
     found = [format_problem(problem, book) for problem in find_errors(book)]
     assert [one.partition("; ")[0] for one in found if one.startswith(f"chapters/en/{ID}.md")] == [
         f"chapters/en/{ID}.md:8: the description is empty",
-        f"chapters/en/{ID}.md:11: a heading without words",
-        f"chapters/en/{ID}.md:11: no paragraph after the title",
+        f"chapters/en/{ID}.md:11: no paragraph follows the title",
+        f"chapters/en/{ID}.md:11: the title has no words",
         f"chapters/en/{ID}.md:24: the section 'What it argues' has no text",
         f"chapters/en/{ID}.md:26: the section 'Against the sources' has no text",
         f"chapters/en/{ID}.md:28: the section 'What you can repeat' has no text",
-        f"chapters/en/{ID}.md:32: no chart yet",
+        f"chapters/en/{ID}.md:32: the chapter has no chart yet",
     ]
     line = len((book / "data/articles.csv").read_text("utf-8").splitlines())
     empty = [one.split(" is empty")[0] for one in found if one.startswith("data/articles.csv")]
@@ -166,7 +166,7 @@ def test_what_a_new_article_lacks_is_what_the_checks_list(book: Path) -> None:
     others = [one.partition(";")[0] for one in found if f"/{ID}.md:" not in one and "articles.csv" not in one]
     assert others == [
         *(f"chapters/{code}/index.md:1: the page has no link to the chapter of {ID!r}" for code in sorted(CODES)),
-        f"data/figures/{ID}.csv:1: no figure yet",
+        f"data/figures/{ID}.csv:1: the table has no figure yet",
     ]
 
 
@@ -175,7 +175,7 @@ def test_a_site_with_an_article_that_is_not_written_is_not_built_and_says_why(bo
     done = cifra(book, "site")
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
-    assert f"data/figures/{ID}.csv:1: no figure yet" in done.stderr
+    assert f"data/figures/{ID}.csv:1: the table has no figure yet" in done.stderr
 
 
 def test_every_problem_is_reported_at_once_and_nothing_is_written(book: Path) -> None:

@@ -92,7 +92,7 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
         "cifra/locale/fr/grammar.toml:1: warning: [numbers] has no fractions, multiples, shares, great, months; ",
         "data/topics.csv:1: column label_fr is empty in every row, 8 of which have it in another language; write it",
         ".github/ISSUE_TEMPLATE/figure-fr.yml:1: the form is a copy of figure-it.yml; translate it into French",
-        "chapters/fr/index.md:1: no chapter of chapters/fr/ names a figure; ",
+        "chapters/fr/index.md:1: no text of chapters/fr/ names a figure; ",
         "chapters/fr/index.md:1: warning: the French edition of this chapter has never been confirmed; ",
     )
     assert {start: sum(line.startswith(start) for line in lines) for start in once} == dict.fromkeys(once, 1)

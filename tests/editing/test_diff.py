@@ -180,7 +180,7 @@ def test_as_markdown_words_of_the_sources_stay_words(repository: Path) -> None:
 
 def test_a_comparison_that_is_too_long_for_github_is_cut(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit_value(repository)
-    monkeypatch.setattr(diff, "MARKDOWN_LIMIT", 200)
+    monkeypatch.setattr(diff_report, "MARKDOWN_LIMIT", 200)
     text = printed(repository, "--format", "markdown")
     assert len(text) < 300
     assert text.endswith("see it with: make diff\n")

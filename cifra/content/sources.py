@@ -156,6 +156,10 @@ def yaml_problem(path: Path, error: Exception, template: str, first_line: int = 
     mark = getattr(error, "problem_mark", None)
     lines = str(getattr(error, "problem", None) or error).splitlines() or [type(error).__name__]
     line = mark.line + first_line if mark else 1
+    if isinstance(error, UnicodeDecodeError):
+        return Problem.at(path, line, "not UTF-8 ({error}); save the file as UTF-8", error=error.reason)
+    if isinstance(error, RecursionError):
+        return Problem.at(path, line, "not valid YAML (brackets within brackets without end); close the brackets")
     if repr("\t") in lines[0]:
         return Problem.at(path, line, "the line has a tab; indent with spaces")
     return Problem.at(path, line, template, error=lines[0])

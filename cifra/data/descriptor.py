@@ -35,7 +35,8 @@ def descriptor_problems(folder: Path) -> list[Problem]:
         return problems
     schemas = sorted({resource["schema"] for resource in package["resources"] if isinstance(resource["schema"], str)})
     problems = [problem for name in schemas for problem in _read(path.parent / name, Schema)[1]]
-    return problems or [Problem(path, 1, message) for message in dict.fromkeys(_content_messages(folder, package))]
+    problems = problems or [Problem(path, 1, message) for message in _content_messages(folder, package)]
+    return problems or list(dict.fromkeys(_column_problems(folder, package)))
 
 
 def _read(path: Path, kind: type[Package] | type[Schema]) -> tuple[Any, list[Problem]]:
@@ -89,12 +90,26 @@ def _content_messages(folder: Path, package: dict[str, Any]) -> Iterator[str]:
     yield from (
         f"two resources with the path {path!r}; give each its own" for path, times in paths.items() if times > 1
     )
+    labels = (
+        _label_messages(resource, [column["name"] for column in column_declarations(folder, resource)])
+        for resource in package["resources"]
+    )
+    yield from dict.fromkeys(message for messages in labels for message in messages)
+
+
+def _column_problems(folder: Path, package: dict[str, Any]) -> Iterator[Problem]:
+    """Yield the columns that are not declared as the report needs them, each in the file that declares it."""
+    path = project.descriptor(folder)
     for resource in package["resources"]:
-        yield from _label_messages(resource, [column["name"] for column in column_declarations(folder, resource)])
+        schema = resource["schema"] if isinstance(resource["schema"], str) else ""
         for column in column_declarations(folder, resource):
-            message = _column_message(column)
-            if message:
-                yield f"the column {column['name']!r} of {resource['name']!r} {message}"
+            message, name = _column_message(column), column["name"]
+            if message and schema:
+                lines = (path.parent / schema).read_text("utf-8-sig").splitlines()
+                line = next((number for number, text in enumerate(lines, 1) if f'"{name}"' in text), 1)
+                yield Problem(path.parent / schema, line, f"the column {name!r} {message}")
+            elif message:
+                yield Problem(path, 1, f"the column {name!r} of {resource['name']!r} {message}")
 
 
 def _label_messages(resource: dict[str, Any], names: list[str]) -> Iterator[str]:
@@ -111,7 +126,7 @@ def _column_message(column: dict[str, Any]) -> str:
     """Return what is wrong with a column's declaration; an empty text where nothing is."""
     kind = column.get("type")
     if kind not in DTYPES:
-        return f"has the type {kind!r}; write one of {', '.join(sorted(DTYPES))}"
+        return f"has {f'the type {kind!r}' if kind else 'no type'}; write one of {', '.join(sorted(DTYPES))}"
     needed = COMPUTED_COLUMNS.get(column["name"], kind)
     if kind != needed:
         return f"has the type {kind!r}; the report computes with it: write {needed!r}"

@@ -139,7 +139,7 @@ BREAKAGES = {
     "level skipped": Breakage(EN, "## Every figure", "## Every figure\n\n#### Deep\n\ntext", "a heading of level 4 follows one of level 2; write ###", 2),
     "section in one language": Breakage(IT, "## Tutte le", "## Nuova sezione\n\nTesto nuovo.\n\n## Tutte le", "the section 'Nuova sezione' is in this edition only; write it in chapters/en/metisoft.md too"),
     "section without a text": Breakage(EN, "## Every figure", "## Empty\n\n## Every figure", "the section 'Empty' has no text; write it, or delete the heading"),
-    "percentage in words": Breakage(IT, "Il testo è firmato", "Per il cinquantacinque per cento. Il testo è firmato", "warning: 'cinquantacinque' is typed in words"),
+    "percentage in words": Breakage(IT, "Il testo è firmato", "Per il cinquantacinque per cento. Il testo è firmato", "warning: 'cinquantacinque per cento' is typed in words"),
     # Tables.
     "semicolons": Breakage(FIGURES, "(?s).*", "id;value;unit\n", "the columns are separated by semicolons; save the file as CSV UTF-8"),
     "comma of a decimal": Breakage(FIGURES, "metisoft.index-level,80.6", 'metisoft.index-level,"80,6"', "'metisoft.index-level': value '80,6' has a decimal comma; data take a decimal point (80.6)"),

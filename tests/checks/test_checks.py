@@ -275,7 +275,7 @@ def test_a_chapter_that_is_not_utf8(book: Path) -> None:
         ("metisoft.abandoned", "study", "", "verdict 'confirmed' names no study; write in study the one"),
         ("magicnet.abandoned", "study", "", "verdict 'differs' names no study"),
         (
-            "magicnet.social-growth",
+            "magicnet.expect-social",
             "study_value",
             "53",
             "verdict 'not-found' has study_value 53; choose the verdict of what was found",

@@ -117,27 +117,35 @@ def assert_told(found: list[Problem], folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "bytes_of", "message"),
     [
-        ("_config.yml", b"\xff\xfe", "_config.yml:1: not YAML"),
+        ("_config.yml", b"\xff\xfe", "_config.yml:1: not UTF-8 (invalid start byte); save the file as UTF-8"),
         ("_config.yml", b"- one\n- two\n", "_config.yml:1: no settings with their values"),
         ("_config.yml", b"title: 2012-02-30\n", "_config.yml:1: not valid YAML (day is out of range for month)"),
-        ("_toc.yml", b"\x00", "_toc.yml:1: not YAML"),
-        ("_toc.yml", b"[" * 3000, "_toc.yml:1: not YAML"),
+        ("_toc.yml", b"\x00", "_toc.yml:1: not valid YAML (unacceptable character #x0000"),
+        ("_toc.yml", b"[" * 3000, "_toc.yml:1: not valid YAML (brackets within brackets without end); close the"),
         (
             "chapters/en/index.md",
             b"---\nmyst: text\n---\n\n# One\n",
-            "index.md:1: front matter is missing or not",
+            "index.md:1: the front matter is missing or not whole; a chapter begins with",
         ),
         (
             "chapters/en/index.md",
             b"---\na: 2012-02-30\n---\n\n# One\n",
             "the front matter is not valid YAML (day is out of",
         ),
-        ("data/datapackage.json", b"null", "data/datapackage.json:1: the whole file: None is not of type 'object'"),
+        (
+            "data/datapackage.json",
+            b"null",
+            "data/datapackage.json:1: the file does not hold a JSON object, { ... }; see",
+        ),
         ("data/datapackage.json", b"[" * 100_000, "data/datapackage.json:1: not valid JSON (brackets within brackets"),
         ("data/datapackage.json", b'{"resources": []}', "no table 'articles' among the resources"),
         ("data/figure.schema.json", b"{\n}}", "data/figure.schema.json:2: not valid JSON (Extra data"),
-        ("data/figure.schema.json", b"\xff", "data/figure.schema.json:1: the file is not UTF-8"),
-        ("data/figure.schema.json", b'{"fields": [{"name": "id"}]}', "fields.0: 'type' is a required property"),
+        ("data/figure.schema.json", b"\xff", "data/figure.schema.json:1: not UTF-8 (invalid start byte); save"),
+        (
+            "data/figure.schema.json",
+            b'{"fields": [\n{"name": "id"}]}',
+            "data/figure.schema.json:2: the column 'id' has no type; write one of date, integer",
+        ),
     ],
 )
 def test_a_file_of_the_machinery_that_is_spoilt_is_told_at_its_line(

@@ -1,5 +1,6 @@
 """Every rule of the checks beside what it lets pass and what it reports: no rule without its two examples."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from cifra.checks import (
     chapters,
     charts,
     data,
+    editions,
     files,
     format_problem,
     github_annotation,
@@ -26,7 +28,8 @@ from cifra.checks import (
 from cifra.content.answers import ANSWER_PARTS
 from cifra.content.sources import Sources
 from cifra.data.problem import Message, Problem
-from cifra.editions import EDITIONS, _catalogue
+from cifra.editions import EDITIONS, LOCALE_FOLDER, Edition, _catalogue
+from cifra.numbers import grammar
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 Change = Callable[[Path], object]
@@ -109,6 +112,28 @@ def only_the_header(path: Path) -> None:
 
 
 CHAPTER = "chapters/en/metisoft.md"
+LOCALES = "cifra/locale"
+CHECKS_PO, FRENCH_GRAMMAR = f"{LOCALES}/it/LC_MESSAGES/checks.po", f"{LOCALES}/fr/grammar.toml"
+FRENCH_PHRASES = """
+between = "entre {low} et {high}"
+function_words = "le la les un une de du des et"
+
+[qualifiers]
+about = "environ {number}"
+nearly = "presque {number}"
+just-over = "un peu plus de {number}"
+more-than = "plus de {number}"
+less-than = "moins de {number}"
+up-to = "jusqu’à {number}"
+at-least = "au moins {number}"
+
+[numbers]
+fractions = {"tiers" = 3}
+multiples = {"double" = 2}
+shares = {"moitié" = 50}
+great = {"millions" = 1000000}
+months = ["janvier"]
+"""
 FIGURES, CHECKS = "figures/metisoft.csv", "checks.csv"
 NAMED = chart('title="Ciò che si è trovato", name="found"')
 OWN = 'alt.Chart(rows).properties(name="own", title="What we found here"{more})'
@@ -145,7 +170,9 @@ EXAMPLES: dict[Rule, Example] = {
         lambda book: (book / "chapters/it/metisoft copy.md").write_text("x", "utf-8"), "a copy of metisoft.md; delete"
     ),
     chapters.no_number_in_words: Example(
-        chapter("text", "per il dodici per cento"), "'dodici' is typed in words", chapter("twelve percentages")
+        chapter("text", "per il dodici per cento"),
+        "'dodici per cento' is typed in words",
+        chapter("twelve percentages"),
     ),
     articles.articles_that_are_whole: Example(
         gone("data/figures/metisoft.csv"), "the article 'metisoft' lacks the table data/figures/metisoft.csv"
@@ -312,16 +339,90 @@ EXAMPLES: dict[Rule, Example] = {
         "this section does not name metisoft.abandoned, which another edition does",
         chapter("{stat}`metisoft.abandoned`", "{stat}`metisoft.abandoned il`"),
     ),
+    editions.catalogues_that_are_whole: Example(
+        file(f"{LOCALES}/it/LC_MESSAGES/cifra.po", 'msgstr "Fonte"', 'msgstr ""'), "messages have no translation, "
+    ),
+    editions.messages_of_the_checks: Example(
+        file(CHECKS_PO, 'msgstr "scrivi {right!r}', 'msgstr "scrivi {giusto!r}'),
+        "the translation of 'write {right!r}, not {typed!r}' has other names in braces; keep those of the message",
+    ),
+    editions.grammars_that_are_whole: Example(
+        file(FRENCH_GRAMMAR, "nearly =", "almost ="), "nearly is not said in French; write it, with {number} where"
+    ),
+    editions.words_of_numbers: Example(
+        file(FRENCH_GRAMMAR, "months =", "month ="), "[numbers] has no months; without them make read does not see"
+    ),
+    editions.units_with_plural_forms: Example(
+        row("units.csv", "hours", "word_it", "ora|ore|oree|oreee"), "'hours': word_it 'ora|ore|oree|oreee' has 4 forms"
+    ),
+    editions.forms_in_every_edition: Example(
+        gone(".github/ISSUE_TEMPLATE/figure-en.yml"),
+        "there is no such form, and pages link to it; translate figure-it.yml into English",
+    ),
 }
+FURTHER = [
+    (
+        editions.catalogues_that_are_whole,
+        file(f"{LOCALES}/it/LC_MESSAGES/cifra.po", 'msgstr "Fonte"', 'msgstr "Fonte {dove}"'),
+        "the translation of 'Source' has other names in braces",
+    ),
+    (
+        editions.grammars_that_are_whole,
+        file(FRENCH_GRAMMAR, "between =", "betwixt ="),
+        'between is not said in French; write it, as in "between {low} and {high}"',
+    ),
+    (
+        editions.grammars_that_are_whole,
+        file(FRENCH_GRAMMAR, "function_words =", "words ="),
+        "function_words is not said in French; write it, some twenty words such as",
+    ),
+    (editions.grammars_that_are_whole, file(FRENCH_GRAMMAR, "", "between = x\n"), "grammar.toml:1: not valid TOML ("),
+    (
+        editions.forms_in_every_edition,
+        lambda book: shutil.copy(*(book / f".github/ISSUE_TEMPLATE/figure-{code}.yml" for code in ("it", "en"))),
+        "the form is a copy of figure-it.yml; translate it into English",
+    ),
+]
+
+
+@pytest.fixture(name="book")
+def book_with_its_languages(book: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of the project with what its editions are made of, and French, whose grammar is a file."""
+    shutil.copytree(ROOT / ".github", book / ".github")
+    shutil.copytree(LOCALE_FOLDER, book / LOCALES)
+    (book / FRENCH_GRAMMAR).parent.mkdir()
+    (book / FRENCH_GRAMMAR).write_text(FRENCH_PHRASES, "utf-8")
+    for module in (editions, grammar):
+        monkeypatch.setattr(module, "LOCALE_FOLDER", book / LOCALES)
+    return book
+
+
+def with_french(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the rules of grammars an edition whose grammar is a file; those of today have theirs in code."""
+    if rule in (editions.grammars_that_are_whole, editions.words_of_numbers):
+        monkeypatch.setattr(editions, "EDITIONS", (*EDITIONS, Edition("fr", "Français", "fr_FR")))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_a_rule_reports_what_is_wrong_and_lets_pass_what_is_right(book: Path, rule: Rule) -> None:
+def test_a_rule_reports_what_is_wrong_and_lets_pass_what_is_right(
+    book: Path, rule: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_french(rule, monkeypatch)
     example = EXAMPLES[rule]
     example.good(book)
     assert said(rule, book) == []
     example.bad(book)
     assert [one for one in said(rule, book) if example.message in one], said(rule, book)
+    assert [template for problem in rule(Sources(book)) for template in untranslated(problem.message)] == []
+
+
+@pytest.mark.parametrize(("rule", "bad", "message"), FURTHER)
+def test_whatever_an_edition_lacks_is_told_in_its_own_words(
+    book: Path, rule: Rule, bad: Change, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_french(rule, monkeypatch)
+    bad(book)
+    assert [one for one in said(rule, book) if message in one], said(rule, book)
     assert [template for problem in rule(Sources(book)) for template in untranslated(problem.message)] == []
 
 
@@ -331,13 +432,12 @@ def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
 
 
 def test_every_rule_of_a_module_of_rules_is_listed() -> None:
-    modules = (answers, articles, data, book, chapters, words, charts, files, parity)
+    modules = (answers, articles, data, book, chapters, words, charts, editions, files, parity)
     written = {
         one
         for module in modules
         for one in vars(module).values()
-        if getattr(one, "__module__", "") == module.__name__
-        and getattr(one, "__annotations__", {}).get("book") is Sources
+        if getattr(one, "__module__", "") == module.__name__ and Sources in getattr(one, "__annotations__", {}).values()
         if one.__annotations__.get("return") == parity.sections_in_step.__annotations__["return"]
         if len(one.__annotations__) == 2 and not one.__name__.startswith("_")
     }

@@ -144,7 +144,7 @@ def test_the_theme_and_the_language_change_and_are_remembered(reader: Session, a
     reader.until(f"location.pathname === '/{SECOND}/index.html'")
 
 
-@pytest.mark.parametrize("link", [f"{FIGURES}#magicnet.abandoned", f"{ARTICLE}#chart-claims"])
+@pytest.mark.parametrize("link", [f"{FIGURES}#magicnet.abandoned", f"{ARTICLE}#chart-parts-of-a-sum"])
 def test_a_deep_link_shows_its_place(reader: Session, address: str, link: str) -> None:
     reader.open(address + link)
     reader.until("document.querySelector(':target')?.getBoundingClientRect().top < innerHeight / 2")

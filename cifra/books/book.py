@@ -173,7 +173,7 @@ def _chapter(
     for tag in body.select("*"):
         _strip(tag)
     heading = body.find("h1")
-    headline = heading.get_text(" ", strip=True) if heading else page
+    headline = " ".join(heading.get_text().split()) if heading else page
     if heading and (lead := heading.find_next_sibling()) and lead.name == "p":
         lead["class"] = "lead"
     return BookChapter(

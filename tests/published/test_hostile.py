@@ -23,7 +23,9 @@ ENDLESS = "W" * 120
 
 
 CHAPTERS = (*article_ids(ROOT), "data", "studies", "social")
-FRONT_HEADING_OR_FENCE = re.compile(r"\A---\n.*?^---$|^# .*?$|^```.*?^```$|^:::.*?^:::$", re.DOTALL | re.MULTILINE)
+FRONT_HEADING_OR_FENCE = re.compile(
+    r"\A---\n.*?^---$|^# .*?$|^\([\w-]+\)=\n##+ .*?$|^```.*?^```$|^:::.*?^:::$", re.DOTALL | re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def without_prose(code: str, name: str) -> str:
-    """Return a chapter of the report with its heading, a lead, its blocks and its charts alone."""
+    """Return a chapter of the report with its heading, those with a label, a lead, its blocks and its charts alone."""
     text = project.chapter_file(ROOT, code, name).read_text("utf-8")
     front, heading, *blocks = FRONT_HEADING_OR_FENCE.findall(text)
     return "\n\n".join([front, heading, "Words.", *blocks]) + "\n"

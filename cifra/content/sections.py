@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from cifra.content.chapter import Chapter, read_chapter
 from cifra.editions import Edition
+from cifra.numbers.counting import print_count
 from cifra.numbers.stat import stat
 
 
@@ -50,4 +51,6 @@ def _printed_part(part: Token, edition: Edition) -> str:
     if part.meta["name"] == "stat":
         id, *options = part.content.split() or [""]
         return stat(id, *options, edition=edition)
+    if part.meta["name"] == "count":
+        return print_count(part.content, edition)
     return part.content.partition("<")[0].strip()

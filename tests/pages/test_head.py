@@ -127,14 +127,15 @@ def test_ids_of_sections_are_those_that_sphinx_makes(built: Path) -> None:
 
 
 def test_a_heading_that_cannot_be_known_has_an_id_by_its_place(book: Path) -> None:
-    path = write_chapter(
-        book, "en", "extra", "## Twice\n\n## Twice\n\n## Of {stat}`metisoft.abandoned`\n\n(label)=\n## Why\n"
-    )
+    headings = ["Twice", "Twice", "Of {stat}`metisoft.abandoned`", "{count}`articles` or {count}`nothing`"]
+    text = "".join(f"## {heading}\n\n" for heading in headings)
+    path = write_chapter(book, "en", "extra", f"{text}(label)=\n## Why\n")
     assert [(one.id, one.words) for one in chapter_sections(path, edition("en"))] == [
         ("extra", "extra"),
         ("section-1", "Twice"),
         ("section-2", "Twice"),
         ("section-3", "Of 55%"),
+        ("section-4", "five or nothing"),
         ("label", "Why"),
     ]
 

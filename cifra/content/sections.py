@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from cifra.content.chapter import Chapter, read_chapter
 from cifra.editions import Edition
+from cifra.numbers.counting import print_count
 from cifra.numbers.stat import stat
 
 
@@ -47,7 +48,12 @@ def _id_of_words(parts: list[Token]) -> str:
 def _printed_part(part: Token, edition: Edition) -> str:
     if part.type != "myst_role":
         return " " if part.type == "softbreak" else part.content
-    if part.meta["name"] == "stat":
-        id, *options = part.content.split() or [""]
-        return stat(id, *options, edition=edition)
+    try:
+        if part.meta["name"] == "stat":
+            id, *options = part.content.split() or [""]
+            return stat(id, *options, edition=edition)
+        if part.meta["name"] == "count":
+            return print_count(part.content, edition)
+    except (KeyError, ValueError):
+        return part.content  # the role itself tells it, at its line
     return part.content.partition("<")[0].strip()

@@ -2,9 +2,18 @@
 
 from cifra import project
 from cifra.data.loading import figures, load_table
+from cifra.editions import Edition
+from cifra.numbers.formats import count_in_words, format_number
 
 COUNTED_TABLES = {"articles", "studies"}
 FILTERS = ("article", "verdict", "topic", "country", "year", "group", "study", "unit")
+
+
+def print_count(text: str, edition: Edition) -> str:
+    """Return how many figures answer `column=value ...`, in words up to ten; with `digits` at the end, in digits."""
+    query = text.removesuffix(" digits")
+    print_number = count_in_words if query == text else format_number
+    return print_number(count_figures(query), edition)
 
 
 def count_figures(query: str) -> int:

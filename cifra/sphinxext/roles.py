@@ -27,8 +27,8 @@ from cifra.data.dependencies import table_paths, tables_with_number
 from cifra.data.loading import data_stamp, figures, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import EDITIONS, Edition, current
-from cifra.numbers.counting import count_figures
-from cifra.numbers.formats import ONE_DECIMAL, count_in_words, format_number
+from cifra.numbers.counting import print_count
+from cifra.numbers.formats import ONE_DECIMAL, format_number
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import SAMPLE_SUFFIX, stat
 from cifra.project import DATA_PAGE, STUDIES_PAGE
@@ -46,17 +46,10 @@ def setup_roles(app: Sphinx) -> None:
     app.connect("missing-reference", resolve_figure_link)
 
 
-def print_count(text: str) -> str:
-    """Return how many figures answer `column=value ...`, in words up to ten; with `digits` at the end, in digits."""
-    query = text.removesuffix(" digits")
-    print_number = count_in_words if query == text else format_number
-    return print_number(count_figures(query), current())
-
-
 # What each role prints, and the tables that it reads; both raise `KeyError` or `ValueError` for what does not exist.
 PRINTERS: dict[str, Callable[[str], str]] = {
     "stat": lambda text: stat(*text.split() or [""]),
-    "count": print_count,
+    "count": lambda text: print_count(text, current()),
     "margin": lambda text: format_number(round(margin_of_query(text), 1), current(), ONE_DECIMAL),
     "lit": str,
 }

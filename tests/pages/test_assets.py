@@ -74,8 +74,8 @@ def test_the_next_page_is_fetched_when_the_pointer_or_the_keyboard_comes_to_its_
     links = page.locator(".contents a")
     links.nth(1).hover()
     page.wait_for_timeout(600)
-    assert set(fetched) == {f"{address}{code}/metisoft.html"}
+    assert set(fetched) == {f"{address}{code}/abandonment.html"}
     links.nth(3).focus()
     page.keyboard.press("Tab")
     page.wait_for_timeout(600)
-    assert f"{address}{code}/working-solutions.html" in fetched
+    assert f"{address}{code}/channels.html" in fetched

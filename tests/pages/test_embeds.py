@@ -148,9 +148,9 @@ def test_the_page_alone_asks_for_one_stylesheet_and_is_light(page: Page, address
     page.on("request", lambda one: asked.append(one.url))
     for code in CODES:
         asked.clear()
-        page.goto(f"{address}{code}/embed/magicnet-claims.html", wait_until="networkidle")
+        page.goto(f"{address}{code}/embed/magicnet-parts-of-a-sum.html", wait_until="networkidle")
         sent = [one.removeprefix(f"{address}{code}/") for one in asked if "favicon" not in one]
-        assert sent == ["embed/magicnet-claims.html", "_static/embed.css"]
+        assert sent == ["embed/magicnet-parts-of-a-sum.html", "_static/embed.css"]
         assert sum((built / code / one).stat().st_size for one in sent) < 30_000
     assert problems == []
 
@@ -159,7 +159,7 @@ def test_the_page_alone_asks_for_one_stylesheet_and_is_light(page: Page, address
 def test_the_page_alone_is_light_or_dark_as_the_readers_system_is(browser: Browser, address: str, theme: str) -> None:
     context = browser.new_context(color_scheme=theme)
     page = context.new_page()
-    page.goto(f"{address}en/embed/magicnet-claims.html")
+    page.goto(f"{address}en/embed/magicnet-parts-of-a-sum.html")
     ground, ink = (palette(theme)[name] for name in ("--paper", "--ink"))
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == rgb(ground)
     assert page.evaluate("getComputedStyle(document.querySelector('svg text')).fill") == rgb(ink)

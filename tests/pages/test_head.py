@@ -5,10 +5,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Page
 
 from cifra import project
+from cifra.content.chapter import read_chapter
 from cifra.content.sections import chapter_sections
 from cifra.editions import CODES, EDITIONS, edition, siblings
 from cifra.pages.head import BACKGROUND_COLOURS, alternate_links, drop_repeated_metatags, page_head
@@ -18,6 +19,7 @@ from tests.conftest import ROOT, until, write_chapter
 from tests.published.test_pages import CHAPTERS
 
 HOME = "https://reports.example/cifra/"
+HEADINGS = "article :is(h1, h2, h3, h4):has(> a.headerlink)"
 PAGES = [f"{code}/{name}.html" for code in CODES for name in (*CHAPTERS, "search")]
 
 
@@ -27,6 +29,12 @@ def read(path: Path) -> BeautifulSoup:
 
 def named(page: BeautifulSoup, name: str) -> list[str]:
     return [str(one["content"]) for one in page.head.find_all("meta", {"name": name})]
+
+
+def heading_words(heading: Tag) -> str:
+    return " ".join(
+        "".join(one.get_text() for one in heading.contents if one not in heading.select("a.headerlink")).split()
+    )
 
 
 def graph(page: BeautifulSoup, name: str) -> list[str]:
@@ -111,19 +119,23 @@ def test_ids_of_sections_are_those_that_sphinx_makes(built: Path) -> None:
     for one in EDITIONS:
         for path in project.chapter_files(ROOT, one.code):
             page = read(built / one.code / f"{path.stem}.html")
-            assert [found.id for found in chapter_sections(path, one) if not page.find(id=found.id)] == []
-            assert "section-" not in {found.id[:8] for found in chapter_sections(path, one)}
+            sections = chapter_sections(path, one)
+            assert [found.words for found in sections] == [heading_words(found) for found in page.select(HEADINGS)]
+            assert [found.id for found in sections[1:] if not page.find(id=found.id)] == []
+            printed = [any(part.type == "myst_role" for part in parts) for parts in read_chapter(path).titles]
+            assert [found.id.startswith("section-") for found in sections] == printed, path
 
 
 def test_a_heading_that_cannot_be_known_has_an_id_by_its_place(book: Path) -> None:
-    path = write_chapter(
-        book, "en", "extra", "## Twice\n\n## Twice\n\n## Of {stat}`metisoft.abandoned`\n\n(label)=\n## Why\n"
-    )
+    headings = ["Twice", "Twice", "Of {stat}`metisoft.abandoned`", "{count}`articles` or {count}`nothing`"]
+    text = "".join(f"## {heading}\n\n" for heading in headings)
+    path = write_chapter(book, "en", "extra", f"{text}(label)=\n## Why\n")
     assert [(one.id, one.words) for one in chapter_sections(path, edition("en"))] == [
         ("extra", "extra"),
         ("section-1", "Twice"),
         ("section-2", "Twice"),
         ("section-3", "Of 55%"),
+        ("section-4", "five or nothing"),
         ("label", "Why"),
     ]
 

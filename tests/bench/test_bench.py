@@ -24,7 +24,7 @@ from cifra.checks import find_errors
 from cifra.content.chapter import parse_chapter
 from cifra.data.loading import article_ids
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
-from cifra.sphinxext.directives import ARTICLE_BLOCKS, REPORT_BLOCKS
+from cifra.sphinxext.directives import NAMED_BLOCKS, REPORT_BLOCKS
 from cifra.sphinxext.roles import PRINTERS
 from tests.conftest import ROOT
 
@@ -42,7 +42,7 @@ def converted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_stock_chapter_has_nothing_of_ours_and_every_cell_unchanged(converted: tuple[str, str]) -> None:
-    ours = {*PRINTERS, *REPORT_BLOCKS, *ARTICLE_BLOCKS}
+    ours = {*PRINTERS, *REPORT_BLOCKS, *NAMED_BLOCKS, "answer"}
     pieces = parse_chapter(converted[1])
     assert {piece.name for piece in (*pieces.roles, *pieces.directives)} & ours == set()
     assert not re.search(rf"\{{({'|'.join(ours)})\}}", converted[1])
@@ -65,7 +65,7 @@ def test_a_number_is_printed_as_the_role_prints_it(monkeypatch: pytest.MonkeyPat
     for one in EDITIONS:
         monkeypatch.setenv(LANGUAGE_VARIABLE, one.code)
         printed[one.code] = stock_chapter(chapter, one)
-    assert printed == {"it": "10 minuti, tre, 24/7\n", "en": "10 minutes, three, 24/7\n"}
+    assert printed == {"it": "10 minuti, uno, 24/7\n", "en": "10 minutes, one, 24/7\n"}
 
 
 def test_a_register_becomes_a_list_and_a_card_is_left_out() -> None:
@@ -80,7 +80,7 @@ def test_a_stock_book_has_every_chapter_in_its_contents_and_a_plain_configuratio
     contents = stock_toc(project.toc_file(ROOT).read_text("utf-8"), edition)
     listed = re.findall(r"file: (\S+)", contents)
     assert {"index", *listed} == {path.stem for path in project.chapter_files(ROOT, edition.code)}
-    assert edition.say("The articles") in contents
+    assert edition.say("The five articles") in contents
     assert "cifra" not in yaml.safe_dump(stock.configuration(edition)["sphinx"])
 
 

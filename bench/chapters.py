@@ -1,8 +1,8 @@
 """A chapter of the report as a chapter of any Jupyter Book.
 
 Our roles become the text that they print, by the functions that print it in the report, so that both books have the
-same words; our blocks become lists of figures, of studies, of steps, or are left out, and the box of an answer becomes a
-note. All else stays as it is.
+same words; our blocks become lists of figures, of studies, of steps, or are left out, and the box of an answer
+becomes a note. All else stays as it is.
 """
 
 import re

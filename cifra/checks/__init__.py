@@ -83,7 +83,7 @@ ERRORS: tuple[Rule, ...] = (
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (
     data.values_as_written,
-    chapters.no_number_in_words,
+    words.no_number_in_words,
     parity.editions_in_step,
     parity.figures_in_step,
     editions.words_of_numbers,

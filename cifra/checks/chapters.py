@@ -25,7 +25,6 @@ from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import stat
-from cifra.numbers.text_numbers import numbers
 
 YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
@@ -34,7 +33,6 @@ LONGEST_CELL = 8  # lines: what a curious reader who opens it can follow
 SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 TYPOGRAPHIC_QUOTES = "‘’“”«»"
 ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
-PERCENT = re.compile(r" (per cento|percent|per cent)\b")
 ROLES = ("stat", "count", "margin", "lit", "term")
 DIRECTIVES = (
     "article",
@@ -200,16 +198,6 @@ def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
             texts += [(cell.line + line - 1, text, in_a_cell) for line, text in shown_strings(cell.text)]
         for line, text, message in texts:
             yield from (Problem.at(chapter.path, line, message, typed=typed) for typed in _typed_numbers(text))
-
-
-def no_number_in_words(book: Sources) -> Iterator[Problem]:
-    """No percentage is typed in words in prose ("cinquanta per cento"): `{stat}` prints it."""
-    for edition, chapter in book.chapters:
-        for piece in chapter.prose:
-            for number in numbers(piece.text, edition.code):
-                if not DIGITS.search(number.text) and PERCENT.search(number.text):
-                    message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
-                    yield Problem.at(chapter.path, piece.line, message, typed=number.text)
 
 
 def cells_that_can_be_read(book: Sources) -> Iterator[Problem]:

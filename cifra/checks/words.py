@@ -12,6 +12,7 @@ from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS, Edition
 from cifra.editions import edition as edition_of
 from cifra.numbers.grammar import grammar
+from cifra.numbers.text_numbers import numbers
 
 SHORTEST, LONGEST = 50, 160  # characters of a description
 WORD = re.compile(r"[^\W\d_]+")
@@ -27,6 +28,7 @@ OTHER_NAMES = (
     "WhatsApp",
     "YouTube",
 )
+PERCENT = re.compile(r" (per cento|percent|per cent)\b")
 
 
 def descriptions_in_their_language(book: Sources) -> Iterator[Problem]:
@@ -101,6 +103,16 @@ def names_that_have_one_form(book: Sources) -> Iterator[Problem]:
             common = typed.islower() and right.istitle() and " " not in right and right not in OTHER_NAMES
             if typed != right and not common:
                 yield Problem.at(path, line, "write {right!r}, not {typed!r}", typed=typed, right=right)
+
+
+def no_number_in_words(book: Sources) -> Iterator[Problem]:
+    """No percentage is typed in words in prose ("cinquanta per cento"): `{stat}` prints it."""
+    for edition, chapter in book.chapters:
+        for piece in chapter.prose:
+            for number in numbers(piece.text, edition.code):
+                if not re.search(r"\d", number.text) and PERCENT.search(number.text):
+                    message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
+                    yield Problem.at(chapter.path, piece.line, message, typed=number.text)
 
 
 def _names_in_tables(book: Sources) -> set[str]:

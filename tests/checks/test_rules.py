@@ -169,7 +169,7 @@ EXAMPLES: dict[Rule, Example] = {
     files.files_that_are_no_copies: Example(
         lambda book: (book / "chapters/it/metisoft copy.md").write_text("x", "utf-8"), "a copy of metisoft.md; delete"
     ),
-    chapters.no_number_in_words: Example(
+    words.no_number_in_words: Example(
         chapter("text", "per il dodici per cento"),
         "'dodici per cento' is typed in words",
         chapter("twelve percentages"),

@@ -78,6 +78,7 @@
   form.addEventListener("reset", () => setTimeout(show));
   form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", goTo);
+  addEventListener("load", goTo); /* what loads late may have moved the row away */
   addEventListener("pageshow", () => (field.value || menus.some((menu) => menu.value)) && show()); /* a form that came back */
   goTo();
 })();

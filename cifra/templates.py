@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from cifra import project
 from cifra.data.foreign_titles import mark_foreign_titles
-from cifra.data.loading import article_ids
+from cifra.data.loading import article_ids, figures
 from cifra.editions import Edition, current
-from cifra.numbers.formats import count_in_words
+from cifra.numbers.formats import count_in_words, format_number
 
 THEME = project.PACKAGE / "theme"
 TEMPLATES_FOLDER = THEME / "templates"
@@ -39,12 +39,15 @@ def mark_changed_words(text: str) -> Markup:
 
 
 def report_summary(edition: Edition) -> str:
-    """Return what the report is, in two sentences that begin with the number of its articles."""
-    count = count_in_words(len(article_ids(project.root())), edition).capitalize()
-    told = (
-        "{count} articles quote survey figures about customer service. Where each one comes from, and whether it holds."
-    )
-    return edition.say(told, count=count)
+    """Return what the report has found, in a sentence that begins with the number of its articles."""
+    verdicts = figures(edition=edition).verdict
+    values = {
+        "count": count_in_words(len(article_ids(project.root())), edition).capitalize(),
+        "figures": format_number(len(verdicts), edition),
+        "confirmed": count_in_words(int((verdicts == "confirmed").sum()), edition),
+    }
+    message = "{count} articles quote {figures} survey figures about customer service: {confirmed} match their source."
+    return edition.say(message, **values)
 
 
 @cache

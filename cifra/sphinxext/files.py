@@ -52,7 +52,7 @@ def write_site_files(app: Sphinx, failure: Exception | None) -> None:
         titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
         drop_old_pages(outdir, app)
         write_assets(outdir)
-        write_social_cards(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
+        write_social_cards(outdir, titles, edition, Path(app.doctreedir) / "cards")
         write_bundle(outdir, BuildFolders(project.root()).bundle)
         remove_stale_files(outdir, app.env)
         update_downloads(app, outdir, edition)

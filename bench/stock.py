@@ -60,7 +60,7 @@ def stock_chapter(text: str, edition: Edition) -> str:
     """Return a chapter's text as a stock Jupyter Book reads it. `BOOK_LANGUAGE` has to name the edition."""
 
     def listed(block: re.Match[str]) -> str:
-        lines = block_text(BLOCKS[block["name"]].values(block["argument"], edition)).splitlines()
+        lines = block_text(BLOCKS[block["name"]].values(*filter(None, [block["argument"]]), edition)).splitlines()
         return "\n".join(f"- {line}" for line in lines)
 
     text = ROLE.sub(lambda match: PRINTERS[match[1]](" ".join(match[2].split())), text)

@@ -4,7 +4,6 @@ A row is a label with its mark under it, so that the same drawing reads on a pho
 name a role, not a look: the build repaints them (`cifra.charts.svg`). A verdict has a sign and a word as well.
 """
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from cifra.charts.squares import row_count, square_places
 from cifra.data.loading import article_ids, load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
 from cifra.project import row_link
+from cifra.typefaces import BOLD, REGULAR, wrap_text
 
 LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
 NUMBER_ROOM = 150  # pixels for the longest number at the end of the longest bar
@@ -45,9 +45,7 @@ class Layout:
         tallest, left = 0, 0
         for (text, weight, colour), share in zip(cells, shares, strict=True):
             room = int(self.width * share)
-            letters = max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1)
-            endless = max(map(len, text.split()), default=0) > self.width // 7  # a word that no line could hold
-            lines = textwrap.wrap(text, letters, break_long_words=endless) or [""]
+            lines = wrap_text(text, LABEL_SIZE, room - GAP * (len(shares) > 1), BOLD if weight == "bold" else REGULAR)
             self.texts.append({"x": left, "y": self.height, "label": lines, "weight": weight, "colour": colour})
             tallest, left = max(tallest, len(lines)), left + room
         self.height += LINE_HEIGHT * tallest + 2

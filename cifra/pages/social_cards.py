@@ -24,7 +24,7 @@ from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS, s
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.formats import format_number
 from cifra.templates import template
-from cifra.typefaces import BOLD, text_width
+from cifra.typefaces import BOLD, text_width, wrap_text
 
 CARD_SIZE = (1200, 630)
 CARDS_FOLDER = "cards"
@@ -112,26 +112,14 @@ def _named(page: str) -> set[str]:
 def fit_title(text: str, height: int) -> FittedTitle:
     """Return a text as large as the room allows, on as few lines as that needs, of about one length; cut if it must."""
     for size in range(LARGEST, SMALLEST - 1, -STEP):
-        lines, most = wrap_text(text, size, ROOM), int(height / size / LEADING)
+        lines, most = wrap_text(text, size, ROOM, BOLD, breaking=False), int(height / size / LEADING)
         if len(lines) <= most and _widest(lines, size) <= ROOM:
             break
     if len(lines) > most:
         return FittedTitle([*lines[: most - 1], f"{lines[most - 1].rstrip(' ,:;')}…"], size)
-    narrower = (wrap_text(text, size, room) for room in range(ROOM // 2, ROOM, 8))
+    narrower = (wrap_text(text, size, room, BOLD, breaking=False) for room in range(ROOM // 2, ROOM, 8))
     fits = (shorter for shorter in narrower if len(shorter) == len(lines) and _widest(shorter, size) <= ROOM)
     return FittedTitle(next(fits, lines), size)
-
-
-def wrap_text(text: str, size: int, room: int) -> list[str]:
-    """Return a text broken into lines between words."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size, BOLD) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _widest(lines: Iterable[str], size: int) -> float:

@@ -65,7 +65,7 @@ def measure_report(folder: Path, rounds: int) -> Values:
         stock.write_book(book, edition, ours)
 
     def add(rows: dict[str, float], side: str) -> None:
-        print(f"{side}: {rows}")
+        click.echo(f"{side}: {rows}")
         for row, value in rows.items():
             values[row, "", side].append(value)
 

@@ -24,7 +24,7 @@ class Cost(NamedTuple):
 
 
 def cost(words: list[str], folder: Path, environment: dict[str, str]) -> Cost:
-    """Run a command, given as its words, and return what it cost; ends the program with the end of its output where it fails."""
+    """Run a command and return what it cost; ends the program with the end of its output where it fails."""
     log, peak, code = FOLDER / "command.log", 0.0, None
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
+import click
 from playwright.sync_api import sync_playwright
 
 from bench import FOLDER, ROOT, stock
@@ -61,7 +62,7 @@ def measure_books(books: dict[str, str], visit: Callable[..., dict[str, float | 
     def measure(page: str, screen: str, rows: dict[str, str] | None = None, **conditions: Any) -> None:
         for side, origin in books.items():
             seen = visit(f"{origin}/{page}.html", screen, **conditions)
-            print(f"{page}, {screen}, {side}: first chart {seen[FIRST_CHART]} s")
+            click.echo(f"{page}, {screen}, {side}: first chart {seen[FIRST_CHART]} s")
             for name, row in (rows or {name: name for name in seen}).items():
                 values[row, screen, side].append(seen[name])
 

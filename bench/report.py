@@ -13,6 +13,8 @@ from datetime import date
 from importlib.metadata import version
 from statistics import median
 
+import click
+
 from bench import RESULTS
 
 Values = defaultdict[tuple[str, str, str], list[float | None]]
@@ -29,7 +31,7 @@ def write_part(name: str, values: Values, note: str, load: float) -> None:
         raise ValueError(f"{RESULTS.name}: no part {name!r}; write {begin} and {end}, a line each, where it belongs")
     part = f"{conditions(load)} {note}\n\n{table(values)}"
     RESULTS.write_text(f"{before}{begin}\n\n{part}\n\n{end}{after}", "utf-8")
-    print(part)
+    click.echo(part)
 
 
 def conditions(load: float) -> str:

@@ -45,7 +45,7 @@ def write_chart_files(
     folder = outdir / CHARTS_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     statements = file_statements(spec, edition)
-    svg = frame_svg(render_svg(spec, edition), statements, edition)
+    svg = standalone_svg(spec, edition)
     (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
     (folder / f"{name}.png").write_bytes(render_png(svg, statements, edition))
     rows = pd.DataFrame(table_rows(meta, edition), columns=table_head(meta, edition))

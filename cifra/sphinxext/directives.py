@@ -8,7 +8,6 @@
 
 import json
 from collections.abc import Callable
-from html import escape
 from typing import Any, NamedTuple
 
 from docutils import nodes
@@ -93,10 +92,7 @@ class NamedBlock(ReportBlock):
 
 
 def visit_data_block_html(translator: Any, node: data_block) -> None:
-    """Write the block from its template; into an EPUB, which has no other page of the site, its words."""
-    if translator.builder.name == "epub":
-        translator.body.append("".join(f"<p>{escape(line)}</p>\n" for line in node["text"].splitlines()))
-        raise nodes.SkipNode
+    """Write the block from its template."""
     to_root = "../" * translator.builder.get_target_uri(translator.builder.current_docname).count("/")
     values = json.loads(node["values"]) | {"say": current().say, "to_root": to_root}
     translator.body.append(template(node["template"]).render(**values))

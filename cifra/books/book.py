@@ -18,11 +18,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from cifra import project
 from cifra.books.drawings import URL_REFERENCE, keep_drawing
 from cifra.books.footnotes import Note, NoteText, mark_notes, notes_by_anchor
+from cifra.books.html_parser import parse_html
 from cifra.charts.svg import use_plain_colours
 from cifra.editions import Edition
 from cifra.records.blocks import figure_collection
@@ -136,12 +137,9 @@ def toc_pages(folder: Path) -> list[tuple[str, str, str]]:
 
 
 def page_article(page: str) -> Tag:
-    """Return the text of a page, its drawings in plain colours; html5lib keeps the capitals that SVG needs."""
+    """Return the text of a page, its drawings in plain colours."""
     found = ARTICLE.search(page)
-    text = use_plain_colours(CONTROL.sub("", SCRIPT.sub("", found[0] if found else "")))
-    body = BeautifulSoup(text, "html5lib").body
-    assert body is not None  # noqa: S101 - html5lib always makes one
-    return body
+    return parse_html(use_plain_colours(CONTROL.sub("", SCRIPT.sub("", found[0] if found else ""))))
 
 
 def _with_sections(entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -190,8 +188,7 @@ def _collection(body: Tag, edition: Edition) -> None:
     """Put the table of all figures anew, with what paper has room for in the row and nothing to open."""
     for block in body.select("div.collection"):
         values = figure_collection(edition) | {"say": edition.say}
-        table = BeautifulSoup(template("paper-collection.html").render(**values), "html5lib").body
-        block.replace_with(*list(table.contents) if table else [])
+        block.replace_with(*list(parse_html(template("paper-collection.html").render(**values)).contents))
 
 
 def _lead(body: Tag, page: str, names: dict[str, str], address: str, medium: Medium) -> None:

@@ -10,8 +10,8 @@ import pandas as pd
 class Number:
     """A number and all that decides how it is written.
 
-    `value_to` is the upper end of a range; `change` means that the sign is printed; `said_as` is "fraction" or
-    "ratio" where the words were not digits; `basis` is "inferred" or "computed" where the number is ours.
+    `value_to` is the upper end of a range; `change` means that the sign is printed; `said_as` is "fraction",
+    "ratio" or "tenths" where the words were not digits; `basis` is "inferred" or "computed" where the number is ours.
     """
 
     id: str

@@ -137,10 +137,13 @@ def _text(number: Number, options: list[str], edition: Edition) -> str:
 
 
 def _ends(number: Number, value_to: float, options: list[str], edition: Edition) -> tuple[Quantity, Quantity]:
-    """Return the two ends of a range; a word that both have is said once: "fra 20 e 30 minuti"."""
-    said_once = unit_with_id(number.unit).form == "word" and value_to < SCALES[-1]
-    low = _quantity(replace(number, value_to=None), [*options, *(["bare"] if said_once else [])], edition)
-    return low, _quantity(replace(number, value=value_to, value_to=None), options, edition)
+    """Return the two ends of a range; words that follow both are said once: "fra 20 e 58 miliardi di dollari"."""
+    low, high = (replace(number, value=end, value_to=None) for end in (number.value, value_to))
+    whole = [_quantity(end, options, edition) for end in (low, high)]
+    alone = [_quantity(end, [*options, "bare"], edition) for end in (low, high)]
+    after = {full.text.removeprefix(bare.text) for full, bare in zip(whole, alone, strict=True)}
+    said_once = len(after) == 1 and not whole[0].percentage
+    return (alone if said_once else whole)[0], whole[1]
 
 
 def _quantity(number: Number, options: list[str], edition: Edition) -> Quantity:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cifra.charts.segments import PALE, bar_segments
+from cifra.charts.segments import FADING, PALE, bar_segments
 
 BAR = {"id": "one", "y": 0, "y2": 18, "tip": "One", "verdict": "source"}
 
@@ -13,7 +13,10 @@ BAR = {"id": "one", "y": 0, "y2": 18, "tip": "One", "verdict": "source"}
         ({"value": 55, "qualifier": "exact"}, [(0, 55, 1.0)]),
         ({"value": 55, "qualifier": "about"}, [(0, 55, 1.0)]),
         ({"value": 20, "value_to": 30, "qualifier": "exact"}, [(0, 20, 1.0), (20, 30, PALE)]),
-        ({"value": 80, "value_to": float("nan"), "qualifier": "more-than"}, [(0, 80, 1.0), (80, 87, PALE)]),
+        (
+            {"value": 80, "value_to": float("nan"), "qualifier": "more-than"},
+            [(0, 80, 1.0), (80, 83, FADING[0]), (83, 86, FADING[1]), (86, 89, FADING[2])],
+        ),
         ({"value": 33.3, "qualifier": "up-to"}, [(0, 33.3, PALE)]),
         ({"value": -3.5, "qualifier": "exact"}, [(0, -3.5, 1.0)]),
     ],

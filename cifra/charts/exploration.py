@@ -6,7 +6,7 @@ article, a year or a verdict, chosen in the menus, leaves the rest in the backgr
 """
 
 import json
-from typing import Any
+from typing import Any, Unpack
 
 import altair as alt
 import pandas as pd
@@ -15,7 +15,7 @@ from cifra import project
 from cifra.charts.colours import INK, LINE, QUIET, SIGN
 from cifra.charts.layout import LABEL_SIZE, tooltip, verdict_colour
 from cifra.charts.layout import pixels_down as down
-from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart
+from cifra.charts.specification import Drawing, Words, add_marks, check_frame, finish_chart
 from cifra.data.loading import article_ids, article_names, load_table
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import current
@@ -26,7 +26,7 @@ SCALE = (0, 25, 50, 75, 100)
 SIDE, NAME_HEIGHT, NAMES_WIDTH, BAR_STEP = 22, 24, 185, 26
 
 
-def explorer(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+def explorer(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     """Return a square for each percentage, at its value and in its topic, over the counts by article and by year.
 
     `frame` is a table of `cifra.figures`, all in percent. Raises `ValueError` for an empty table, for findings and
@@ -43,15 +43,13 @@ def explorer(frame: pd.DataFrame, *, title: str, name: str = "", description: st
         return _linked_views(named, width)
 
     say = current().say
-    names = ("What", "Number", "Topic", "Article", "Year", "Verdict")
     columns = ["measure", "number", "topic_label", "publisher", "year_told", "verdict_told"]
     return finish_chart(
         drawing,
         named,
-        title=title,
-        name=name,
-        description=description or _described(named),
-        head=[say(name) for name in names],
+        words,
+        in_words=_described(named),
+        head=[say(name) for name in ("What", "Number", "Topic", "Article", "Year", "Verdict")],
         table=named[columns].to_numpy().tolist(),
         studies=False,  # every study of the report is behind it: the data page names them
         menus=say("Choose an article, a year or a verdict"),

@@ -80,7 +80,9 @@ def bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
     numbers = numbers.encode(x=alt.X("edge:Q", axis=None, scale=scale), y=pixels_down(), text="mark:N")
     layers = [shapes, numbers]
     if key := _write_key(layout):
-        rows = pd.DataFrame(key).assign(start=lambda row: zero + row.start * pixel, end=lambda row: zero + row.end * pixel)
+        rows = pd.DataFrame(key).assign(
+            start=lambda row: zero + row.start * pixel, end=lambda row: zero + row.end * pixel
+        )
         layers.append(alt.Chart(rows).mark_rect(color=QUIET).encode(**across))
     return alt.LayerChart(layer=[*text_marks(layout), *layers]).properties(width=layout.width, height=layout.height)
 

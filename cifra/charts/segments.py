@@ -17,7 +17,10 @@ OPEN_END, STRIPE = 18, 3  # pixels: how far an open end is drawn, how wide a str
 KEY_WIDTH = 34  # pixels: the bar that the key shows of each shape
 KEY: dict[str, tuple[dict[str, Any], str]] = {  # of each shape that needs one: its bar, in pixels, and its words
     "range": ({"value": 12, "value_to": KEY_WIDTH}, "Pale: the number is somewhere in this stretch."),
-    "open": ({"value": KEY_WIDTH - OPEN_END, "qualifier": "more-than"}, "Fading: more than that, nobody says how much."),
+    "open": (
+        {"value": KEY_WIDTH - OPEN_END, "qualifier": "more-than"},
+        "Fading: more than that, nobody says how much.",
+    ),
     "ours": ({"value": KEY_WIDTH, "value_basis": "computed"}, "Striped: our own calculation or inference."),
 }
 

@@ -10,6 +10,7 @@ A unit is one row there; `cifra.numbers.formats` writes the forms.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -66,14 +67,13 @@ def all_units(folder: Path) -> dict[str, Unit]:
     return {row["id"]: _unit(row) for row in load_table(folder, "units").to_dict("records")}
 
 
-def _unit(row: dict[str, object]) -> Unit:
-    minimum, maximum = (None if pd.isna(row[name]) else float(str(row[name])) for name in ("minimum", "maximum"))
-    names, words, genders = (
-        {code: str(row[f"{stem}_{code}"]) for code in CODES if f"{stem}_{code}" in row}
+def _unit(row: dict[str, Any]) -> Unit:
+    minimum, maximum = (None if pd.isna(row[name]) else row[name] for name in ("minimum", "maximum"))
+    by_language = [
+        {code: row[f"{stem}_{code}"] for code in CODES if f"{stem}_{code}" in row}
         for stem in ("name", "word", "gender")
-    )
-    decimals = int(str(row["decimals"]))
-    return Unit(str(row["id"]), str(row["form"]), str(row["code"]), decimals, minimum, maximum, names, words, genders)
+    ]
+    return Unit(row["id"], row["form"], row["code"], int(row["decimals"]), minimum, maximum, *by_language)
 
 
 def plural_tags(edition: Edition) -> list[str]:

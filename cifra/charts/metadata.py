@@ -15,7 +15,7 @@ from cifra import project
 from cifra.data.loading import all_numbers, load_table
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import Edition, current
-from cifra.numbers.formats import country_name
+from cifra.numbers.formats import country_name, format_year
 from cifra.numbers.stat import format_exactly
 from cifra.records.citations import study_label
 
@@ -145,7 +145,7 @@ def table_rows(meta: ChartMetadata, edition: Edition) -> list[list[str]]:
             format_exactly(row, edition),
             row.group,
             country_name(row.country, edition) if isinstance(row.country, str) else "",
-            "" if pd.isna(row.year) else str(row.year),
+            format_year(row.year),
             edition.say(VERDICT_NAMES[row.verdict]),
         ]
         for row in chart_rows(meta, edition).itertuples()

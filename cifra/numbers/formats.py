@@ -16,7 +16,9 @@ Babel does the work, `data/units.csv` says which form each unit takes. No value 
 import re
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
+import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, get_currency_symbol
@@ -176,8 +178,13 @@ def count_in_words(number: int, edition: Edition) -> str:
 
 
 def format_number(value: float, edition: Edition, pattern: str = "#,##0.######") -> str:
-    """Return a plain number: 1000 is "1.000" in Italian and "1,000" in English."""
-    return format_decimal(value, pattern, edition.locale)
+    """Return a plain number: 1000 is "1.000" in Italian and "1,000" in English; one that is not known is empty."""
+    return "" if pd.isna(value) else format_decimal(value, pattern, edition.locale)
+
+
+def format_year(year: Any) -> str:
+    """Return a year as four digits; one that is not known is empty."""
+    return "" if pd.isna(year) else str(year)
 
 
 def country_name(code: str, edition: Edition) -> str:

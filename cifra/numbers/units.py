@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from cifra import project
 from cifra.data.loading import cached_until_saved, load_table
 from cifra.editions import CODES, Edition
@@ -23,14 +21,12 @@ PLURAL_TAGS = ("zero", "one", "two", "few", "many", "other")  # CLDR's, in its o
 
 @dataclass(frozen=True)
 class Unit:
-    """A row of `units.csv`; `names`, `words` and `genders` are by language."""
+    """How a row of `units.csv` writes its numbers; `names`, `words` and `genders` are by language."""
 
     id: str
     form: str
     code: str
     decimals: int
-    minimum: float | None
-    maximum: float | None
     names: Mapping[str, str]
     words: Mapping[str, str]
     genders: Mapping[str, str]
@@ -68,12 +64,11 @@ def all_units(folder: Path) -> dict[str, Unit]:
 
 
 def _unit(row: dict[str, Any]) -> Unit:
-    minimum, maximum = (None if pd.isna(row[name]) else row[name] for name in ("minimum", "maximum"))
     by_language = [
         {code: row[f"{stem}_{code}"] for code in CODES if f"{stem}_{code}" in row}
         for stem in ("name", "word", "gender")
     ]
-    return Unit(row["id"], row["form"], row["code"], int(row["decimals"]), minimum, maximum, *by_language)
+    return Unit(row["id"], row["form"], row["code"], int(row["decimals"]), *by_language)
 
 
 def plural_tags(edition: Edition) -> list[str]:

@@ -131,7 +131,7 @@ def test_a_unit_is_one_row_of_the_table(book: Path) -> None:
     ],
 )
 def test_a_word_takes_the_plural_of_its_language(code: str, forms: str, texts: dict[float, str]) -> None:
-    unit = Unit("customers", "word", "", 0, None, None, {}, {code: forms}, {})
+    unit = Unit("customers", "word", "", 0, {}, {code: forms}, {})
     language = Edition(code, code, code)
     assert {value: unit.word(value, language) for value in texts} == texts
 

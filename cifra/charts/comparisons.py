@@ -15,7 +15,7 @@ from cifra.charts.specification import Drawing, Words, add_marks, check_frame, f
 from cifra.data.loading import load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES
 from cifra.editions import current
-from cifra.numbers.formats import format_number
+from cifra.numbers.formats import format_number, format_year
 from cifra.numbers.grammar import grammar
 from cifra.numbers.number import Number
 from cifra.numbers.sampling_error import margin, sample_size
@@ -34,7 +34,7 @@ def conditions(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     """
     frame = check_frame(check_frame(frame, "category"), "group")
     say, judged = current().say, add_marks(frame)
-    years = [say("not stated") if pd.isna(year) else str(int(year)) for year in frame.year]
+    years = [format_year(year) or say("not stated") for year in frame.year]
     cells = list(zip(years, frame.category, frame.group, strict=True))
 
     def rows(layout: Layout) -> None:

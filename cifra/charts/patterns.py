@@ -65,11 +65,13 @@ def change(frame: pd.DataFrame, *, by_country: bool = False, **words: Unpack[Wor
 
     `frame` needs `year` and `value`; a figure whose article names no year or country takes those of the study that
     was checked. With `by_country` there is a line for each country, with its name. Raises `ValueError` for a row
-    without a year and for more than one unit.
+    without a year, for a range and for more than one unit.
     """
     placed = _placed(check_frame(frame, "measure")).sort_values(["country", "year"] if by_country else "year")
     if placed.year.isna().any():
         raise ValueError(f"change: {placed[placed.year.isna()].id.iloc[0]!r} has no year; leave it out of the chart")
+    if (ranges := placed[placed.value_to.notna()]).size:
+        raise ValueError(f"change: {ranges.id.iloc[0]!r} is a range, which a line cannot show; draw it with bars")
     lines = [country_name(code, current()) if by_country else "" for code in placed.country]
     marked = add_marks(placed.assign(line=lines))
     years = sorted({int(year) for year in marked.year})
@@ -147,10 +149,7 @@ def completeness(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
 
 def _placed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the year and the country of the study that was checked, where the article names none."""
-    placed = frame.assign(country=frame.country.fillna(""))
     if "source_year" not in frame:
-        return placed
-    source = frame.source_country.fillna("")
-    return placed.assign(
-        year=frame.year.fillna(frame.source_year), country=placed.country.where(placed.country != "", source)
-    )
+        return frame.assign(country=frame.country.fillna(""))
+    country = frame.country.where(frame.country.fillna("") != "", frame.source_country).fillna("")
+    return frame.assign(year=frame.year.fillna(frame.source_year), country=country)

@@ -74,12 +74,12 @@ def mark_notes(body: Tag, written: dict[str, NoteText], chapter: str, place: Cal
 def _cite_headings(body: Tag) -> None:
     """Cite a number that stands in a heading alone at the end of the paragraph after it, where its note can stand."""
     links = body.select("a.stat[href]")
-    cited = {link["href"] for link in links if not link.find_parent(HEADINGS)}
+    cited = {str(link["href"]) for link in links if not link.find_parent(HEADINGS)}
     for link in links:
-        paragraph = link.find_next("p")
-        if link["href"] not in cited and paragraph:
-            cited.add(link["href"])
-            paragraph.append(BeautifulSoup("", "html.parser").new_tag("a", href=link["href"], attrs={"class": "stat"}))
+        href, paragraph = str(link["href"]), link.find_next("p")
+        if href not in cited and paragraph:
+            cited.add(href)
+            paragraph.append(BeautifulSoup("", "html.parser").new_tag("a", href=href, attrs={"class": "stat"}))
 
 
 def _mark(note: Note, chapter: str, place: Callable[[str, str], str], *, first: bool) -> Tag:

@@ -42,7 +42,7 @@ def bar_segments(bar: dict[str, Any], pixel: float) -> list[dict[str, Any]]:
         starts = [value * place / stripes for place in range(stripes)]
         parts = [(0.0, value, PALE), *((x, x + value / stripes / 2, 1.0) for x in starts)]
     elif shape == "range":
-        upper = bar.get("value_to")
+        upper: Any = bar.get("value_to")
         parts = [(0.0, value, PALE)] if pd.isna(upper) else [(0.0, value, 1.0), (value, float(upper), PALE)]
     else:
         step = OPEN_END * pixel / len(FADING)

@@ -95,11 +95,11 @@ def figure_collection(edition: Edition) -> dict[str, Any]:
     rows = []
     for row in figures(edition=edition).itertuples():
         address, article = f"{root}{row_link(row.id)}" if root else "", articles[row.article]
-        countries = [country_name(code, edition) for code in (row.country, row.source_country)]
+        stated, source = country_name(row.country, edition), country_name(row.source_country, edition)
         filtered_by = {
             "article": names[row.article],
             "topic": topics[row.topic],
-            "country": _with_source(*countries, edition),
+            "country": _with_source(stated, source, edition),
             "year": _with_source(format_year(row.year), format_year(row.source_year), edition),
         }
         cite = cite_figure(row, article, study_rows, address, edition, project.root())

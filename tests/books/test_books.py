@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from cifra.books.book import Book, Medium, book_anchor, read_book, toc_pages
-from cifra.books.epub import EPOCH, EPUB_MEDIUM, make_epub
+from cifra.books.epub import EPUB_MEDIUM, make_epub
 from cifra.books.make import BOOK_KINDS, book_file_name, format_file_size, make_books
 from cifra.books.pdf import PDF_MEDIUM
 from cifra.content.answers import ANSWER_PARTS
@@ -30,6 +30,7 @@ from cifra.data.loading import figures
 from cifra.editions import CODES, DEFAULT, EDITIONS, Edition, edition
 from cifra.folders import BuildFolders
 from cifra.numbers.formats import format_value
+from cifra.records.downloads import ZIP_EPOCH
 from cifra.typefaces import font_folders
 from tests.conftest import ROOT, build_small, cell, small
 
@@ -204,7 +205,7 @@ def test_epubcheck_finds_nothing_in_the_epub(built: Path, one: Edition) -> None:
 def test_the_epub_says_its_parts_its_language_and_how_it_can_be_read(built: Path, one: Edition) -> None:
     with zipfile.ZipFile(_book(built, one, "epub")) as archive:
         assert archive.infolist()[0].filename == "mimetype"
-        assert {entry.date_time for entry in archive.infolist()} == {EPOCH}
+        assert {entry.date_time for entry in archive.infolist()} == {ZIP_EPOCH}
         package = BeautifulSoup(archive.read("EPUB/package.opf"), "xml")
         contents = BeautifulSoup(archive.read("EPUB/nav.xhtml"), "html.parser")
         names = set(archive.namelist())

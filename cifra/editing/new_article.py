@@ -19,6 +19,7 @@ import yaml
 from babel import Locale
 
 from cifra import project
+from cifra.console import CommandError
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.loading import article_ids, column_declarations, table_declarations
@@ -45,13 +46,8 @@ class NewArticle:
     url: str
 
 
-class ArticleError(Exception):
-    """What is wrong with a new article: `messages`, a line each."""
-
-    def __init__(self, messages: list[str]) -> None:
-        """Keep the messages."""
-        super().__init__("\n".join(messages))
-        self.messages = messages
+class ArticleError(CommandError):
+    """What is wrong with a new article."""
 
 
 def add_article(folder: Path, article: NewArticle, text: Path | None = None) -> list[Path]:

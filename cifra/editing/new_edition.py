@@ -23,6 +23,7 @@ from babel.messages.pofile import normalize
 
 from cifra import project
 from cifra.checks.editions import FORMS, WORDS_OF_NUMBERS
+from cifra.console import CommandError
 from cifra.content.chapter import markdown_parser, parse_chapter
 from cifra.content.sources import Sources
 from cifra.data.loading import column_declarations, table_declarations
@@ -45,13 +46,8 @@ from cifra.templates import template
 BLOCKS = ("heading_open", "fence", "colon_fence", "myst_target")  # what a chapter keeps without its text
 
 
-class EditionError(Exception):
-    """What is wrong with a new edition: `messages`, a line each."""
-
-    def __init__(self, messages: list[str]) -> None:
-        """Keep the messages."""
-        super().__init__("\n".join(messages))
-        self.messages = messages
+class EditionError(CommandError):
+    """What is wrong with a new edition."""
 
 
 def add_edition(folder: Path, code: str, name: str) -> list[Path]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cifra import project
+from cifra.console import CommandError
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids, load_table
 from cifra.numbers.text_numbers import Number, count_dates, language_of, numbers
@@ -25,13 +26,8 @@ ONE_FORM = str.maketrans(
 )
 
 
-class ReadingError(Exception):
-    """Why a text cannot be compared with its figures: `messages`, a line each."""
-
-    def __init__(self, messages: list[str]) -> None:
-        """Keep the messages."""
-        super().__init__("\n".join(messages))
-        self.messages = messages
+class ReadingError(CommandError):
+    """Why a text cannot be compared with its figures."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from cifra.books.make import BOOK_KINDS, link_books, make_books
 from cifra.books.typesetting import BookError
 from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
+from cifra.console import CommandError
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
 from cifra.processes import start_process
@@ -47,13 +48,8 @@ PRELOADED = (
 Stage = Callable[[str], AbstractContextManager[object]]
 
 
-class SiteError(Exception):
-    """What stopped a build: `messages`, a line each, and the `log` to look into, where there is one."""
-
-    def __init__(self, messages: list[str], log: Path | None = None) -> None:
-        """Keep the messages and the log."""
-        super().__init__("\n".join(messages))
-        self.messages, self.log = messages, log
+class SiteError(CommandError):
+    """What stopped a build."""
 
 
 def build_site(folder: Path, stage: Stage, *, books: bool = True) -> Path:

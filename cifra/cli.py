@@ -41,7 +41,7 @@ class Commands(click.Group):
             return super().invoke(context)
         except CommandError as problem:
             log = project.display_path(problem.log, context.obj) if problem.log else None
-            exit_with_problems(problem.messages, log)
+            exit_with_problems([*problem.args], log)
 
 
 @click.group(cls=Commands)
@@ -103,7 +103,7 @@ def serve(folder: Path, port: int) -> None:
     """Show the built site on localhost."""
     built = BuildFolders(folder).site
     if not built.exists():
-        raise CommandError([f"{project.display_path(built, folder)}: no site here yet; build it with: make site"])
+        raise CommandError(f"{project.display_path(built, folder)}: no site here yet; build it with: make site")
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
     with port_errors_reported(port, "serve"):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -134,7 +134,7 @@ def port_errors_reported(port: int, command: str) -> Iterator[None]:
         yield
     except OSError as problem:
         message = f"port {port}: {problem.strerror}; choose another with: make {command} PORT={port + 1}"
-        raise CommandError([message]) from problem
+        raise CommandError(message) from problem
 
 
 @main.command()
@@ -188,7 +188,7 @@ def in_step(folder: Path, chapters: tuple[str, ...], section: str, yes: bool) ->
             sections = ", ".join(confirm_sections(folder, chapter, section)) or "nothing had changed"
             console.print(f"{path}: {chapter}: {sections}", markup=False)
     except ValueError as problem:
-        raise CommandError([str(problem)]) from problem
+        raise CommandError(str(problem)) from problem
 
 
 def chapters_to_confirm(folder: Path, yes: bool) -> list[str]:
@@ -200,7 +200,7 @@ def chapters_to_confirm(folder: Path, yes: bool) -> list[str]:
         console.print("Every section is confirmed.")
     elif not yes and not sys.stdin.isatty():
         message = "nobody to ask here; for all of these type: make in-step YES=1, for one: make in-step CHAPTER="
-        raise CommandError([message + next(iter(waiting))])
+        raise CommandError(message + next(iter(waiting)))
     elif not yes:
         click.confirm("Do these say the same in every edition?", abort=True)
     return list(waiting)
@@ -272,14 +272,14 @@ def read(folder: Path, article: str, text: str) -> None:
     """Compare an article's figures with its text, which is not kept, and list the numbers that no figure covers."""
     command = f"make read ARTICLE={article or 'metisoft'} TEXT="
     if not (article and text):
-        raise CommandError([f"the article or its text is missing; name both: {command}texts/metisoft.txt"])
+        raise CommandError(f"the article or its text is missing; name both: {command}texts/metisoft.txt")
     if not Path(text).is_file():
-        raise CommandError([f"{text}: there is no such file; name the article's text: {command}file"])
+        raise CommandError(f"{text}: there is no such file; name the article's text: {command}file")
     report = proofread(folder, article, Path(text))
     for line in (*report.uncovered, report.summary):
         console.print(line, markup=False)
     if report.misplaced:
-        raise CommandError(report.misplaced)
+        raise CommandError(*report.misplaced)
 
 
 if __name__ == "__main__":

@@ -17,12 +17,12 @@ MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]#~|@!<>&])")
 
 
 class CommandError(Exception):
-    """What stops a command: `messages`, a line each, and the `log` to look into, where there is one."""
+    """What stops a command: its arguments are messages, a line each; `log` is to be looked into, where there is one."""
 
-    def __init__(self, messages: list[str], log: Path | None = None) -> None:
+    def __init__(self, *messages: str, log: Path | None = None) -> None:
         """Keep the messages and the log."""
-        super().__init__("\n".join(messages))
-        self.messages, self.log = messages, log
+        super().__init__(*messages)
+        self.log = log
 
 
 @contextmanager

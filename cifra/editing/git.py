@@ -45,7 +45,7 @@ def common_ancestor(folder: Path) -> str:
             return _run(folder, "merge-base", "HEAD", branch).decode().strip()
         except GitError:
             continue
-    raise GitError([f"there is no branch {' or '.join(MAIN_BRANCHES)}; name a state: make diff BASE=HEAD~1"])
+    raise GitError(f"there is no branch {' or '.join(MAIN_BRANCHES)}; name a state: make diff BASE=HEAD~1")
 
 
 @contextmanager
@@ -60,9 +60,7 @@ def project_at(folder: Path, ref: str) -> Iterator[Path]:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(earlier, filter="data")
         if not project.descriptor(earlier).is_file():
-            raise GitError(
-                [f"{ref}: data/datapackage.json is missing there; choose a later state: make diff BASE=main"]
-            )
+            raise GitError(f"{ref}: data/datapackage.json is missing there; choose a later state: make diff BASE=main")
         yield earlier
 
 
@@ -106,7 +104,7 @@ def _commit(folder: Path, ref: str) -> str:
         return _run(folder, "rev-parse", "--verify", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
     except GitError as problem:
         advice = "name a branch, a tag or a commit, as in make diff BASE=origin/main (git fetch brings the server's)"
-        raise GitError([f"{ref!r} is not a state of this repository; {advice}"]) from problem
+        raise GitError(f"{ref!r} is not a state of this repository; {advice}") from problem
 
 
 def _run(folder: Path, *arguments: str, accepted: tuple[int, ...] = (0,)) -> bytes:
@@ -114,8 +112,8 @@ def _run(folder: Path, *arguments: str, accepted: tuple[int, ...] = (0,)) -> byt
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=False)
     except FileNotFoundError as problem:
-        raise GitError(["git is not installed; install it: make diff reads the earlier state from it"]) from problem
+        raise GitError("git is not installed; install it: make diff reads the earlier state from it") from problem
     if done.returncode not in accepted:
         message, *_ = done.stderr.decode(errors="replace").strip().splitlines() or [f"git {arguments[0]} failed"]
-        raise GitError([f"{message.removeprefix('fatal: ')}; make diff works in a clone of the repository"])
+        raise GitError(f"{message.removeprefix('fatal: ')}; make diff works in a clone of the repository")
     return done.stdout

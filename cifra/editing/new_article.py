@@ -19,10 +19,10 @@ import yaml
 from babel import Locale
 
 from cifra import project
-from cifra.console import CommandError
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.loading import article_ids, column_declarations, table_declarations
+from cifra.editing import EditingError
 from cifra.editing.draft_rows import rows_from_text
 from cifra.editing.proofread import text_problems
 from cifra.editions import EDITIONS, MESSAGE_LANGUAGE, Edition
@@ -46,19 +46,15 @@ class NewArticle:
     url: str
 
 
-class ArticleError(CommandError):
-    """What is wrong with a new article."""
-
-
 def add_article(folder: Path, article: NewArticle, text: Path | None = None) -> list[Path]:
     """Add an article to a project and return the files that were written or changed.
 
-    Its rows are drafted from its text, where that is given. Raises `ArticleError` with everything that is wrong;
+    Its rows are drafted from its text, where that is given. Raises `EditingError` with everything that is wrong;
     nothing is written then.
     """
     messages = article_problems(folder, article) + (text_problems(folder, text) if text else [])
     if messages:
-        raise ArticleError(messages)
+        raise EditingError(*messages)
     files = changed_files(folder, article)
     if text:
         table = project.figure_file(folder, article.id)

@@ -107,12 +107,13 @@ class Rehearsal:
     def check_out(self, workspace: Path, depth: int) -> None:
         """Clone the merge commit to a depth, and lend the clone the environment of these tests.
 
-        `make` then finds both of its stamps newer than the locks, and installs nothing a second time: what a first
+        `make` then finds its stamps newer than the locks, and installs nothing a second time: what a first
         installation does is the business of `make test` itself. The package is the clone's own by `PYTHONPATH`.
         """
         git(workspace, "clone", "--quiet", "--depth", str(depth), self.origin.as_uri(), ".")
         (workspace / ".venv").mkdir()
         (workspace / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+        (workspace / ".venv" / "made").write_text(f"{workspace.resolve()}\n", "utf-8")
         for stamp in ("site", "test"):
             (workspace / ".venv" / stamp).touch()
 

@@ -138,7 +138,7 @@ def problems_as_markdown(errors: list[Problem], warnings: list[Problem], folder:
     lines = [f"**{found}{beside}.**", ""]
     for mark, problems in (("", errors), ("warning: ", warnings)):
         lines += [f"- {_linked(one, folder)}: {mark}{markdown_words(_text(one, folder))}" for one in problems]
-    return markdown_summary(lines, "make check") + "\n"
+    return markdown_summary(lines, "make check") + "\n\n"  # what another step adds begins anew
 
 
 def list_rules() -> str:

@@ -152,7 +152,7 @@ def test_a_good_request_passes_and_its_summary_says_what_readers_see(good: Rehea
     assert {name: job.result for name, job in jobs.items()} == dict.fromkeys(jobs, "success"), jobs
     assert jobs["change"].output.startswith("::warning file=chapters/en/metisoft.md,line="), jobs["change"].output
     assert len(jobs["change"].output.splitlines()) == 1
-    wrong, changed = jobs["change"].summary.split("**Changes: ")
+    wrong, changed = jobs["change"].summary.split("\n\n**Changes: ")
     assert wrong.startswith("**Nothing is wrong; 1 warning (a warning stops nothing).**\n")
     assert re.search(
         r"\[chapters/en/metisoft.md:(\d+)\]\(https://github.com/example/report/blob/f00d/chapters/en/metisoft.md\?plain=1"
@@ -182,7 +182,7 @@ def test_a_bad_request_fails_and_its_summary_lists_every_problem(tmp_path: Path)
     results = {name: job.result for name, job in jobs.items()}
     assert results == {"test": "success", "slow": "success", "site": "failure", "change": "failure", "check": "failure"}
     annotations = [line for line in jobs["change"].output.splitlines() if line.startswith("::")]
-    wrong, _, changed = jobs["change"].summary.partition("**Changes: ")
+    wrong, _, changed = jobs["change"].summary.partition("\n\n**Changes: ")
     listed = [line for line in wrong.splitlines() if line.startswith("- ")]
     assert len(listed) == len(annotations) > 10, "GitHub shows ten annotations a step; the summary shows all"
     assert annotations[0].startswith("::error file=data/figures/technoretail.csv,line=")

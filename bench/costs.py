@@ -11,7 +11,7 @@ from typing import NamedTuple
 import psutil
 
 from bench import FOLDER
-from cifra.cli import SETTINGS
+from cifra.environment import SETTINGS
 
 EVERY = 0.2  # seconds between two looks at the memory: to look more often would slow down what is measured
 

@@ -144,7 +144,7 @@ def with_row(table: str, article: NewArticle) -> str:
 
 def with_table(descriptor: str, article: str) -> str:
     """Return `datapackage.json` with the article's table after those of the other articles."""
-    package = json.loads(descriptor)
+    package = json.loads(descriptor.removeprefix("\ufeff"))
     tables = package["resources"]
     last = max(place for place, table in enumerate(tables) if table["name"].startswith("figures-"))
     names = {
@@ -188,6 +188,8 @@ def chapter_skeleton(article: str, edition: Edition) -> str:
 def _id_problem(folder: Path, id: str) -> str:
     if not SLUG.fullmatch(id):
         return f"id {id!r} is not a valid id; write small letters without accents, digits and hyphens: metisoft-2012"
+    if project.RESERVED_NAME.fullmatch(id):
+        return f"id {id!r} is a name that the site or Windows keeps for itself; choose another"
     files = [project.figure_file(folder, id), *(project.chapter_file(folder, one.code, id) for one in EDITIONS)]
     if id in article_ids(folder):
         return f"id {id!r} belongs to another article in data/articles.csv; choose another"

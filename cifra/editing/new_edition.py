@@ -128,7 +128,7 @@ def chapter_skeleton(text: str) -> str:
 
 def with_fields(declaration: str, edition: Edition) -> str:
     """Return a descriptor or a schema with a field for each label in the new language, not yet required."""
-    content = json.loads(declaration)
+    content = json.loads(declaration.removeprefix("\ufeff"))
     inline = [table["schema"] for table in content.get("resources", []) if isinstance(table["schema"], dict)]
     for schema in [*inline, *([content] if "fields" in content else [])]:
         fields = {field["name"]: field for field in schema["fields"]}

@@ -134,8 +134,11 @@ def catalogue_schema(folder: Path) -> dict[str, Any]:
 def package_zip(folder: Path) -> bytes:
     """Return `data/` as a zip: the descriptor at its root, every table, the codebook."""
     data = project.data_folder(folder)
-    paths = sorted(file for file in data.rglob("*") if file.suffix in (".csv", ".json", ".md"))
-    return zip_files({path.relative_to(data).as_posix(): path.read_bytes() for path in paths})
+    paths = project.files_in(data, "*.csv", "*.json", "*.md")
+    contents = (path.read_bytes().replace(b"\r\n", b"\n") for path in paths)
+    return zip_files(
+        {path.relative_to(data).as_posix(): content for path, content in zip(paths, contents, strict=True)}
+    )
 
 
 def zip_files(files: Mapping[str, str | bytes]) -> bytes:

@@ -18,7 +18,7 @@ export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help site pdf epub live serve check rules diff in-step article edition read test test-slow test-all \
-  bench bench-page bench-build codebook lock clean
+  bench bench-page bench-build bench-growth codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -73,13 +73,16 @@ test-slow: $(VENV)/test ## Run the tests that take long: kills, fuzzing, whole r
 test-all: $(VENV)/test ## Run every test
 	@$(BIN)/python -m pytest -m ''
 
-bench: bench-page bench-build ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
+bench: bench-page bench-build bench-growth ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
 
-bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (some minutes)
+bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (five minutes)
 	@$(BIN)/python -u -m bench.page
 
-bench-build: $(VENV)/test ## Measure the build: from nothing, an edit, many articles (half an hour)
+bench-build: $(VENV)/test ## Measure the build: from nothing, an edit, its memory (ten minutes)
 	@$(BIN)/python -u -m bench.build
+
+bench-growth: $(VENV)/test ## Measure the build with 200 and 1,000 articles more (a quarter of an hour)
+	@$(BIN)/python -u -m bench.build --rounds 0 --sizes 200,1000
 
 codebook: $(VENV)/site ## Write data/README.md from data/datapackage.json
 	@$(CIFRA) codebook

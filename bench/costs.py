@@ -56,4 +56,4 @@ def build_report(folder: Path, *options: str) -> Cost:
 
 def command(folder: Path, *arguments: str) -> list[str]:
     """Return a command of `cifra` on a project."""
-    return [str(Path(sys.executable).with_name("cifra")), "--project", str(folder), *arguments]
+    return [sys.executable, "-m", "cifra.cli", "--project", str(folder), *arguments]

@@ -249,11 +249,11 @@ def article(folder: Path, /, text: Path | None, **values: str) -> None:
         console.print(f"These lines mention {before} articles in words; correct them:", *mentions, sep="\n")
 
 
-@main.command()
+@main.command("edition")
 @click.option("--code", prompt="Code (two letters, ISO 639-1)")
 @click.option("--name", prompt="Name, as the language calls itself")
 @click.pass_obj
-def edition(folder: Path, code: str, name: str) -> None:
+def new_edition(folder: Path, code: str, name: str) -> None:
     """Add an edition: its chapters, the columns of its labels, its catalogue, its grammar, its forms, to be written."""
     written = add_edition(folder, code.strip(), name.strip())
     console.print(*(project.display_path(path, folder) for path in written), sep="\n")

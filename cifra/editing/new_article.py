@@ -122,7 +122,7 @@ def changed_files(folder: Path, article: NewArticle) -> dict[Path, str]:
         articles: with_row(_text(articles), article),
         descriptor: with_table(_text(descriptor), article.id),
         contents: with_entry(_text(contents), article, article_ids(folder)),
-        **{project.chapter_file(folder, one.code, article.id): chapter_skeleton(article.id, one) for one in EDITIONS},
+        **{project.chapter_file(folder, one.code, article.id): chapter_draft(article.id, one) for one in EDITIONS},
     }
 
 
@@ -180,7 +180,7 @@ def with_entry(contents: str, article: NewArticle, articles: list[str]) -> str:
     return before + ("" if before.endswith("\n") else "\n") + new + "".join(lines[end:])
 
 
-def chapter_skeleton(article: str, edition: Edition) -> str:
+def chapter_draft(article: str, edition: Edition) -> str:
     """Return an article's chapter before anything is written in it."""
     return template("chapter.md").render(article=article, say=edition.say) + "\n"
 

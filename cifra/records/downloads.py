@@ -88,11 +88,11 @@ def figures_catalogue(folder: Path) -> dict[str, Any]:
     for figure in figures:
         study = studies.get((figure["check"] or {}).get("study"), {})
         figure |= {"source_country": study.get("country"), "source_year": study.get("year")}
-        figure["page"] = {one.code: f"{_root(folder, one)}{row_link(figure['id'])}" for one in EDITIONS}
+        figure["page"] = {edition.code: f"{_root(folder, edition)}{row_link(figure['id'])}" for edition in EDITIONS}
     return {
         "$schema": SCHEMA_NAME,
         "format": JSON_FORMAT,
-        "title": {one.code: one.say("Figure by figure") for one in EDITIONS},
+        "title": {edition.code: edition.say("Figure by figure") for edition in EDITIONS},
         "version": release.version,
         "published": release.published,
         "license": LICENSE_URL,

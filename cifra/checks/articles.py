@@ -11,20 +11,18 @@ from cifra import project
 from cifra.content.cells import charts_in_cells
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.sources import Sources, toc_files
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
 from cifra.editions import CODES
 
 
 def headings_with_words(book: Sources) -> Iterator[Problem]:
     """A heading has words: a chapter's title is its finding."""
-    for _, chapter in book.chapters:
-        for heading in chapter.headings:
-            if not heading.text.strip() and heading.name == "h1":
-                message = "the title has no words; write the chapter's finding, in one sentence, after the #"
-                yield Problem.at(chapter.path, heading.line, message)
-            elif not heading.text.strip():
-                message = "the heading has no words; write what the section says, after the #"
-                yield Problem.at(chapter.path, heading.line, message)
+    for _, chapter, heading in book.pieces("headings"):
+        message = "the heading has no words; write what the section says, after the #"
+        if heading.name == "h1":
+            message = "the title has no words; write the chapter's finding, in one sentence, after the #"
+        if not heading.text.strip():
+            yield Problem.at(chapter.path, heading.line, message)
 
 
 def sections_with_a_text(book: Sources) -> Iterator[Problem]:
@@ -48,15 +46,15 @@ def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
     entries = set(toc_files(book.toc)) if not isinstance(book.toc, Exception) else None
     ids = {*book.missing_parts, *(book.ids("articles") if "articles" not in book.broken else ())} - {""}
     for id in sorted(ids):
-        missing = list(book.missing_parts.get(id, []))
+        missing: list[str] = [*book.missing_parts.get(id, [])]
         paths = [project.chapter_file(book.folder, code, id) for code in CODES if _has_register_of_all(book, code)]
         missing += [project.display_path(path, book.folder) for path in paths if not path.exists()]
         unlisted = paths and entries is not None and id not in entries and not any(path.exists() for path in paths)
-        missing += ["its entry in _toc.yml"] if unlisted else []
+        missing += [Message("its entry in _toc.yml")] if unlisted else []
         if missing:
             path, line = _place(book, id)
             message = "the article {id!r} lacks {parts}; add what is missing, or delete the rest"
-            yield Problem.at(path, line, message, id=id, parts=", ".join(missing))
+            yield Problem.at(path, line, message, id=id, parts=missing)
 
 
 def articles_with_figures(book: Sources) -> Iterator[Problem]:

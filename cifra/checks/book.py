@@ -18,8 +18,9 @@ def toc_that_can_be_read(book: Sources) -> Iterator[Problem]:
     elif not _is_toc(book.toc):
         message = (
             "'root:' is missing, or 'chapters:' and 'parts:' both are; the file has 'format: jb-book', 'root: index' "
+            "and 'chapters:', or 'parts:' with a caption each"
         )
-        yield Problem.at(path, 1, message + "and 'chapters:', or 'parts:' with a caption each")
+        yield Problem.at(path, 1, message)
 
 
 def toc_entries_with_a_file(book: Sources) -> Iterator[Problem]:
@@ -31,13 +32,11 @@ def toc_entries_with_a_file(book: Sources) -> Iterator[Problem]:
     entries = list(toc_files(book.toc))
     for entry in entries:
         if not any(project.chapter_file(book.folder, code, entry).exists() for code in CODES):
-            line = next(
-                (number for number, text in enumerate(lines, 1) if re.search(rf":\s*{re.escape(entry)}\s*$", text)), 1
-            )
-            files = " and ".join(f"chapters/{code}/{entry}.md" for code in CODES)
-            yield Problem.at(
-                path, line, "entry {entry!r} has no chapter; add {files}, or delete the entry", entry=entry, files=files
-            )
+            here = re.compile(rf":\s*{re.escape(entry)}\s*$")
+            line = next((number for number, text in enumerate(lines, 1) if here.search(text)), 1)
+            message = "entry {entry!r} has no chapter; add {files}, or delete the entry"
+            files = [f"chapters/{code}/{entry}.md" for code in CODES]
+            yield Problem.at(path, line, message, entry=entry, files=files)
     for _, chapter in book.chapters:
         name = project.page_name(book.folder, chapter.path)
         if name not in entries:
@@ -52,9 +51,8 @@ def configuration_that_can_be_read(book: Sources) -> Iterator[Problem]:
     if isinstance(settings, Exception):
         yield yaml_problem(path, settings, "not valid YAML ({error}); indent with spaces, never tabs")
     elif not isinstance(settings, dict):
-        yield Problem.at(
-            path, 1, "no settings with their values; the file begins with 'title:', as Jupyter Book wants it"
-        )
+        message = "no settings with their values; the file begins with 'title:', as Jupyter Book wants it"
+        yield Problem.at(path, 1, message)
 
 
 def chapters_in_every_edition(book: Sources) -> Iterator[Problem]:
@@ -64,7 +62,7 @@ def chapters_in_every_edition(book: Sources) -> Iterator[Problem]:
         for edition in EDITIONS:
             if not project.chapter_file(book.folder, edition.code, name).exists():
                 message = "the {language} edition does not have this chapter; add chapters/{code}/{name}.md"
-                yield Problem.at(first.path, 1, message, language=edition.named(), code=edition.code, name=name)
+                yield Problem.at(first.path, 1, message, language=edition, code=edition.code, name=name)
 
 
 def _is_toc(toc: Any) -> bool:

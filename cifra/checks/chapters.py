@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
@@ -20,7 +19,8 @@ from cifra.content.chapter import (
     shown_strings,
 )
 from cifra.content.sources import Sources, yaml_problem
-from cifra.data.problem import Message, Problem
+from cifra.data.form import hidden_character
+from cifra.data.problem import Message, Problem, advised, nearest, quoted
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
@@ -30,7 +30,6 @@ YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
 MOST_OPTIONS = 3  # of a number; more words are prose, between backticks by mistake
 LONGEST_CELL = 8  # lines: what a curious reader who opens it can follow
-SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 TYPOGRAPHIC_QUOTES = "‘’“”«»"
 ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
 ROLES = ("stat", "count", "margin", "lit", "term")
@@ -97,61 +96,66 @@ def chapters_that_can_be_read(book: Sources) -> Iterator[Problem]:
 
 def links_to_chapters_that_exist(book: Sources) -> Iterator[Problem]:
     """A link to a chapter leads to a file of the same edition."""
+    for _, chapter, link in book.pieces("links"):
+        target = link.text.partition("#")[0]
+        if target.endswith(".md") and ":" not in target and not (chapter.path.parent / target).exists():
+            message = "the link to {target} leads to no chapter; {advice}"
+            advice = _nearest(target, [path.name for path in chapter.path.parent.glob("*.md")])
+            yield Problem.at(chapter.path, link.line, message, target=target, advice=advice)
+
+
+def letters_that_are_seen(book: Sources) -> Iterator[Problem]:
+    """A chapter has no letter that nobody sees and programs obey: zero-width spaces, soft hyphens, direction marks."""
     for _, chapter in book.chapters:
-        for link in chapter.links:
-            target = link.text.partition("#")[0]
-            if target.endswith(".md") and ":" not in target and not (chapter.path.parent / target).exists():
-                message = "the link to {target} leads to no chapter; {advice}"
-                advice = _nearest(target, [path.name for path in chapter.path.parent.glob("*.md")])
-                yield Problem.at(chapter.path, link.line, message, target=target, advice=advice)
+        for line, text in enumerate(chapter.text.split("\n"), 1):
+            if fault := hidden_character(text):
+                yield Problem(chapter.path, line, fault)
 
 
 def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
     """A role is `{name}` and its text in backticks, with nothing between; our roles and directives are spelt right."""
-    for _, chapter in book.chapters:
-        for piece in chapter.prose:
-            if match := ROLE_AS_TEXT.search(piece.text):
-                message = "typographic quotes would be printed; write backticks: {{{role}}}`id`"
-                if not match["quote"]:
-                    message = "this would be printed as text; write {{{role}}}`id`, a backtick at each end"
-                yield Problem.at(chapter.path, piece.line, message, role=match["role"])
-        for bare in chapter.bare_roles:
-            message = "this would be printed as text: the braces are missing; write {{{role}}}`{text}`"
-            yield Problem.at(chapter.path, bare.line, message, role=bare.name, text=bare.text)
-        for role in chapter.roles:
-            yield from _misspelt(chapter, role, ROLES, "{{{}}}`…`")
-        for directive in chapter.directives:
-            yield from _misspelt(chapter, directive, DIRECTIVES, "```{{{}}}")
+    for _, chapter, piece in book.pieces("prose"):
+        if match := ROLE_AS_TEXT.search(piece.text):
+            message = "typographic quotes would be printed; write backticks: {{{role}}}`id`"
+            if not match["quote"]:
+                message = "this would be printed as text; write {{{role}}}`id`, a backtick at each end"
+            yield Problem.at(chapter.path, piece.line, message, role=match["role"])
+    for _, chapter, bare in book.pieces("bare_roles"):
+        message = "this would be printed as text: the braces are missing; write {{{role}}}`{text}`"
+        yield Problem.at(chapter.path, bare.line, message, role=bare.name, text=bare.text)
+    for kind, names, form in (("roles", ROLES, "{{{}}}`…`"), ("directives", DIRECTIVES, "```{{{}}}")):
+        for _, chapter, piece in book.pieces(kind):
+            near = nearest(piece.name, names)
+            if near and piece.name not in names:
+                message = "{{{name}}} does not exist; did you mean {form}?"
+                yield Problem.at(chapter.path, piece.line, message, name=piece.name, form=form.format(near))
 
 
 def cells_that_can_run(book: Sources) -> Iterator[Problem]:
     """A cell is Python that parses, and gives each chart of a pattern its title."""
-    for _, chapter in book.chapters:
-        for cell in chapter.cells:
-            try:
-                tree = parse_cell(cell.text)
-            except SyntaxError as error:
-                yield _syntax_problem(chapter, cell, error)
-                continue
-            for call in calls_in(tree):
-                line, name = cell.line + call.lineno - 1, called_of_charts(call)
-                if name in PATTERNS and not any(keyword.arg == "title" for keyword in call.keywords):
-                    message = 'the chart has no title; give it title="…", the finding in one sentence'
-                    yield Problem.at(chapter.path, line, message)
-                elif name and name not in (*PATTERNS, "join"):
-                    message = "charts has no pattern {name!r}; {advice}"
-                    yield Problem.at(chapter.path, line, message, name=name, advice=_nearest(name, list(PATTERNS)))
+    for _, chapter, cell in book.pieces("cells"):
+        try:
+            tree = parse_cell(cell.text)
+        except SyntaxError as error:
+            yield _syntax_problem(chapter, cell, error)
+            continue
+        for call in calls_in(tree):
+            line, name = cell.line + call.lineno - 1, called_of_charts(call)
+            if name in PATTERNS and not any(keyword.arg == "title" for keyword in call.keywords):
+                message = 'the chart has no title; give it title="…", the finding in one sentence'
+                yield Problem.at(chapter.path, line, message)
+            elif name and name not in (*PATTERNS, "join"):
+                message = "charts has no pattern {name!r}; {advice}"
+                yield Problem.at(chapter.path, line, message, name=name, advice=_nearest(name, list(PATTERNS)))
 
 
 def numbers_that_exist(book: Sources) -> Iterator[Problem]:
     """Every `{stat}` and `{margin}` names a figure or a finding, and options of its edition; every `{count}` a
     column.
     """
-    for edition, chapter in book.chapters:
-        for role in chapter.roles:
-            error = _role_error(book, role, edition)
-            if error:
-                yield Problem.at(chapter.path, role.line, "{role}: {error}", role=role.name, error=error)
+    for edition, chapter, role in book.pieces("roles"):
+        if error := _role_error(book, role, edition):
+            yield Problem.at(chapter.path, role.line, "{role}: {error}", role=role.name, error=error)
 
 
 def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
@@ -167,10 +171,9 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
         message = "no text of chapters/{code}/ names a figure; write {{stat}} and its id where the text has a number"
         yield Problem.at(path, 1, message, code=code)
     named = {edition.code: _ids_named(book, edition) for edition in EDITIONS if edition.code in written or not written}
-    for path, line, row in book.sound_rows():
-        absent = [code for code, ids in named.items() if row.get("id") not in ids]
-        if path.parent.name == "figures" and absent:
-            folders = " and ".join(f"chapters/{code}/" for code in absent)
+    for path, line, row in book.sound_rows("figures"):
+        folders = [f"chapters/{code}/" for code, ids in named.items() if row.get("id") not in ids]
+        if folders:
             message = "figure {id!r} is used in no chapter of {folders}; write {{stat}}`{id}` there"
             yield Problem.at(path, line, message, id=row["id"], folders=folders)
 
@@ -178,14 +181,11 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
 def articles_that_exist(book: Sources) -> Iterator[Problem]:
     """Every `{article}` and `{register}` names an article of `articles.csv`."""
     articles = book.ids("articles")
-    if "articles" in book.broken:
-        return
-    for _, chapter in book.chapters:
-        for directive in chapter.directives:
-            if directive.name in ("article", "register") and directive.text not in articles:
-                message = "{directive}: there is no article {id!r}; the articles are {articles}"
-                values = {"directive": directive.name, "id": directive.text, "articles": ", ".join(sorted(articles))}
-                yield Problem.at(chapter.path, directive.line, message, **values)
+    for _, chapter, directive in book.pieces("directives") if "articles" not in book.broken else ():
+        if directive.name in ("article", "register") and directive.text not in articles:
+            message = "{directive}: there is no article {id!r}; the articles are {articles}"
+            values = {"directive": directive.name, "id": directive.text, "articles": ", ".join(sorted(articles))}
+            yield Problem.at(chapter.path, directive.line, message, **values)
 
 
 def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
@@ -202,12 +202,11 @@ def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
 
 def cells_that_can_be_read(book: Sources) -> Iterator[Problem]:
     """A cell has at most eight lines, so that a curious reader who opens it can follow it."""
-    for _, chapter in book.chapters:
-        for cell in chapter.cells:
-            count = len(cell.text.strip("\n").splitlines())
-            if count > LONGEST_CELL:
-                message = "the cell has {count} lines, at most {most}; move the work into cifra/charts/patterns.py"
-                yield Problem.at(chapter.path, cell.line, message, count=count, most=LONGEST_CELL)
+    for _, chapter, cell in book.pieces("cells"):
+        count = len(cell.text.strip("\n").splitlines())
+        if count > LONGEST_CELL:
+            message = "the cell has {count} lines, at most {most}; move the work into cifra/charts/patterns.py"
+            yield Problem.at(chapter.path, cell.line, message, count=count, most=LONGEST_CELL)
 
 
 def _ids_named(book: Sources, edition: Edition) -> set[str]:
@@ -219,13 +218,14 @@ def _names_in_text(chapter: Chapter) -> bool:
     return bool({lead.line for lead in chapter.leads} - {heading.line for heading in chapter.headings})
 
 
-def _role_error(book: Sources, role: Piece, edition: Edition) -> str | None:
+def _role_error(book: Sources, role: Piece, edition: Edition) -> Message | None:
     id, *options = role.text.split() or [""]
     if role.name == "stat" and ("{" in role.text or len(options) > MOST_OPTIONS):
         return Message("a backtick is missing; write {{stat}}`{id}`, with one at each end of the id", id=id)
     if not book.loadable:
         unknown = role.name == "stat" and not _id_may_exist(book, id)
-        return Message("no figure or finding {id!r}; see data/figures/", id=id) if unknown else None
+        advice = Message("see data/figures/ and data/findings.csv")
+        return Message("no figure or finding {id!r}; {advice}", id=id, advice=advice) if unknown else None
     try:
         if role.name == "stat":
             stat(id, *options, edition=edition)
@@ -234,7 +234,7 @@ def _role_error(book: Sources, role: Piece, edition: Edition) -> str | None:
         elif role.name == "margin":
             margin_of_query(role.text)
     except (KeyError, ValueError) as error:
-        return str(error.args[0])
+        return quoted(error)
     return None
 
 
@@ -250,15 +250,12 @@ def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Proble
     line = cell.line + (error.lineno or 1) - 1
     if any(quote in str(error.msg) for quote in TYPOGRAPHIC_QUOTES):
         return Problem.at(chapter.path, line, 'typographic quotes; in a cell write straight ones: "…"')
-    return Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=error.msg)
+    return Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=quoted(error.msg))
 
 
 def _nearest(name: str, names: list[str]) -> Message:
     """Return the name that was probably meant; else all those there are."""
-    near = get_close_matches(name, names, n=1, cutoff=SIMILAR)
-    if near:
-        return Message("did you mean {name}?", name=near[0])
-    return Message("there are {names}", names=", ".join(sorted(names)))
+    return advised(name, names, Message("there are {names}", names=", ".join(sorted(names))))
 
 
 def _typed_numbers(text: str) -> Iterator[str]:
@@ -271,10 +268,3 @@ def _typed_numbers(text: str) -> Iterator[str]:
 def _line_of(path: Path, text: str) -> int:
     lines = path.read_text("utf-8-sig").splitlines()
     return next((number for number, line in enumerate(lines, 1) if text in line), 1)
-
-
-def _misspelt(chapter: Chapter, piece: Piece, names: tuple[str, ...], form: str) -> Iterator[Problem]:
-    near = get_close_matches(piece.name, names, n=1, cutoff=SIMILAR)
-    if near and piece.name not in names:
-        message = "{{{name}}} does not exist; did you mean {form}?"
-        yield Problem.at(chapter.path, piece.line, message, name=piece.name, form=form.format(near[0]))

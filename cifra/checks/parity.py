@@ -5,6 +5,7 @@ must have is an error where it is the frame (headings, labels, charts), and a wa
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from cifra import project
 from cifra.content.cells import charts_in_cells, ids_in_chapter
@@ -17,7 +18,7 @@ from cifra.content.confirmations import (
     section_statuses,
 )
 from cifra.content.sources import Sources
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Message, Problem, quoted
 from cifra.editions import EDITIONS, edition
 
 
@@ -76,9 +77,12 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
         if [chart.name for chart in here] != names:
             pairs = zip(here, [*names, ""], strict=False)
             line = next((chart.line for chart, name in pairs if chart.name != name), 1)
-            message = "the charts differ from {file}, which has {names}; give a chart the same name in every edition, "
-            values = {"file": _shown(book, model), "names": ", ".join(names) or "none"}
-            yield Problem.at(chapter.path, line, message + "in the same order", **values)
+            message = (
+                "the charts differ from {file}, which has {names}; give a chart the same name in every edition, in the "
+                "same order"
+            )
+            values = {"file": _shown(book, model), "names": ", ".join(names) or Message("none")}
+            yield Problem.at(chapter.path, line, message, **values)
         elif _levels(chapter) == _levels(model):
             for chart, same in zip(here, there, strict=True):
                 if chapter.section_at(chart.line) != model.section_at(same.line):
@@ -98,8 +102,10 @@ def figures_in_step(book: Sources) -> Iterator[Problem]:
             ids = {code: ids_in_chapter(chapter, status.place) for code, chapter in compared}
             for code, named in ids.items():
                 absent = ", ".join(sorted(set().union(*ids.values()) - named))
-                message = "this section does not name {ids}, which another edition does; name it here, or confirm that "
-                message += "it need not be: make in-step CHAPTER={chapter}"
+                message = (
+                    "this section does not name {ids}, which another edition does; name it here, or confirm that it "
+                    "need not be: make in-step CHAPTER={chapter}"
+                )
                 if absent:
                     yield _problem(book, code, status, message, ids=absent)
 
@@ -110,9 +116,12 @@ def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
         read_confirmations(book.folder)
     except ValueError as error:
         digits = str(error).partition("at line ")[2].partition(",")[0]
-        message = "not as make in-step writes it ({error}); a section has one line, below its [chapter], and nothing "
+        message = (
+            "not as make in-step writes it ({error}); a section has one line, below its [chapter], and nothing after "
+            "its }}"
+        )
         line = int(digits) if digits.isdigit() else 1
-        yield Problem.at(confirmations_file(book.folder), line, message + "after its }}", error=error)
+        yield Problem.at(confirmations_file(book.folder), line, message, error=quoted(error))
 
 
 def editions_in_step(book: Sources) -> Iterator[Problem]:
@@ -122,16 +131,20 @@ def editions_in_step(book: Sources) -> Iterator[Problem]:
         unsettled = [status for status in statuses if not status.settled_but_for(new)]
         if statuses and not any(status.recorded for status in statuses):
             message = (
-                "no section of this chapter is confirmed as saying the same in every edition; compare them, then: "
+                "no section of this chapter is confirmed as saying the same in every edition; compare them, then: make "
+                "in-step CHAPTER={chapter}"
             )
             path = project.chapter_file(book.folder, EDITIONS[0].code, chapter)
-            yield Problem.at(path, 1, message + "make in-step CHAPTER={chapter}", chapter=chapter)
+            yield Problem.at(path, 1, message, chapter=chapter)
             continue
         for code in sorted(new):
-            message = "the {language} edition of this chapter has never been confirmed; compare it with {file}, then: "
+            message = (
+                "the {language} edition of this chapter has never been confirmed; compare it with {file}, then: make "
+                "in-step CHAPTER={chapter}"
+            )
             path = project.chapter_file(book.folder, code, chapter)
-            values = {"language": edition(code).named(), "file": f"chapters/{EDITIONS[0].code}/{chapter}.md"}
-            yield Problem.at(path, 1, message + "make in-step CHAPTER={chapter}", chapter=chapter, **values)
+            values = {"language": edition(code), "file": f"chapters/{EDITIONS[0].code}/{chapter}.md"}
+            yield Problem.at(path, 1, message, chapter=chapter, **values)
         for status in unsettled:
             section = f" SECTION={status.name}" if len(unsettled) > 1 else ""
             yield from _unsettled(book, status, f"make in-step CHAPTER={chapter}{section}")
@@ -140,19 +153,18 @@ def editions_in_step(book: Sources) -> Iterator[Problem]:
 def _unsettled(book: Sources, status: SectionStatus, command: str) -> Iterator[Problem]:
     """Yield what to do about a section: in each edition that is behind, or in the first one where nobody knows."""
     file = project.display_path(confirmations_file(book.folder), book.folder)
-    values = {"command": command, "file": file, "entry": status.line}
-    end = "{command}, or write in {file}: {entry}"
+    values: dict[str, Any] = {"command": command, "file": file, "entry": status.line}
     for code in status.behind:
-        newer = " and the ".join(
-            f"{edition(other).named()} of this section ({_place(book, other, status)})" for other in status.ahead
-        )
-        message = f"the {{newer}} has changed; follow it if need be, then: {end}"
+        texts = [{"language": edition(other), "place": _place(book, other, status)} for other in status.ahead]
+        newer = [Message("the {language} of this section ({place})", **text) for text in texts]
+        message = "{newer} has changed; follow it if need be, then: {command}, or write in {file}: {entry}"
         yield _problem(book, code, status, message, newer=newer, **values)
     if not status.behind:
         code, *others = status.lines
-        places = " and ".join(_place(book, other, status) for other in others)
-        what = "every edition of this section has changed" if status.recorded else "this section is new"
-        yield _problem(book, code, status, f"{what}; compare it with {{places}}, then: {end}", places=places, **values)
+        what = Message("every edition of this section has changed" if status.recorded else "this section is new")
+        values |= {"what": what, "places": [_place(book, other, status) for other in others]}
+        message = "{what}; compare it with {places}, then: {command}, or write in {file}: {entry}"
+        yield _problem(book, code, status, message, **values)
 
 
 def _new_editions(statuses: list[SectionStatus]) -> set[str]:
@@ -170,7 +182,7 @@ def _statuses(book: Sources) -> dict[str, list[SectionStatus]]:
     return {name: section_statuses(name, texts, recorded.get(name, {})) for name, texts in book.together.items()}
 
 
-def _problem(book: Sources, code: str, status: SectionStatus, message: str, **values: str) -> Problem:
+def _problem(book: Sources, code: str, status: SectionStatus, message: str, **values: Any) -> Problem:
     path = project.chapter_file(book.folder, code, status.chapter)
     return Problem.at(path, status.lines[code], message, chapter=status.chapter, **values)
 

@@ -20,6 +20,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, get_currency_symbol
 
+from cifra.data.problem import Message
 from cifra.editions import Edition
 from cifra.numbers.units import Unit, unit_with_id
 
@@ -133,7 +134,7 @@ def value_in_words(value: float, unit: str, edition: Edition) -> str:
     if unit == "percent":
         return edition.say(_nearest_share(value)[0])
     if value != int(value) or not 0 <= value < len(WORDS):
-        raise ValueError(f"{value:g} is not a whole number up to twelve; leave 'words' out")
+        raise ValueError(Message("{value:g} is not a whole number up to twelve; leave 'words' out", value=value))
     return with_unit(edition.say(WORDS[int(value)]), value, unit_with_id(unit), edition)
 
 
@@ -153,7 +154,8 @@ def value_as_said(value: float, unit: str, said_as: str, edition: Edition) -> st
 def _nearest_share(value: float) -> tuple[str, int, int]:
     nearest = min(SHARES, key=lambda share: abs(share - value))
     if abs(nearest - value) > NEAR_A_FRACTION:
-        raise ValueError(f"{value:g}% is no simple fraction; 'words' takes a quarter, a third, a half and so on")
+        message = "{value:g}% is no simple fraction; 'words' takes a quarter, a third, a half and so on"
+        raise ValueError(Message(message, value=value))
     return SHARES[nearest]
 
 
@@ -191,7 +193,7 @@ def format_period(fieldwork: str, edition: Edition) -> str:
     start, end = fieldwork.partition("/")[0], fieldwork.rpartition("/")[2]
     locale = Locale.parse(edition.territory)
     if len(start) != len(end):
-        raise ValueError(f"{fieldwork!r}: both ends are years, months or days")
+        raise ValueError(Message("both ends are years, months or days"))
     if len(start) <= len("2012"):
         return "–".join(dict.fromkeys((start, end)))
     if len(start) == len("2012-02"):

@@ -115,7 +115,7 @@ BREAKAGES = {
     "space in a role": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat} `metisoft.abandoned` said", "this would be printed as text; write {stat}`id`"),
     "braces forgotten": Breakage(EN, "{stat}`metisoft.abandoned` said", "stat`metisoft.abandoned` said", "this would be printed as text: the braces are missing; write {stat}`metisoft.abandoned`"),
     "role misspelt": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stats}`metisoft.abandoned` said", "{stats} does not exist; did you mean {stat}"),
-    "id misspelt": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat}`metisoft.abandonned` said", "stat: no figure or finding 'metisoft.abandonned'; did you mean 'metisoft.abandoned'"),
+    "id misspelt": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat}`metisoft.abandonned` said", "stat: no figure or finding 'metisoft.abandonned'; did you mean metisoft.abandoned?"),
     "option of the other language": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat}`metisoft.abandoned il` said", "stat: unknown option 'il'; in this edition the options are"),
     "article typed before a number": Breakage(EN, "{stat}`metisoft.abandoned` said", "a {stat}`metisoft.abandoned` said", "'a' is typed before a number; write {stat}`metisoft.abandoned a`"),
     "digits typed by hand": Breakage(EN, "{stat}`metisoft.abandoned` said", "55% said", "'55' is typed by hand; {stat}`id` prints it"),

@@ -33,7 +33,10 @@ def test_every_rule_says_what_it_is() -> None:
         ("{stat}`metisoft.abandonned`", "stat: no figure or finding 'metisoft.abandonned'; did you mean"),
         ("{stat}`metisoft.abandoned the`", "stat: unknown option 'the'; in this edition the options are"),
         ("{stat}`magicnet.expect-social source`", "has no study_value in data/checks.csv"),
-        ("{count}`colour=red`", "count: 'colour=red'; write 'all', 'articles', 'studies' or column=value"),
+        (
+            "{count}`colour=red`",
+            "count: 'colour=red' counts nothing; write 'all', 'articles', 'studies' or column=value",
+        ),
         (
             "{count}`verdict=not-fond`",
             "count: no figure has verdict 'not-fond'; there are confirmed, confirmed-second-hand",
@@ -42,7 +45,7 @@ def test_every_rule_says_what_it_is() -> None:
         ("```{article} nobody\n```", "article: there is no article 'nobody'"),
         ("{margin}`technoretail.social-2017`", "'amex-2017-it' has no sample_size in data/studies.csv; add assuming="),
         ("{margin}`technoretail.nothing`", "margin: no figure or finding 'technoretail.nothing'"),
-        ("{margin}`a b c`", "margin: one id, or two for their difference, and assuming=<study>"),
+        ("{margin}`a b c`", "margin: write one id, or two for their difference, and assuming=<study>"),
         (
             "{margin}`metisoft.index-level`",
             "margin: 'metisoft.index-level' is in points; only a percentage has a margin",

@@ -1,5 +1,6 @@
 """Every rule of the checks beside what it lets pass and what it reports: no rule without its two examples."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ from cifra.numbers import grammar
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 Change = Callable[[Path], object]
+# What a message quotes of files and commands, and what it names as it is written.
+UNQUOTED = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|\bmake in-step\b|\bin-step\b""")
 
 
 @dataclass(frozen=True)
@@ -152,8 +155,17 @@ EXAMPLES: dict[Rule, Example] = {
     data.a_check_for_every_figure: Example(
         row(CHECKS, "metisoft.abandoned", "figure", "metisoft.gone"), "'metisoft.abandoned' has no row in data/checks"
     ),
-    data.cells_without_stray_spaces: Example(
+    data.cells_that_say_something: Example(
         row(FIGURES, "metisoft.abandoned", "measure_en", "A measure "), "has a space at its beginning or end"
+    ),
+    data.figures_that_are_named: Example(
+        row("corrections.csv", "sixty-percent-found", "figure", "fidelizzazione.abandonned"),
+        "'sixty-percent-found': figure 'fidelizzazione.abandonned' is in no file of data/figures/; did you mean fidel",
+    ),
+    data.codes_that_exist: Example(
+        row("studies.csv", "amex-2012-us", "country", "UK"),
+        "'amex-2012-us': country 'UK' is not a code of ISO 3166-1; did you mean GB?",
+        row("studies.csv", "amex-2012-us", "country", "NA"),
     ),
     data.values_that_are_plausible: Example(
         row(FIGURES, "metisoft.abandoned", "value", "155"),
@@ -238,6 +250,9 @@ EXAMPLES: dict[Rule, Example] = {
     ),
     chapters.no_digit_by_hand: Example(
         chapter("Some 40 more."), "'40' is typed by hand", chapter("In 2012, {lit}`24/7`.")
+    ),
+    chapters.letters_that_are_seen: Example(
+        chapter("re\u00adport"), "'re\\xadport' has a character that cannot be seen (U+00AD)", chapter("a – b, perché")
     ),
     words.articles_that_follow_their_number: Example(
         chapter("text", "ne parla l’{stat}`metisoft.abandoned`, cioè"),
@@ -361,6 +376,33 @@ EXAMPLES: dict[Rule, Example] = {
     ),
 }
 FURTHER = [
+    *(
+        (data.codes_that_exist, row(name, id, column, code), f"{code!r} is not a code of ISO {advice}")
+        for name, id, column, code, advice in (
+            ("articles.csv", "metisoft", "language", "jp", "639-1; did you mean ja?"),
+            ("studies.csv", "amex-2012-us", "country", "XX", "3166-1; write its two letters, as in GB"),
+            ("studies.csv", "amex-2012-us", "language", "dk", "639-1; did you mean da?"),
+        )
+    ),
+    *(
+        (data.cells_that_say_something, row(FIGURES, "metisoft.abandoned", "group_it", cell), f"{cell!r} stands for no")
+        for cell in ("None", "NA", "nan", "-", "?", "n/a")
+    ),
+    (
+        data.figures_that_are_named,
+        row("journeys.csv", "eighty-three-billion,1", "figure", "metisoft.gone"),
+        "'eighty-three-billion, 1': figure 'metisoft.gone' is in no file of data/figures/; correct the id",
+    ),
+    *(
+        (words.no_number_in_words, chapter("text", text), f"{typed!r} is typed in words")
+        for text, typed in (
+            ("Lo dice un terzo dei clienti.", "un terzo"),
+            ("Lo dicono due clienti su tre.", "due clienti su tre"),
+            ("Lo dice la metà.", "la metà"),
+        )
+    ),
+    (words.no_number_in_words, chapter("Some half of customers say so."), "'half' is typed in words"),
+    (chapters.letters_that_are_seen, chapter("perche\u0301"), "has letters and accents apart"),
     (
         editions.catalogues_that_are_whole,
         file(f"{LOCALES}/it/LC_MESSAGES/cifra.po", 'msgstr "Fonte"', 'msgstr "Fonte {dove}"'),
@@ -508,12 +550,32 @@ def test_a_message_is_in_the_language_of_its_edition_or_in_the_one_that_is_asked
 
 
 def untranslated(message: str) -> list[str]:
-    """Return the sentences of a message that some edition has no words for; English is the language of messages."""
+    """Return what an editor of another language would read of a message in English, the language of messages."""
     if not isinstance(message, Message):
-        return []
-    templates = [message.template, *(one for value in message.values.values() for one in untranslated(value))]
+        return [message]
+    texts = {edition: message.said_in(edition) for edition in EDITIONS if edition.code != "en"}
+    left = {edition: set(UNQUOTED.sub("", text).split()) & english_words(edition) for edition, text in texts.items()}
+    return [*templates_without_words(message), *(texts[edition] for edition, words in left.items() if words)]
+
+
+def templates_without_words(message: Message) -> list[str]:
+    """Return the sentences of a message that some edition has no words for."""
+    parts = [part for value in message.values.values() for part in (value if isinstance(value, list) else [value])]
+    inner = [one for part in parts if isinstance(part, Message) for one in templates_without_words(part)]
     catalogues = [_catalogue(edition.code) for edition in EDITIONS if edition.code != "en"]
-    return [template for template in templates if not all(template in catalogue for catalogue in catalogues)]
+    absent = not all(message.template in catalogue for catalogue in catalogues)
+    return [message.template] * absent + inner
+
+
+def english_words(edition: Edition) -> set[str]:
+    """Return the small English words that a language does not have; "after" is a column."""
+    return {*grammar.grammar("en").function_words} - {
+        *grammar.grammar(edition.code).function_words,
+        "a",
+        "no",
+        "come",
+        "after",
+    }
 
 
 def said(rule: Rule, book: Path) -> list[str]:

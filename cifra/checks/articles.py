@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cifra import project
-from cifra.content.cells import charts_in_cells
+from cifra.content.cells import charts_in_cells, has_sound_cells
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.sources import Sources, toc_files
 from cifra.data.problem import Message, Problem
@@ -60,7 +60,7 @@ def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
 def articles_with_figures(book: Sources) -> Iterator[Problem]:
     """Every article has at least one figure."""
     for path, rows in book.tables.items():
-        if path.parent.name == "figures" and path.stem not in book.broken and not rows:
+        if path.parent.name == "figures" and path.stem not in {*book.broken, *book.missing_parts} and not rows:
             message = "the table has no figure yet; add a row for each number of the article, see data/README.md"
             yield Problem.at(path, 1, message)
 
@@ -70,7 +70,7 @@ def articles_with_a_chart(book: Sources) -> Iterator[Problem]:
     for _, chapter in book.chapters:
         register = next((directive for directive in chapter.directives if directive.name == "register"), None)
         of_an_article = register is not None and register.text == chapter.path.stem in book.ids("articles")
-        if register is not None and of_an_article and not charts_in_cells(chapter):
+        if register is not None and of_an_article and not charts_in_cells(chapter) and has_sound_cells(chapter):
             message = "the chapter has no chart yet; draw the figures in a cell: charts.bars(figures, title=…, name=…)"
             yield Problem.at(chapter.path, register.line, message)
 

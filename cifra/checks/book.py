@@ -6,7 +6,7 @@ from typing import Any
 
 from cifra import project
 from cifra.content.sources import Sources, read_yaml, toc_files, yaml_problem
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem, advised, nearest
 from cifra.editions import CODES, EDITIONS
 
 
@@ -30,18 +30,17 @@ def toc_entries_with_a_file(book: Sources) -> Iterator[Problem]:
     path = project.toc_file(book.folder)
     lines = path.read_text("utf-8-sig").splitlines()
     entries = list(toc_files(book.toc))
+    strays = {name: next(iter(texts.values())) for name, texts in book.together.items() if name not in entries}
     for entry in entries:
         if not any(project.chapter_file(book.folder, code, entry).exists() for code in CODES):
             here = re.compile(rf":\s*{re.escape(entry)}\s*$")
             line = next((number for number, text in enumerate(lines, 1) if here.search(text)), 1)
-            message = "entry {entry!r} has no chapter; add {files}, or delete the entry"
             files = [f"chapters/{code}/{entry}.md" for code in CODES]
-            yield Problem.at(path, line, message, entry=entry, files=files)
-    for _, chapter in book.chapters:
-        name = project.page_name(book.folder, chapter.path)
-        if name not in entries:
-            message = "the chapter has no entry in _toc.yml; add '- file: {name}' there"
-            yield Problem.at(chapter.path, 1, message, name=name)
+            advice = advised(entry, strays, Message("add {files}, or delete the entry", files=files))
+            strays.pop(nearest(entry, strays), None)  # the entry misspelt, or the chapter renamed: said once
+            yield Problem.at(path, line, "entry {entry!r} has no chapter; {advice}", entry=entry, advice=advice)
+    for name, chapter in strays.items():
+        yield Problem.at(chapter.path, 1, "the chapter has no entry in _toc.yml; add '- file: {name}' there", name=name)
 
 
 def configuration_that_can_be_read(book: Sources) -> Iterator[Problem]:

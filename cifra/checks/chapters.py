@@ -8,7 +8,7 @@ import yaml
 
 from cifra import project
 from cifra.charts import PATTERNS
-from cifra.content.cells import called_of_charts, calls_in, ids_in_chapter
+from cifra.content.cells import CHART_TOOLS, called_of_charts, calls_in, ids_in_chapter
 from cifra.content.chapter import (
     Chapter,
     Piece,
@@ -75,17 +75,22 @@ def front_matter_that_can_be_read(book: Sources) -> Iterator[Problem]:
 def one_title_and_no_level_skipped(book: Sources) -> Iterator[Problem]:
     """A chapter has one title (`#`), at its top, and its headings go down one level at a time."""
     for _, chapter in book.chapters:
-        level = 0
-        for place, heading in enumerate(chapter.headings):
-            depth = int(heading.name[1])
-            if (depth == 1) != (place == 0):
-                message = "a chapter has one title, with one #, at its top; sections have ##"
-                yield Problem.at(chapter.path, heading.line, message)
-            elif depth > level + 1:
-                message = "a heading of level {depth} follows one of level {level}; write {marks}"
-                marks = "#" * (level + 1)
-                yield Problem.at(chapter.path, heading.line, message, depth=depth, level=level, marks=marks)
-            level = depth
+        yield from misplaced_headings(chapter)
+
+
+def misplaced_headings(chapter: Chapter) -> Iterator[Problem]:
+    """Yield what is wrong with the levels of a chapter's headings."""
+    level = 0
+    for place, heading in enumerate(chapter.headings):
+        depth = int(heading.name[1])
+        if (depth == 1) != (place == 0):
+            message = "a chapter has one title, with one #, at its top; sections have ##"
+            yield Problem.at(chapter.path, heading.line, message)
+        elif depth > level + 1:
+            message = "a heading of level {depth} follows one of level {level}; write {marks}"
+            marks = "#" * (level + 1)
+            yield Problem.at(chapter.path, heading.line, message, depth=depth, level=level, marks=marks)
+        level = depth
 
 
 def chapters_that_can_be_read(book: Sources) -> Iterator[Problem]:
@@ -144,7 +149,7 @@ def cells_that_can_run(book: Sources) -> Iterator[Problem]:
             if name in PATTERNS and not any(keyword.arg == "title" for keyword in call.keywords):
                 message = 'the chart has no title; give it title="…", the finding in one sentence'
                 yield Problem.at(chapter.path, line, message)
-            elif name and name not in (*PATTERNS, "join"):
+            elif name and name not in (*PATTERNS, *CHART_TOOLS):
                 message = "charts has no pattern {name!r}; {advice}"
                 yield Problem.at(chapter.path, line, message, name=name, advice=_nearest(name, list(PATTERNS)))
 

@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from babel import Locale
@@ -13,7 +11,7 @@ from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.problem import Message, Problem, advised, quoted
-from cifra.editions import EDITIONS
+from cifra.editions import CODES, EDITIONS
 from cifra.numbers.formats import format_period
 from cifra.numbers.text_numbers import LANGUAGES
 from cifra.numbers.text_values import values_in_text
@@ -24,6 +22,8 @@ ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it: 3
 PLACEHOLDERS = frozenset(
     ("none", "null", "nan", "na", "n/a", "n.d.", "tbd", "todo", "xxx", "-", "–", "—", "?", "…", "...")
 )
+EMPTY_LABEL = "{id!r}: {column} is empty but another language has it; write it too"
+EMPTY_COLUMN = "column {column} is empty in every row, {count} of which have it in another language; write it"
 STRAY_SPACE = "{id!r}: {column} {cell!r} has a space at its beginning or end; delete it"
 PLACEHOLDER = "{id!r}: {column} {cell!r} stands for nothing; leave the cell empty, or write what readers are to read"
 # The codes that Babel names beside those of the standards, which no country and no language has.
@@ -45,28 +45,20 @@ def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
 
     A column without any is reported once.
     """
-    for path, rows in groupby(book.sound_rows(), itemgetter(0)):
-        lines = [(line, row) for _, line, row in rows]
-        absent = [(column, line, row) for line, row in lines for column in _absent_labels(row)]
-        absent = [entry for entry in absent if entry[0] not in book.required_columns(path)]
-        for column, places in groupby(sorted(absent, key=itemgetter(0, 1)), itemgetter(0)):
-            of_column = list(places)
-            if len(of_column) > 1 and not any(row[column].strip() for _, row in lines):
-                message = (
-                    "column {column} is empty in every row, {count} of which have it in another language; write it"
-                )
-                yield Problem.at(path, 1, message, column=column, count=len(of_column))
-                continue
-            for _, line, row in of_column:
-                message = "{id!r}: {column} is empty but another language has it; write it too"
-                yield Problem.at(path, line, message, id=_id(row), column=column)
+    for path, rows in book.tables.items():
+        names = list(rows[0][1]) if rows and path.stem not in book.broken else []
+        labels = {name: name.rpartition("_")[0] for name in names if name.rpartition("_")[2] in CODES}
+        for column in labels.keys() - book.required_columns(path):
+            same = [name for name in labels if labels[name] == labels[column]]
+            absent = [entry for entry in rows if not entry[1][column].strip() and _says(entry[1], same)]
+            whole = len(absent) > 1 and not any(row[column].strip() for _, row in rows)
+            message = EMPTY_COLUMN if whole else EMPTY_LABEL
+            for line, row in [(1, {})] if whole else absent:
+                yield Problem.at(path, line, message, id=_id(row), column=column, count=len(absent))
 
 
-def _absent_labels(row: dict[str, str]) -> list[str]:
-    """Return the columns of a row that are empty where the same label is there in another language."""
-    columns = [name for name in row if name.endswith(tuple(f"_{edition.code}" for edition in EDITIONS))]
-    said = {name.rpartition("_")[0] for name in columns if row[name].strip()}
-    return [name for name in columns if not row[name].strip() and name.rpartition("_")[0] in said]
+def _says(row: dict[str, str], columns: list[str]) -> bool:
+    return any(row[column].strip() for column in columns)
 
 
 def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
@@ -215,7 +207,9 @@ def periods_that_are_periods(book: Sources) -> Iterator[Problem]:
 def a_version_and_its_date(book: Sources) -> Iterator[Problem]:
     """`data/datapackage.json` has a `version` and the day of it, `created`: citations are made of them."""
     path = project.descriptor(book.folder)
-    descriptor = json.loads(path.read_text("utf-8-sig")) if book.declared else HEADLINES
+    descriptor = (
+        json.loads(path.read_text("utf-8-sig")) if book.declared else HEADLINES
+    )  # which lacks nothing: another rule speaks
     for name, example in HEADLINES.items():
         if not descriptor.get(name):
             message = '"{name}" is missing; add it: "{name}": "{example}"'
@@ -246,18 +240,13 @@ def _contradiction(check: dict[str, str], figure: dict[str, str]) -> Message | N
         return None
     if not value:
         return Message("has no study_value; write the number that the source gives")
-    if (
-        check.get("study_unit") not in (None, "", figure["unit"])
-        or check.get("study_value_to")
-        or figure.get("value_to")
-    ):
+    other_unit = check.get("study_unit") not in (None, "", figure["unit"])
+    if other_unit or check.get("study_value_to") or figure.get("value_to"):
         return None  # a number of another kind: the notes say how the two agree
     hedged = figure["qualifier"] if check.get("study_qualifier") in (None, "", "exact") else "about"
     if not _fits(float(value), float(figure["value"]), hedged):
-        template = (
-            "with study_value {value}, but the article says {qualifier} {stated}; write 'differs', or correct a number"
-        )
-        return Message(template, value=value, qualifier=figure["qualifier"], stated=figure["value"])
+        message = "with study_value {value}, but the article says {stated} ({qualifier}); write 'differs' or correct it"
+        return Message(message, value=value, qualifier=figure["qualifier"], stated=figure["value"])
     return None
 
 

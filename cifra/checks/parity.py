@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cifra import project
-from cifra.content.cells import charts_in_cells, ids_in_chapter
+from cifra.checks.chapters import misplaced_headings
+from cifra.content.cells import charts_in_cells, has_sound_cells, ids_in_chapter
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.confirmations import (
     SectionStatus,
@@ -26,7 +27,7 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
     """The editions of a chapter have the same headings, level by level."""
     for chapter, model in book.counterparts():
         place = _first_difference(_levels(model), _levels(chapter))
-        if place is None:
+        if place is None or any(problem for one in (chapter, model) for problem in misplaced_headings(one)):
             continue
         longer, shorter = sorted((chapter, model), key=lambda one: len(one.headings), reverse=True)
         added = _new_sections(book, longer)
@@ -72,8 +73,8 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
     for chapter, model in book.counterparts():
         here, there = charts_in_cells(chapter), charts_in_cells(model)
         names = [chart.name for chart in there]
-        if not all(chart.name for chart in (*here, *there)):
-            continue  # a chart without a name is reported as such
+        if not all(chart.name for chart in (*here, *there)) or not has_sound_cells(chapter):
+            continue  # a chart without a name is reported as such, and so is a cell that cannot be read
         if [chart.name for chart in here] != names:
             pairs = zip(here, [*names, ""], strict=False)
             line = next((chart.line for chart, name in pairs if chart.name != name), 1)

@@ -59,10 +59,10 @@ def quoted(words: object) -> Message:
 
 
 def nearest(name: str, names: Collection[str]) -> str:
-    """Return the name that was probably meant; "" where none is like it. Of an id, what follows the full stop counts."""
+    """Return the name that was probably meant, "" where none is like it; of an id, what follows the stop counts."""
     owner = name.rpartition(".")[0] + "."
+    owner = owner if any(other.startswith(owner) for other in names) else ""
     choices = {other.removeprefix(owner): other for other in names if other.startswith(owner)}
-    choices = choices or {other: other for other in names}
     close = get_close_matches(name.removeprefix(owner), choices, n=1, cutoff=SIMILAR)
     return choices[close[0]] if close else ""
 

@@ -26,11 +26,7 @@ SEE_CODEBOOK = Message("see data/README.md")
 # What is wrong with a cell, by the type that its column asks for and what stands in it.
 WRONG_TYPES = (
     ("number", r"[-−]?\d+,\d+", "has a decimal comma; data take a decimal point ({point}), and pages print the comma"),
-    (
-        "number|integer",
-        r"-?[0-9.,]+ ?[-–] ?[0-9.,]+",
-        "is not a number (a range: the lower end here, the upper in value_to); {description}",
-    ),
+    ("number|integer", r"-?[0-9.,]+ ?[-–] ?[0-9.,]+", "is not a number (a range: its upper end goes in value_to)"),
     ("number|integer", ".*%.*", "is not a number (leave the % out: the unit says it); {description}"),
     ("number", ".*", "is not a number; {description}"),
     ("integer", ".*", "is not a whole number; {description}"),
@@ -133,21 +129,21 @@ def _twice_message(error: Any, schema: Any, rows: list[Row]) -> Message:
 
 
 def _cell_message(error: Any, field: dict[str, Any], rows: list[Row]) -> Message:
-    cell, constraints = str(error.cell or ""), field.get("constraints", {})
+    cell, kept = str(error.cell or ""), re.search(r'"(\w+)"', error.note)
+    limit = field.get("constraints", {}).get(kept[1]) if kept else None
     described = {code: field.get(f"description_{code}", "") for code in CODES} | {"": field.get("description", "")}
-    values = {"id": error.cells[0], "column": field["name"], "description": described}
+    values = {"id": error.cells[0], "column": field["name"], "description": described, "limit": limit}
     if not cell:
         return Message("{id!r}: {column} is empty; it is required: {description}", **values)
-    kept = re.search(r'"(\w+)"', error.note)
-    limit = constraints.get(kept[1]) if kept else None
+    types = [fault for kind, form, fault in WRONG_TYPES if re.fullmatch(kind, field["type"]) and _fits(form, cell)]
     if cell != cell.strip():
         fault = "has a space at its beginning or end; delete it"
-    elif isinstance(error, errors.TypeError):
-        kinds = (fault for kind, form, fault in WRONG_TYPES if re.fullmatch(kind, field["type"]) and _fits(form, cell))
-        fault = next(kinds, "does not fit ({error}); {description}")
+    elif isinstance(error, errors.TypeError) and types:
+        fault, values["point"] = types[0], cell.replace(",", ".").replace("−", "-")
+    elif kept and kept[1] in CONSTRAINTS:
+        fault = CONSTRAINTS[kept[1]]
     else:
-        fault = CONSTRAINTS.get(kept[1] if kept else "", "does not fit ({error}); {description}")
-    values |= {"point": cell.replace(",", ".").replace("−", "-"), "limit": limit, "error": quoted(error.note)}
+        fault, values["error"] = "does not fit ({error}); {description}", quoted(error.note)
     if isinstance(limit, list):
         values |= {"allowed": ", ".join(limit), "advice": advised(cell, limit, SEE_CODEBOOK)}
     elif isinstance(limit, str):

@@ -152,9 +152,9 @@ BREAKAGES = {
     "implausible percentage": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandoned,555", "'metisoft.abandoned': value 555 is not plausible in percent"),
     "study that does not exist": Breakage(FIGURES, "amex-2012-us", "amex-2021-us", "'metisoft.failed-expectations': study 'amex-2021-us'"),
     # Articles by hand.
-    "article without its table": Breakage(ARTICLES, r"\Z", "prova,Prova,Editore,,,,it,,,tutto,all\n", "the article 'prova' lacks the table data/figures/prova.csv", 0),
+    "article without its table": Breakage(ARTICLES, r"\Z", "prova,Prova,Editore,,,nota,note,it,,,tutto,all\n", "the article 'prova' lacks the table data/figures/prova.csv", 0),
     "table without its article": Breakage("data/figures/prova.csv", "", "id,value\n", "the article 'prova' lacks a row with the id prova in data/articles.csv"),
-    "chapter of an article renamed": Breakage("_toc.yml", "- file: metisoft", "- file: metisof", "entry 'metisof' has no chapter; add chapters/it/metisof.md"),
+    "chapter of an article renamed": Breakage("_toc.yml", "- file: metisoft", "- file: metisof", "entry 'metisof' has no chapter; did you mean metisoft?"),
     "copy of a table": Breakage("data/figures/metisoft (1).csv", "", "id\n", "this looks like a copy of metisoft.csv; delete the file"),
 }  # fmt: skip
 

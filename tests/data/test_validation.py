@@ -56,7 +56,7 @@ def test_a_decimal_comma_is_explained(book: Path) -> None:
 
 def test_a_range_in_one_cell_is_explained(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.abandoned,55,", "metisoft.abandoned,20-30,")
-    assert "'20-30' is not a number (a range: the lower end here, the upper in value_to)" in problems(book)
+    assert "'20-30' is not a number (a range: its upper end goes in value_to)" in problems(book)
 
 
 @pytest.mark.parametrize("value", ["NaN", "INF", "5_0", "５０", "1e3"])

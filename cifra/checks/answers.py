@@ -6,7 +6,7 @@ from cifra import project
 from cifra.content.answers import answer_problem, old_addresses
 from cifra.content.chapter import Chapter
 from cifra.content.sources import Sources
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Message, Problem, advised
 
 
 def answers_that_are_whole(book: Sources) -> Iterator[Problem]:
@@ -20,24 +20,19 @@ def answers_that_are_whole(book: Sources) -> Iterator[Problem]:
             if error := answer_problem(box.text, years, parts):
                 yield Problem(chapter.path, box.line, Message("answer: {error}", error=error))
         if chapter.path.stem in book.ids("topics") and not _one_answer_under_the_lead(chapter):
-            message = (
-                "a theme has one answer box, between its lead and its first section or cell; write {{answer}} there"
-            )
+            message = "a theme has one answer box between its lead and its first section or cell; write {{answer}}"
             yield Problem.at(chapter.path, 1, message)
 
 
 def journeys_that_are_printed(book: Sources) -> Iterator[Problem]:
     """Every `{journey}` names one of `journeys.csv`; the chapter of the journeys, where there is one, has them all."""
-    if "journeys" in book.broken:
-        return
     journeys = book.ids("journeys", "journey")
-    for _, chapter in book.chapters:
+    for _, chapter in book.chapters if "journeys" not in book.broken else ():
         printed = [directive for directive in chapter.directives if directive.name == "journey"]
         for directive in printed:
             if directive.text not in journeys:
-                message = "there is no journey {id!r}; the journeys are {journeys}"
-                ids = ", ".join(sorted(journeys))
-                yield Problem.at(chapter.path, directive.line, message, id=directive.text, journeys=ids)
+                message, advice = "there is no journey {id!r}; {advice}", advised(directive.text, journeys)
+                yield Problem.at(chapter.path, directive.line, message, id=directive.text, advice=advice)
         absent = journeys - {directive.text for directive in printed}
         for id in sorted(absent) if chapter.path.stem == project.JOURNEYS_PAGE else ():
             message = "journey {id!r} is not on this page, to which figures lead; add ```{{journey}} {id}"
@@ -67,9 +62,7 @@ def old_addresses_that_are_free(book: Sources) -> Iterator[Problem]:
                 message = "was: {name!r} is a chapter of its own; delete the chapter, or the line"
                 yield Problem.at(chapter.path, 1, message, name=name)
             elif label and label not in {piece.text for piece in chapter.labels}:
-                message = (
-                    "was: {name!r} leads to the label {label!r}, which this chapter does not have; write ({label})="
-                )
+                message = "was: {name!r} leads to the label {label!r}, which is not in this chapter; write ({label})="
                 yield Problem.at(chapter.path, 1, message, name=name, label=label)
 
 

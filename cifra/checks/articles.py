@@ -38,7 +38,10 @@ def sections_with_a_text(book: Sources) -> Iterator[Problem]:
                 continue
             contents = _contents(chapter, heading, whole=not following)
             if not any(heading.line < piece.line < (end or piece.line + 1) for piece in contents):
-                yield _without_text(chapter, heading)
+                message = "the section {title!r} has no text; write it, or delete the heading"
+                if heading.name == "h1":
+                    message = "no paragraph follows the title; say in a few sentences what the chapter has found"
+                yield Problem.at(chapter.path, heading.line, message, title=heading.text)
 
 
 def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
@@ -48,7 +51,7 @@ def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
     for id in sorted(ids):
         missing: list[str] = [*book.missing_parts.get(id, [])]
         paths = [project.chapter_file(book.folder, code, id) for code in CODES if _has_register_of_all(book, code)]
-        missing += [project.display_path(path, book.folder) for path in paths if not path.exists()]
+        missing += [book.shown(path) for path in paths if not path.exists()]
         unlisted = paths and entries is not None and id not in entries and not any(path.exists() for path in paths)
         missing += [Message("its entry in _toc.yml")] if unlisted else []
         if missing:
@@ -108,11 +111,3 @@ def _contents(chapter: Chapter, heading: Piece, *, whole: bool) -> list[Piece]:
     blocks = [block for block in chapter.directives if block.name != "code-cell"] if heading.name != "h1" else []
     blocks = [*chapter.directives, *chapter.spans] if whole and heading.name == "h1" else blocks
     return [*chapter.prose, *chapter.roles, *chapter.links, *blocks]
-
-
-def _without_text(chapter: Chapter, heading: Piece) -> Problem:
-    if heading.name == "h1":
-        message = "no paragraph follows the title; say in a few sentences what the chapter has found"
-        return Problem.at(chapter.path, heading.line, message)
-    message = "the section {title!r} has no text; write it, or delete the heading"
-    return Problem.at(chapter.path, heading.line, message, title=heading.text)

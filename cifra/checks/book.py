@@ -6,7 +6,7 @@ from typing import Any
 
 from cifra import project
 from cifra.content.sources import Sources, read_yaml, toc_files, yaml_problem
-from cifra.data.problem import Message, Problem, advised, nearest
+from cifra.data.problem import Message, Problem, advised, line_of, nearest
 from cifra.editions import CODES, EDITIONS
 
 
@@ -28,13 +28,11 @@ def toc_entries_with_a_file(book: Sources) -> Iterator[Problem]:
     if not _is_toc(book.toc):
         return
     path = project.toc_file(book.folder)
-    lines = path.read_text("utf-8-sig").splitlines()
     entries = list(toc_files(book.toc))
     strays = {name: next(iter(texts.values())) for name, texts in book.together.items() if name not in entries}
     for entry in entries:
         if not any(project.chapter_file(book.folder, code, entry).exists() for code in CODES):
-            here = re.compile(rf":\s*{re.escape(entry)}\s*$")
-            line = next((number for number, text in enumerate(lines, 1) if here.search(text)), 1)
+            line = line_of(path, rf":\s*{re.escape(entry)}\s*$")
             files = [f"chapters/{code}/{entry}.md" for code in CODES]
             advice = advised(entry, strays, Message("add {files}, or delete the entry", files=files))
             strays.pop(nearest(entry, strays), None)  # the entry misspelt, or the chapter renamed: said once

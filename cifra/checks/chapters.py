@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import yaml
 
@@ -20,7 +19,7 @@ from cifra.content.chapter import (
 )
 from cifra.content.sources import Sources, yaml_problem
 from cifra.data.form import hidden_character
-from cifra.data.problem import Message, Problem, advised, nearest, quoted
+from cifra.data.problem import Message, Problem, advised, line_of, nearest, quoted
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
@@ -62,14 +61,14 @@ def front_matter_that_can_be_read(book: Sources) -> Iterator[Problem]:
         description = chapter_description(matter)
         if not description and "description" in html_meta(matter):
             message = "the description is empty; write what the chapter has found, in a sentence with no number"
-            yield Problem.at(chapter.path, _line_of(chapter.path, "description:"), message)
+            yield Problem.at(chapter.path, line_of(chapter.path, "description:"), message)
         elif matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not description:
             yield Problem.at(
                 chapter.path, 1, "the front matter is missing or not whole; {advice}", advice=MATTER_ADVICE
             )
         for typed in _typed_numbers(description):
             message = "{typed!r} is typed by hand in the description; write it without the number"
-            yield Problem.at(chapter.path, _line_of(chapter.path, typed), message, typed=typed)
+            yield Problem.at(chapter.path, line_of(chapter.path, re.escape(typed)), message, typed=typed)
 
 
 def one_title_and_no_level_skipped(book: Sources) -> Iterator[Problem]:
@@ -105,7 +104,7 @@ def links_to_chapters_that_exist(book: Sources) -> Iterator[Problem]:
         target = link.text.partition("#")[0]
         if target.endswith(".md") and ":" not in target and not (chapter.path.parent / target).exists():
             message = "the link to {target} leads to no chapter; {advice}"
-            advice = _nearest(target, [path.name for path in chapter.path.parent.glob("*.md")])
+            advice = advised(target, [path.name for path in chapter.path.parent.glob("*.md")])
             yield Problem.at(chapter.path, link.line, message, target=target, advice=advice)
 
 
@@ -151,7 +150,7 @@ def cells_that_can_run(book: Sources) -> Iterator[Problem]:
                 yield Problem.at(chapter.path, line, message)
             elif name and name not in (*PATTERNS, *CHART_TOOLS):
                 message = "charts has no pattern {name!r}; {advice}"
-                yield Problem.at(chapter.path, line, message, name=name, advice=_nearest(name, list(PATTERNS)))
+                yield Problem.at(chapter.path, line, message, name=name, advice=advised(name, PATTERNS))
 
 
 def numbers_that_exist(book: Sources) -> Iterator[Problem]:
@@ -188,8 +187,8 @@ def articles_that_exist(book: Sources) -> Iterator[Problem]:
     articles = book.ids("articles")
     for _, chapter, directive in book.pieces("directives") if "articles" not in book.broken else ():
         if directive.name in ("article", "register") and directive.text not in articles:
-            message = "{directive}: there is no article {id!r}; the articles are {articles}"
-            values = {"directive": directive.name, "id": directive.text, "articles": ", ".join(sorted(articles))}
+            message, advice = "{directive}: there is no article {id!r}; {advice}", advised(directive.text, articles)
+            values = {"directive": directive.name, "id": directive.text, "advice": advice}
             yield Problem.at(chapter.path, directive.line, message, **values)
 
 
@@ -258,18 +257,8 @@ def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Proble
     return Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=quoted(error.msg))
 
 
-def _nearest(name: str, names: list[str]) -> Message:
-    """Return the name that was probably meant; else all those there are."""
-    return advised(name, names, Message("there are {names}", names=", ".join(sorted(names))))
-
-
 def _typed_numbers(text: str) -> Iterator[str]:
     for match in DIGITS.finditer(text):
         typed = match.group().rstrip(".,")
         if not YEAR.match(typed):
             yield typed
-
-
-def _line_of(path: Path, text: str) -> int:
-    lines = path.read_text("utf-8-sig").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if text in line), 1)

@@ -33,7 +33,7 @@ def charts_with_a_name(book: Sources) -> Iterator[Problem]:
         elif file in taken:
             message = "the chart at {place} is named {name!r} too; give each its own: its files are called by it"
             yield Problem.at(chapter.path, chart.line, message, name=chart.name, place=taken[file])
-        taken.setdefault(file, f"{project.display_path(chapter.path, book.folder)}:{chart.line}")
+        taken.setdefault(file, f"{book.shown(chapter.path)}:{chart.line}")
 
 
 def titles_that_are_findings(book: Sources) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def titles_that_are_findings(book: Sources) -> Iterator[Problem]:
             own_words = [word for word in chart.words.get("title", "").split() if COMPUTED not in word]
             if len(own_words) > 1 and chart.words["title"] in titles:
                 message = "the title {title!r} is the same in {file}; write it in the language of each edition"
-                file = project.display_path(model.path, book.folder)
+                file = book.shown(model.path)
                 yield Problem.at(chapter.path, chart.line, message, title=chart.words["title"], file=file)
 
 

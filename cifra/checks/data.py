@@ -26,6 +26,10 @@ EMPTY_LABEL = "{id!r}: {column} is empty but another language has it; write it t
 EMPTY_COLUMN = "column {column} is empty in every row, {count} of which have it in another language; write it"
 STRAY_SPACE = "{id!r}: {column} {cell!r} has a space at its beginning or end; delete it"
 PLACEHOLDER = "{id!r}: {column} {cell!r} stands for nothing; leave the cell empty, or write what readers are to read"
+IMPLAUSIBLE = (
+    "{id!r}: {column} {value:g} is not plausible in {unit}, which goes from {least} to {most}; correct it, give a rise or "
+    "a fall change=yes, a multiple the unit times"
+)
 # The codes that Babel names beside those of the standards, which no country and no language has.
 PRIVATE_CODES = {"XA", "XB", "ZZ", "QO", "EZ"}
 CODES_OF = {  # by column: the standard, its codes, an example
@@ -50,15 +54,12 @@ def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
         labels = {name: name.rpartition("_")[0] for name in names if name.rpartition("_")[2] in CODES}
         for column in labels.keys() - book.required_columns(path):
             same = [name for name in labels if labels[name] == labels[column]]
-            absent = [entry for entry in rows if not entry[1][column].strip() and _says(entry[1], same)]
+            said = [entry for entry in rows if any(entry[1][name].strip() for name in same)]
+            absent = [(line, row) for line, row in said if not row[column].strip()]
             whole = len(absent) > 1 and not any(row[column].strip() for _, row in rows)
             message = EMPTY_COLUMN if whole else EMPTY_LABEL
             for line, row in [(1, {})] if whole else absent:
                 yield Problem.at(path, line, message, id=_id(row), column=column, count=len(absent))
-
-
-def _says(row: dict[str, str], columns: list[str]) -> bool:
-    return any(row[column].strip() for column in columns)
 
 
 def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
@@ -131,17 +132,13 @@ def values_that_are_plausible(book: Sources) -> Iterator[Problem]:
     units = {row["id"]: row for _, _, row in book.sound_rows("units")}
     for path, line, row in book.sound_rows():
         unit = units.get(row.get("study_unit") or row.get("unit") or "", {})
-        least, most = (_number(unit.get(name)) for name in ("minimum", "maximum"))
+        limits = {"least": unit.get("minimum") or "-inf", "most": unit.get("maximum") or "inf"}
         for column in ("value", "value_to", "study_value", "study_value_to"):
             value = _number(row.get(column))
-            if value is not None and not _within(value, least, most) and row.get("change") != "yes":
-                message = (
-                    "{id!r}: {column} {value:g} is not plausible in {unit}, which goes from {least} to {most}; correct "
-                    "it, give a rise or a fall change=yes, a multiple the unit times"
-                )
-                limits = {"least": unit.get("minimum") or "…", "most": unit.get("maximum") or "…"}
+            plausible = value is None or float(limits["least"]) <= value <= float(limits["most"])
+            if not plausible and row.get("change") != "yes":
                 values = {"id": _id(row), "column": column, "value": value, "unit": unit["id"]}
-                yield Problem.at(path, line, message, **values, **limits)
+                yield Problem.at(path, line, IMPLAUSIBLE, **values, **limits)
 
 
 def values_as_written(book: Sources) -> Iterator[Problem]:
@@ -184,9 +181,7 @@ def titles_with_their_language(book: Sources) -> Iterator[Problem]:
     """A study with a title says the title's language, and one without says none: pages mark the title with it."""
     for path, line, row in book.sound_rows("studies"):
         if bool(row.get("title")) != bool(row.get("language")):
-            message = (
-                "{id!r}: title {title!r} but language {language!r}; write the title's language, as in en, or neither"
-            )
+            message = "{id!r}: title {title!r} but language {language!r}; write the title's language, such as en"
             yield Problem.at(path, line, message, id=_id(row), title=row.get("title"), language=row.get("language"))
 
 
@@ -196,10 +191,7 @@ def periods_that_are_periods(book: Sources) -> Iterator[Problem]:
         try:
             format_period(row.get("fieldwork") or "", EDITIONS[0])
         except ValueError as error:
-            message = (
-                "{id!r}: fieldwork {fieldwork!r} is not a period ({error}); write 2012, 2012-02 or 2012-02-22, or two "
-                "with / between"
-            )
+            message = "{id!r}: fieldwork {fieldwork!r} is not a period ({error}); write 2012-02-22 or 2012-02/2012-03"
             values = {"fieldwork": row["fieldwork"], "error": quoted(error)}
             yield Problem.at(path, line, message, id=_id(row), **values)
 
@@ -264,10 +256,6 @@ def _fits(source: float, stated: float, qualifier: str) -> bool:
         "at-least": source >= stated,
     }
     return fits[qualifier]
-
-
-def _within(value: float, least: float | None, most: float | None) -> bool:
-    return (least is None or value >= least) and (most is None or value <= most)
 
 
 def _number(text: str | None) -> float | None:

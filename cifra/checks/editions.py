@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from text_to_num import find_numbers
 
 from cifra.content.sources import Sources
-from cifra.data.problem import Problem, quoted
+from cifra.data.problem import Problem, line_of, quoted
 from cifra.editions import (
     CATALOGUE,
     CHECKS_CATALOGUE,
@@ -29,14 +29,9 @@ FIELD = re.compile(r"(?<!\{)\{(\w+)")
 FORMS = ("ISSUE_TEMPLATE/*-{code}.yml", "PULL_REQUEST_TEMPLATE/*-{code}.md")
 PHRASES = {
     "between": '{name} is not said in {language}; write it, as in "between {{low}} and {{high}}"',
-    "function_words": (
-        '{name} is not said in {language}; write it, some twenty words such as "the of and in", by which the language '
-        "is known"
-    ),
+    "function_words": '{name} is not said in {language}; write some twenty small words, such as "the of and in"',
 }
-QUALIFIER = (
-    '{name} is not said in {language}; write it, with {{number}} where the number stands, as in "about {{number}}"'
-)
+QUALIFIER = '{name} is not said in {language}; write it with {{number}} in its place, as in "about {{number}}"'
 WORDS_OF_NUMBERS = ("fractions", "multiples", "shares", "great", "months")
 
 
@@ -58,11 +53,10 @@ def _catalogue_problems(name: str) -> Iterator[Problem]:
         absent = [message for message in every if not messages.get(message)]
         if absent:
             text = (
-                "{count} of {total} messages have no translation, {first!r} the first; they are printed in English "
-                "until then"
+                "{count} of {total} messages have no translation, {first!r} the first; until then they are in English"
             )
             values = {"count": len(absent), "total": len(every), "first": absent[0]}
-            yield Problem.at(paths[code], _line(paths[code], f'msgid "{absent[0]}"'), text, **values)
+            yield Problem.at(paths[code], line_of(paths[code], re.escape(f'msgid "{absent[0]}"')), text, **values)
         yield from _other_fields(paths[code])
 
 
@@ -77,7 +71,7 @@ def grammars_that_are_whole(_: Sources) -> Iterator[Problem]:
             continue
         for name in absent:
             message = PHRASES.get(name, QUALIFIER)
-            yield Problem.at(path, _line(path, f"{name} ="), message, name=name, language=edition)
+            yield Problem.at(path, line_of(path, f"^{name} ="), message, name=name, language=edition)
 
 
 def words_of_numbers(_: Sources) -> Iterator[Problem]:
@@ -105,8 +99,7 @@ def units_with_plural_forms(book: Sources) -> Iterator[Problem]:
             tags, count = plural_tags(edition), word.count("|") + 1
             if word not in ("", "¤") and count not in (len(tags), len(tags) - ("many" in tags)):
                 message = (
-                    "{id!r}: {column} {word!r} has {count} forms; the plurals of {language} are {tags}: write one for "
-                    "each, with a vertical bar between them"
+                    "{id!r}: {column} {word!r} has {count} forms; in {language} write {tags}, a vertical bar between"
                 )
                 values = {"id": row["id"], "column": f"word_{edition.code}", "word": word, "count": count}
                 yield Problem.at(path, line, message, **values, language=edition, tags=", ".join(tags))
@@ -145,9 +138,3 @@ def _other_fields(path: Path) -> Iterator[Problem]:
         if message.id and words and set(FIELD.findall(words)) - set(FIELD.findall(source)):
             text = "the translation of {source!r} has other names in braces; keep those of the message"
             yield Problem.at(path, message.lineno or 1, text, source=source)
-
-
-def _line(path: Path, start: str) -> int:
-    """Return the line of a file that begins so; the first where none does."""
-    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
-    return next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)

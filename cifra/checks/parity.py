@@ -34,14 +34,12 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
         if added and len(added) == len(longer.headings) - len(shorter.headings):
             message = "the section {title!r} is in this edition only; write it in {file} too, or delete it here"
             for heading in added:
-                yield Problem.at(longer.path, heading.line, message, title=heading.text, file=_shown(book, shorter))
+                yield Problem.at(longer.path, heading.line, message, title=heading.text, file=book.shown(shorter.path))
         else:
             line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
-            message = (
-                "the sections differ from {file} ({here} headings here, {there} there); all editions have the same"
-            )
+            message = "the sections differ from {file} ({here} headings here, {there} there); write the same"
             counts = {"here": len(chapter.headings), "there": len(model.headings)}
-            yield Problem.at(chapter.path, line, message, file=_shown(book, model), **counts)
+            yield Problem.at(chapter.path, line, message, file=book.shown(model.path), **counts)
 
 
 def _new_sections(book: Sources, chapter: Chapter) -> list[Piece]:
@@ -64,7 +62,7 @@ def labels_in_step(book: Sources) -> Iterator[Problem]:
             here, there = _label(chapter.label_of(place)), _label(model.label_of(place))
             if here != there:
                 message = "{here} here, {there} at the same heading in {other}; write (label)= above all, or above none"
-                other = f"{_shown(book, model)}:{model.headings[place].line}"
+                other = f"{book.shown(model.path)}:{model.headings[place].line}"
                 yield Problem.at(chapter.path, heading.line, message, here=here, there=there, other=other)
 
 
@@ -78,37 +76,31 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
         if [chart.name for chart in here] != names:
             pairs = zip(here, [*names, ""], strict=False)
             line = next((chart.line for chart, name in pairs if chart.name != name), 1)
-            message = (
-                "the charts differ from {file}, which has {names}; give a chart the same name in every edition, in the "
-                "same order"
-            )
-            values = {"file": _shown(book, model), "names": ", ".join(names) or Message("none")}
+            message = "the charts differ from {file}, which has {names}; write the same names in the same order"
+            values = {"file": book.shown(model.path), "names": ", ".join(names) or Message("none")}
             yield Problem.at(chapter.path, line, message, **values)
         elif _levels(chapter) == _levels(model):
             for chart, same in zip(here, there, strict=True):
                 if chapter.section_at(chart.line) != model.section_at(same.line):
                     message = "the chart {name!r} is in another section than at {place}; put it under the same heading"
-                    place = f"{_shown(book, model)}:{same.line}"
+                    place = f"{book.shown(model.path)}:{same.line}"
                     yield Problem.at(chapter.path, chart.line, message, name=chart.name, place=place)
 
 
 def figures_in_step(book: Sources) -> Iterator[Problem]:
     """A section that is not confirmed as in step names the same figures, with `{stat}`, in every edition."""
-    for statuses in _statuses(book).values():
+    for name, statuses in _statuses(book).items():
         for status in statuses:
-            chapters = book.together[status.chapter].items()
+            chapters = book.together[name].items()
             new = _new_editions(statuses)
             settled = status.settled_but_for(new) or status.behind
             compared = [] if settled else [pair for pair in chapters if pair[0] not in new]
             ids = {code: ids_in_chapter(chapter, status.place) for code, chapter in compared}
             for code, named in ids.items():
                 absent = ", ".join(sorted(set().union(*ids.values()) - named))
-                message = (
-                    "this section does not name {ids}, which another edition does; name it here, or confirm that it "
-                    "need not be: make in-step CHAPTER={chapter}"
-                )
+                message = "this section does not name {ids}, which another edition does; name it or confirm: {command}"
                 if absent:
-                    yield _problem(book, code, status, message, ids=absent)
+                    yield _problem(book, code, status, message, ids=absent, command=f"make in-step CHAPTER={name}")
 
 
 def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
@@ -117,10 +109,7 @@ def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
         read_confirmations(book.folder)
     except ValueError as error:
         digits = str(error).partition("at line ")[2].partition(",")[0]
-        message = (
-            "not as make in-step writes it ({error}); a section has one line, below its [chapter], and nothing after "
-            "its }}"
-        )
+        message = "not as make in-step writes it ({error}); a section is one line below its [chapter]"
         line = int(digits) if digits.isdigit() else 1
         yield Problem.at(confirmations_file(book.folder), line, message, error=quoted(error))
 
@@ -128,32 +117,26 @@ def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
 def editions_in_step(book: Sources) -> Iterator[Problem]:
     """A section that has changed in one edition changes in the others, or is confirmed as needing no change."""
     for chapter, statuses in _statuses(book).items():
-        new = _new_editions(statuses)
+        new, command = _new_editions(statuses), f"make in-step CHAPTER={chapter}"
         unsettled = [status for status in statuses if not status.settled_but_for(new)]
         if statuses and not any(status.recorded for status in statuses):
-            message = (
-                "no section of this chapter is confirmed as saying the same in every edition; compare them, then: make "
-                "in-step CHAPTER={chapter}"
-            )
+            message = "no section of this chapter is confirmed; compare the editions, then: {command}"
             path = project.chapter_file(book.folder, EDITIONS[0].code, chapter)
-            yield Problem.at(path, 1, message, chapter=chapter)
+            yield Problem.at(path, 1, message, command=command)
             continue
         for code in sorted(new):
-            message = (
-                "the {language} edition of this chapter has never been confirmed; compare it with {file}, then: make "
-                "in-step CHAPTER={chapter}"
-            )
+            message = "the {language} edition of this chapter has never been confirmed; compare {file}, then: {command}"
             path = project.chapter_file(book.folder, code, chapter)
             values = {"language": edition(code), "file": f"chapters/{EDITIONS[0].code}/{chapter}.md"}
-            yield Problem.at(path, 1, message, chapter=chapter, **values)
+            yield Problem.at(path, 1, message, command=command, **values)
         for status in unsettled:
             section = f" SECTION={status.name}" if len(unsettled) > 1 else ""
-            yield from _unsettled(book, status, f"make in-step CHAPTER={chapter}{section}")
+            yield from _unsettled(book, status, command + section)
 
 
 def _unsettled(book: Sources, status: SectionStatus, command: str) -> Iterator[Problem]:
     """Yield what to do about a section: in each edition that is behind, or in the first one where nobody knows."""
-    file = project.display_path(confirmations_file(book.folder), book.folder)
+    file = book.shown(confirmations_file(book.folder))
     values: dict[str, Any] = {"command": command, "file": file, "entry": status.line}
     for code in status.behind:
         texts = [{"language": edition(other), "place": _place(book, other, status)} for other in status.ahead]
@@ -185,16 +168,12 @@ def _statuses(book: Sources) -> dict[str, list[SectionStatus]]:
 
 def _problem(book: Sources, code: str, status: SectionStatus, message: str, **values: Any) -> Problem:
     path = project.chapter_file(book.folder, code, status.chapter)
-    return Problem.at(path, status.lines[code], message, chapter=status.chapter, **values)
+    return Problem.at(path, status.lines[code], message, **values)
 
 
 def _place(book: Sources, code: str, status: SectionStatus) -> str:
     path = project.chapter_file(book.folder, code, status.chapter)
-    return f"{project.display_path(path, book.folder)}:{status.lines[code]}"
-
-
-def _shown(book: Sources, chapter: Chapter) -> str:
-    return project.display_path(chapter.path, book.folder)
+    return f"{book.shown(path)}:{status.lines[code]}"
 
 
 def _label(label: str) -> Message:

@@ -8,7 +8,7 @@ import yaml
 
 from cifra.content.chapter import Chapter, chapter_description, front_matter, shown_strings
 from cifra.content.sources import Sources
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Message, Problem, line_of
 from cifra.editions import EDITIONS, Edition
 from cifra.editions import edition as edition_of
 from cifra.numbers.grammar import grammar
@@ -16,6 +16,7 @@ from cifra.numbers.text_numbers import Number, numbers
 from cifra.numbers.text_values import read_number
 
 SHORTEST, LONGEST = 50, 160  # characters of a description
+DESCRIPTION = r"^\s+description:"  # in the front matter
 WORD = re.compile(r"[^\W\d_]+")
 # Names that no table of the project has. Those of its organisations and publishers are added to these.
 OTHER_NAMES = (
@@ -46,7 +47,7 @@ def descriptions_in_their_language(book: Sources) -> Iterator[Problem]:
         if likely != edition.code and grammar(edition.code).function_words:
             message = "the description reads as {language}; this edition is in {own}: write it again in {own}"
             names = {"language": edition_of(likely), "own": edition}
-            yield Problem.at(chapter.path, _line_of_description(chapter), message, **names)
+            yield Problem.at(chapter.path, line_of(chapter.path, DESCRIPTION), message, **names)
 
 
 def descriptions_that_fit_a_result(book: Sources) -> Iterator[Problem]:
@@ -62,7 +63,7 @@ def descriptions_that_fit_a_result(book: Sources) -> Iterator[Problem]:
             advice = Message("write more") if length < SHORTEST else Message("shorten it")
             message = "the description has {length} characters; search engines show {least} to {most}: {advice}"
             values = {"length": length, "least": SHORTEST, "most": LONGEST, "advice": advice}
-            yield Problem.at(chapter.path, _line_of_description(chapter), message, **values)
+            yield Problem.at(chapter.path, line_of(chapter.path, DESCRIPTION), message, **values)
 
 
 def images_that_are_described(book: Sources) -> Iterator[Problem]:
@@ -84,10 +85,7 @@ def articles_that_follow_their_number(book: Sources) -> Iterator[Problem]:
         id, *options = lead.name.split() or [""]
         if option and "words" not in options:  # words bring their own article
             fitting = " ".join([id, *options, option.capitalize() if typed[0].isupper() else option])
-            message = (
-                "{typed!r} is typed before a number; write {{stat}}`{fitting}`, which prints the right one for any "
-                "value"
-            )
+            message = "{typed!r} is typed before a number; write {{stat}}`{fitting}`, which prints the right word"
             yield Problem.at(chapter.path, lead.line, message, typed=typed, fitting=fitting)
 
 
@@ -136,7 +134,7 @@ def _texts(book: Sources) -> Iterator[tuple[Path, int, str]]:
     """Yield what readers read: prose, titles and descriptions, and the labels of the tables."""
     for _, chapter in book.chapters:
         yield from ((chapter.path, piece.line, piece.text) for piece in chapter.prose)
-        yield chapter.path, _line_of_description(chapter), _description(chapter)
+        yield chapter.path, line_of(chapter.path, DESCRIPTION), _description(chapter)
         for cell in chapter.cells:
             yield from ((chapter.path, cell.line + line - 1, text) for line, text in shown_strings(cell.text))
     endings = tuple(f"_{edition.code}" for edition in EDITIONS)
@@ -149,11 +147,6 @@ def _description(chapter: Chapter) -> str:
         return chapter_description(front_matter(chapter.path))
     except yaml.YAMLError:
         return ""
-
-
-def _line_of_description(chapter: Chapter) -> int:
-    lines = chapter.text.split("\n")
-    return next((number for number, line in enumerate(lines, 1) if re.match(r"\s+description:", line)), 1)
 
 
 def _function_words(text: str, edition: Edition) -> int:

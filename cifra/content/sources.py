@@ -46,6 +46,10 @@ class Sources:
                     self.unreadable.append(Problem.at(path, 1, message))
         return chapters
 
+    def shown(self, path: Path) -> str:
+        """Return a path as editors read it, from the project's folder."""
+        return project.display_path(path, self.folder)
+
     def pieces(self, kind: str) -> Iterator[tuple[Edition, Chapter, Piece]]:
         """Yield the pieces of a kind of every chapter, each with its edition and chapter: "links", "cells"."""
         for edition, chapter in self.chapters:

@@ -15,7 +15,7 @@ from frictionless import Package, Schema
 
 from cifra import project
 from cifra.data.loading import DTYPES, column_declarations
-from cifra.data.problem import Message, Problem, quoted
+from cifra.data.problem import Message, Problem, line_of, quoted
 from cifra.editions import CODES
 
 REQUIRED_TABLES = ("articles", "checks", "findings", "studies", "topics")
@@ -105,15 +105,14 @@ def _column_problems(folder: Path, package: dict[str, Any]) -> Iterator[Problem]
     for resource in package["resources"]:
         shared = isinstance(resource["schema"], str)
         path = project.data_folder(folder) / resource["schema"] if shared else project.descriptor(folder)
-        lines = path.read_text("utf-8-sig").splitlines() if shared else []
         for column in column_declarations(folder, resource):
             fault, name = _column_fault(column), column["name"]
-            line = next((number for number, text in enumerate(lines, 1) if f'"{name}"' in text), 1)
             if fault and shared:
+                line = line_of(path, re.escape(f'"{name}"'))
                 yield Problem.at(path, line, "the column {name!r} {fault}", name=name, fault=fault)
             elif fault:
                 values = {"name": name, "table": resource["name"], "fault": fault}
-                yield Problem.at(path, line, "the column {name!r} of {table!r} {fault}", **values)
+                yield Problem.at(path, 1, "the column {name!r} of {table!r} {fault}", **values)
 
 
 def _label_messages(resource: dict[str, Any], names: list[str]) -> Iterator[Message]:

@@ -67,10 +67,17 @@ def nearest(name: str, names: Collection[str]) -> str:
     return choices[close[0]] if close else ""
 
 
-def advised(name: str, names: Collection[str], otherwise: Message) -> Message:
-    """Return the question whether the nearest name was meant; where none is near, another advice."""
-    near = nearest(name, names)
-    return Message("did you mean {name}?", name=near) if near else otherwise
+def advised(name: str, names: Collection[str], otherwise: Message | None = None) -> Message:
+    """Return the question whether the nearest name was meant; where none is near, another advice, or all there are."""
+    if near := nearest(name, names):
+        return Message("did you mean {name}?", name=near)
+    return otherwise or Message("there are {names}", names=", ".join(sorted(names)))
+
+
+def line_of(path: Path, pattern: str) -> int:
+    """Return the first line of a file that has a pattern; the first of all where none has it."""
+    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
+    return next((number for number, line in enumerate(lines, 1) if re.search(pattern, line)), 1)
 
 
 def _said(value: Any, edition: Edition | None = None) -> Any:

@@ -122,9 +122,7 @@ def _twice_message(error: Any, schema: Any, rows: list[Row]) -> Message:
     first = rows[int(re.findall(r"\d+", error.note)[-1]) - 1][0]
     message = "{columns} {key!r} is used twice, first at line {first}; delete one of the two rows"
     if names == ["id"]:
-        message = (
-            "{columns} {key!r} is used twice, first at line {first}; every id is unique and permanent: choose another"
-        )
+        message = "{columns} {key!r} is used twice, first at line {first}; every id is permanent: choose another"
     return Message(message, columns=names, key=key, first=first)
 
 

@@ -41,7 +41,7 @@ def test_every_rule_says_what_it_is() -> None:
             "{count}`verdict=not-fond`",
             "count: no figure has verdict 'not-fond'; there are confirmed, confirmed-second-hand",
         ),
-        ("```{register} nobody\n```", "register: there is no article 'nobody'; the articles are"),
+        ("```{register} nobody\n```", "register: there is no article 'nobody'; there are fidelizzazione"),
         ("```{article} nobody\n```", "article: there is no article 'nobody'"),
         ("{margin}`technoretail.social-2017`", "'amex-2017-it' has no sample_size in data/studies.csv; add assuming="),
         ("{margin}`technoretail.nothing`", "margin: no figure or finding 'technoretail.nothing'"),
@@ -132,7 +132,7 @@ def test_sections_that_one_edition_has_and_the_other_has_not(book: Path) -> None
     write_chapter(book, "it", "metisoft", "testo\n\n## Uno\n\ntesto")
     assert said_of(book, path) == [
         f"chapters/en/metisoft.md:{FIRST_LINE + 6}: the sections differ from chapters/it/metisoft.md "
-        "(3 headings here, 2 there); all editions have the same"
+        "(3 headings here, 2 there); write the same"
     ]
 
 
@@ -167,7 +167,7 @@ def test_charts_that_one_edition_has_and_the_other_has_not(book: Path, names: tu
     path = chapter("en", *names)
     assert said_of(book, path) == [
         f"chapters/en/metisoft.md:{line}: the charts differ from chapters/it/metisoft.md, which has one, two; "
-        "give a chart the same name in every edition, in the same order"
+        "write the same names in the same order"
     ]
 
 

@@ -362,7 +362,8 @@ EXAMPLES: dict[Rule, Example] = {
         "the translation of 'write {right!r}, not {typed!r}' has other names in braces; keep those of the message",
     ),
     editions.grammars_that_are_whole: Example(
-        file(FRENCH_GRAMMAR, "nearly =", "almost ="), "nearly is not said in French; write it, with {number} where"
+        file(FRENCH_GRAMMAR, "nearly =", "almost ="),
+        "nearly is not said in French; write it with {number} in its place",
     ),
     editions.words_of_numbers: Example(
         file(FRENCH_GRAMMAR, "months =", "month ="), "[numbers] has no months; without them make read does not see"
@@ -416,7 +417,7 @@ FURTHER = [
     (
         editions.grammars_that_are_whole,
         file(FRENCH_GRAMMAR, "function_words =", "words ="),
-        "function_words is not said in French; write it, some twenty words such as",
+        "function_words is not said in French; write some twenty small words, such as",
     ),
     (editions.grammars_that_are_whole, file(FRENCH_GRAMMAR, "", "between = x\n"), "grammar.toml:1: not valid TOML ("),
     (

@@ -88,7 +88,7 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
     count = len(read_catalogue(repository / "cifra" / "locale" / "it" / CATALOGUE))
     once = (
         f"cifra/locale/fr/LC_MESSAGES/cifra.po:11: {count} of {count} messages have no translation, ",
-        "cifra/locale/fr/grammar.toml:9: about is not said in French; write it, with {number} where the number stands",
+        "cifra/locale/fr/grammar.toml:9: about is not said in French; write it with {number} in its place",
         "cifra/locale/fr/grammar.toml:1: warning: [numbers] has no fractions, multiples, shares, great, months; ",
         "data/topics.csv:1: column label_fr is empty in every row, 8 of which have it in another language; write it",
         ".github/ISSUE_TEMPLATE/figure-fr.yml:1: the form is a copy of figure-it.yml; translate it into French",

@@ -27,8 +27,8 @@ EMPTY_COLUMN = "column {column} is empty in every row, {count} of which have it 
 STRAY_SPACE = "{id!r}: {column} {cell!r} has a space at its beginning or end; delete it"
 PLACEHOLDER = "{id!r}: {column} {cell!r} stands for nothing; leave the cell empty, or write what readers are to read"
 IMPLAUSIBLE = (
-    "{id!r}: {column} {value:g} is not plausible in {unit}, which goes from {least} to {most}; correct it, give a rise or "
-    "a fall change=yes, a multiple the unit times"
+    "{id!r}: {column} {value:g} is not plausible in {unit}, which goes from {least} to {most}; correct it, give a rise "
+    "or a fall change=yes, a multiple the unit times"
 )
 # The codes that Babel names beside those of the standards, which no country and no language has.
 PRIVATE_CODES = {"XA", "XB", "ZZ", "QO", "EZ"}
@@ -132,12 +132,14 @@ def values_that_are_plausible(book: Sources) -> Iterator[Problem]:
     units = {row["id"]: row for _, _, row in book.sound_rows("units")}
     for path, line, row in book.sound_rows():
         unit = units.get(row.get("study_unit") or row.get("unit") or "", {})
-        limits = {"least": unit.get("minimum") or "-inf", "most": unit.get("maximum") or "inf"}
+        least, most = (_number(unit.get(name)) for name in ("minimum", "maximum"))
         for column in ("value", "value_to", "study_value", "study_value_to"):
             value = _number(row.get(column))
-            plausible = value is None or float(limits["least"]) <= value <= float(limits["most"])
-            if not plausible and row.get("change") != "yes":
+            low = value is not None and least is not None and value < least
+            high = value is not None and most is not None and value > most
+            if (low or high) and row.get("change") != "yes":
                 values = {"id": _id(row), "column": column, "value": value, "unit": unit["id"]}
+                limits = {"least": unit["minimum"] or "…", "most": unit["maximum"] or "…"}
                 yield Problem.at(path, line, IMPLAUSIBLE, **values, **limits)
 
 

@@ -66,8 +66,7 @@ def _reasons(content: Any, kind: type[Package] | type[Schema]) -> list[Message]:
         inline = [(table["name"], error) for table in tables for error in _reasons(table["schema"], Schema)]
         return [Message("table {table!r}: {error}", table=table, error=error) for table, error in inline] or reasons
     except (AttributeError, KeyError, TypeError) as error:  # Frictionless trips over null in place of an object
-        reason = quoted(str(error)[:LONGEST_REASON])
-        return [Message("the declaration cannot be followed ({error})", error=reason)]
+        return [Message("the declaration cannot be followed ({error})", error=quoted(str(error)[:LONGEST_REASON]))]
 
 
 def _path_messages(package: dict[str, Any]) -> Iterator[Message]:

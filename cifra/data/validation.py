@@ -67,12 +67,11 @@ def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[s
     try:
         package = Package(_without(declared, broken, descriptor.parent), basepath=str(descriptor.parent))
         report = package.validate()
-    except FrictionlessException as problem:
-        yield Problem.at(descriptor, 1, "{error}; see data/README.md", error=quoted(problem.error.note))
-        return
     except Exception as problem:  # a descriptor of the right shape may still ask for what nothing can do
-        error = Message("the declaration cannot be followed ({error})", error=quoted(problem))
-        yield Problem.at(descriptor, 1, "{error}; see data/README.md", error=error)
+        reason = quoted(problem.error.note if isinstance(problem, FrictionlessException) else problem)
+        yield Problem.at(
+            descriptor, 1, "the declaration cannot be followed ({error}); see data/README.md", error=reason
+        )
         return
     yield from (Problem(descriptor, 1, quoted(error.message)) for error in report.errors)
     rows = {

@@ -167,7 +167,7 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
 
     An edition whose chapters name no number below their headings, as a new one's, is reported once.
     """
-    if not book.loadable or not book.chapters or book.unreadable:
+    if not book.loadable or book.renamed or not book.chapters or book.unreadable:
         return
     written = {edition.code for edition, chapter in book.chapters if _names_in_text(chapter)}
     for code in sorted(set(CODES) - written if written else ()):
@@ -226,7 +226,7 @@ def _role_error(book: Sources, role: Piece, edition: Edition) -> Message | None:
     id, *options = role.text.split() or [""]
     if role.name == "stat" and ("{" in role.text or len(options) > MOST_OPTIONS):
         return Message("a backtick is missing; write {{stat}}`{id}`, with one at each end of the id", id=id)
-    if not book.loadable:
+    if not book.loadable or book.renamed:
         unknown = role.name == "stat" and not _id_may_exist(book, id)
         advice = Message("see data/figures/ and data/findings.csv")
         return Message("no figure or finding {id!r}; {advice}", id=id, advice=advice) if unknown else None
@@ -246,7 +246,7 @@ def _id_may_exist(book: Sources, id: str) -> bool:
     """Return whether an id exists, or belongs to a table that cannot be read for now."""
     ids = book.ids("figures") | book.ids("findings") | {f"{study}.sample_size" for study in book.ids("studies")}
     of_a_broken_table = id.partition(".")[0] in book.broken or {"findings", "studies"} & book.broken
-    return id in ids or bool(of_a_broken_table)
+    return id in ids or id in book.renamed or bool(of_a_broken_table)
 
 
 def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Problem:

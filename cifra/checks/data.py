@@ -50,7 +50,7 @@ def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
     A column without any is reported once.
     """
     for path, rows in book.tables.items():
-        names = list(rows[0][1]) if rows and path.stem not in book.broken else []
+        names = list(rows[0][1]) if rows and path in book.declared and path.stem not in book.broken else []
         labels = {name: name.rpartition("_")[0] for name in names if name.rpartition("_")[2] in CODES}
         for column in labels.keys() - book.required_columns(path):
             same = [name for name in labels if labels[name] == labels[column]]
@@ -72,12 +72,18 @@ def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
 
 
 def a_check_for_every_figure(book: Sources) -> Iterator[Problem]:
-    """Every figure has one row in `checks.csv`."""
-    checked = book.ids("checks", "figure")
+    """Every figure has one row in `checks.csv`, of the same id."""
+    checked, others = book.ids("checks", "figure"), {figure: id for id, figure in book.renamed.items()}
     for path, line, row in book.sound_rows("figures") if "checks" not in book.broken else ():
-        if row.get("id") and row["id"] not in checked:
+        id = row.get("id") or ""
+        if id in others:
+            message = (
+                "figure {id!r} is called {other!r} in data/checks.csv; ids are permanent: write the old one in both"
+            )
+            yield Problem.at(path, line, message, id=id, other=others[id])
+        elif id and id not in checked:
             message = "figure {id!r} has no row in data/checks.csv; add one with its verdict"
-            yield Problem.at(path, line, message, id=row["id"])
+            yield Problem.at(path, line, message, id=id)
 
 
 def figures_that_are_named(book: Sources) -> Iterator[Problem]:
@@ -85,7 +91,7 @@ def figures_that_are_named(book: Sources) -> Iterator[Problem]:
     figures = book.ids("figures")
     for path, line, row in book.sound_rows():
         id = row.get("figure") or ""
-        if id and id not in figures and id.partition(".")[0] not in book.broken:
+        if id and id not in figures and id not in book.renamed and id.partition(".")[0] not in book.broken:
             message = "{row!r}: figure {id!r} is in no file of data/figures/; {advice}"
             advice = advised(id, figures, Message("correct the id or delete the row"))
             yield Problem.at(path, line, message, row=_id(row), id=id, advice=advice)

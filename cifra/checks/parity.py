@@ -71,12 +71,12 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
     for chapter, model in book.counterparts():
         here, there = charts_in_cells(chapter), charts_in_cells(model)
         names = [chart.name for chart in there]
-        if not all(chart.name for chart in (*here, *there)) or not has_sound_cells(chapter):
+        if not all(chart.name for chart in (*here, *there)) or not all(map(has_sound_cells, (chapter, model))):
             continue  # a chart without a name is reported as such, and so is a cell that cannot be read
         if [chart.name for chart in here] != names:
             pairs = zip(here, [*names, ""], strict=False)
             line = next((chart.line for chart, name in pairs if chart.name != name), 1)
-            message = "the charts differ from {file}, which has {names}; write the same names in the same order"
+            message = "the charts differ from those of {file} ({names}); write the same names in the same order"
             values = {"file": book.shown(model.path), "names": ", ".join(names) or Message("none")}
             yield Problem.at(chapter.path, line, message, **values)
         elif _levels(chapter) == _levels(model):

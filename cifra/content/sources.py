@@ -15,7 +15,7 @@ from cifra.content.fences import fence_problems
 from cifra.data.descriptor import descriptor_problems
 from cifra.data.form import form_problems, rows_with_lines
 from cifra.data.loading import column_declarations, table_declarations
-from cifra.data.problem import Message, Problem, quoted
+from cifra.data.problem import Message, Problem, nearest, quoted
 from cifra.data.validation import table_problems
 from cifra.editions import EDITIONS, Edition
 
@@ -133,6 +133,13 @@ class Sources:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
         paths = [path for path in self.tables if path.stem == name or path.parent.name == name]
         return {row.get(column) or "" for path in paths for _, row in self.tables[path]}
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Return the figures whose id is not quite the one in `checks.csv`, by that: one of the two was changed."""
+        figures, checked = self.ids("figures"), self.ids("checks", "figure")
+        ids = {id: nearest(id, figures - checked) for id in checked - figures if "checks" not in self.broken}
+        return {id: figure for id, figure in ids.items() if figure}
 
     def required_columns(self, path: Path) -> set[str]:
         """Return the columns of a CSV that must be filled; none for a file that is not declared."""

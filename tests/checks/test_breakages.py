@@ -145,6 +145,7 @@ BREAKAGES = {
     "comma of a decimal": Breakage(FIGURES, "metisoft.index-level,80.6", 'metisoft.index-level,"80,6"', "'metisoft.index-level': value '80,6' has a decimal comma; data take a decimal point (80.6)"),
     "cell with a comma": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandoned,55,6", "'metisoft.abandoned': a row of"),
     "row twice": Breakage(CHECKS, "(?m)^(metisoft.abandoned,.*)$", r"\1" + "\n" + r"\1", "figure 'metisoft.abandoned' is used twice, first at line", 1),
+    "id changed in one table": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandonned,55", "figure 'metisoft.abandonned' is called 'metisoft.abandoned' in data/checks.csv; ids are permanent"),
     "unit misspelt": Breakage(FIGURES, "metisoft.abandoned,55,,percent", "metisoft.abandoned,55,,percents", "'metisoft.abandoned': unit 'percents'"),
     "figure that the source contradicts": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandoned,57", "'metisoft.abandoned': verdict 'confirmed' with study_value 55", place=CHECKS),
     "value a hundred times too small": Breakage(FIGURES, "metisoft.recommended,47", "metisoft.recommended,0.47", "warning: 'metisoft.recommended': value 0.47 is not in as_written"),

@@ -166,7 +166,7 @@ def test_charts_that_one_edition_has_and_the_other_has_not(book: Path, names: tu
     chapter("it", "one", "two")
     path = chapter("en", *names)
     assert said_of(book, path) == [
-        f"chapters/en/metisoft.md:{line}: the charts differ from chapters/it/metisoft.md, which has one, two; "
+        f"chapters/en/metisoft.md:{line}: the charts differ from those of chapters/it/metisoft.md (one, two); "
         "write the same names in the same order"
     ]
 

@@ -85,12 +85,9 @@ def test_a_figure_checked_twice_is_one_row_too_many(book: Path) -> None:
 
 
 def test_a_check_of_no_figure(book: Path) -> None:
-    spoil(book, "checks.csv", "metisoft.abandoned,", "metisoft.abandonned,")
+    spoil(book, "checks.csv", "metisoft.abandoned,", "metisoft.gone,")
     said = problems(book)
-    assert (
-        "'metisoft.abandonned': figure 'metisoft.abandonned' is in no file of data/figures/; did you mean metisoft.a"
-        in said
-    )
+    assert "data/checks.csv:6: 'metisoft.gone': figure 'metisoft.gone' is in no file of data/figures/; correct" in said
     assert "data/figures/metisoft.csv:6: figure 'metisoft.abandoned' has no row in data/checks.csv" in said
 
 

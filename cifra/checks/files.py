@@ -7,16 +7,7 @@ from pathlib import Path
 from cifra.content.sources import Sources
 from cifra.data.problem import Problem
 
-EDITED = (
-    "*.yml",
-    "*.md",
-    "*.cff",
-    "*.toml",
-    "chapters/**/*.md",
-    "chapters/*.toml",
-    "data/**/*.csv",
-    "data/**/*.json",
-)
+EDITED = ("*.yml", "*.md", "*.cff", "*.toml", "chapters/**/*.md", "chapters/*.toml", "data/**/*.csv", "data/**/*.json")
 START, MIDDLE, END = re.compile(r"<{7}( |$)"), re.compile(r"(={7}|\|{7}.*)$"), re.compile(r">{7}( |$)")
 CONFLICT = (
     "somebody else changed this too: keep what is between lines {start} and {middle} or what is between lines {middle} "

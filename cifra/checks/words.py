@@ -19,17 +19,7 @@ SHORTEST, LONGEST = 50, 160  # characters of a description
 DESCRIPTION = r"^\s+description:"  # in the front matter
 WORD = re.compile(r"[^\W\d_]+")
 # Names that no table of the project has. Those of its organisations and publishers are added to these.
-OTHER_NAMES = (
-    "CorCom",
-    "CustomerThink",
-    "Facebook",
-    "Instagram",
-    "JavaScript",
-    "LinkedIn",
-    "Twitter",
-    "WhatsApp",
-    "YouTube",
-)
+NAMES = ("CorCom", "CustomerThink", "Facebook", "Instagram", "JavaScript", "LinkedIn", "Twitter", "WhatsApp", "YouTube")
 PERCENT = re.compile(r" (per cento|percent|per cent)\b")
 # What follows a share in words: what it is a share of, or nothing; "un terzo acquisto" is the third of them.
 AFTER_A_SHARE = re.compile(r" (of|d(i|ei|egli|elle|ella|el|ell[’'].*))\b|(?! ?[\w-])")
@@ -90,16 +80,16 @@ def articles_that_follow_their_number(book: Sources) -> Iterator[Problem]:
 
 
 def names_that_have_one_form(book: Sources) -> Iterator[Problem]:
-    """A name with one right form is written so: organisations and publishers as in `data/`, and `OTHER_NAMES`.
+    """A name with one right form is written so: organisations and publishers as in `data/`, and `NAMES`.
 
     A name of one word with a capital may be a common word too: in small letters it passes (Magic, magic).
     """
-    names = {_bare(name): name for name in (*_names_in_tables(book), *OTHER_NAMES)}
+    names = {_bare(name): name for name in (*_names_in_tables(book), *NAMES)}
     pattern = re.compile(rf"(?<![\w@/.-])({'|'.join(_loosely(name) for name in names.values())})(?![\w@/-]|\.\w)", re.I)
     for path, line, text in _texts(book):
         for match in pattern.finditer(text):
             typed, right = " ".join(match[1].split()), names[_bare(match[1])]
-            common = typed.islower() and right.istitle() and " " not in right and right not in OTHER_NAMES
+            common = typed.islower() and right.istitle() and " " not in right and right not in NAMES
             if typed != right and not common:
                 yield Problem.at(path, line, "write {right!r}, not {typed!r}", typed=typed, right=right)
 

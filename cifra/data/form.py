@@ -18,13 +18,8 @@ INVISIBLE = re.compile(
 )
 EXCERPT = 12  # characters on each side of one that cannot be seen
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-WRONG_WIDTH = (
-    "{id!r}: a row of {count} cells, not {width}; a cell with a comma stands in double quotes, and a decimal takes a "
-    "point"
-)
 STRAY_QUOTE = (
-    'a stray double quote: inside a quoted cell write it twice (""); one that opens a cell also closes it; « » and “ ” '
-    "need no such care"
+    'a stray double quote; inside a quoted cell write it twice (""), at its end close it; « » and “ ” are free'
 )
 HEADER_FAULTS = {  # whether columns are absent, and whether there are others
     (True, False): "the header lacks {absent}; add them, empty where there is nothing to say, in the order {names}",
@@ -128,8 +123,10 @@ def _row_problems(text: str, width: int) -> Iterator[tuple[int, Message]]:
         if not any(cell.strip() for cell in row):
             yield line, Message("an empty row; delete the line")
         elif len(row) != width:
-            values = {"id": row[0], "count": len(row), "width": width}
-            yield line, Message(WRONG_WIDTH, **values)
+            message = (
+                "{id!r}: a row of {count} cells, not {width}; quote a cell with a comma, write decimals with a point"
+            )
+            yield line, Message(message, id=row[0], count=len(row), width=width)
 
 
 def _quote_problems(text: str) -> Iterator[tuple[int, Message]]:

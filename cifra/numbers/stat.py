@@ -152,12 +152,7 @@ def _quantity(number: Number, options: list[str], edition: Edition) -> Quantity:
         words = value_as_said(number.value, number.unit, number.said_as, edition)
         return Quantity(number.value, words, percentage=False)
     text = format_value(
-        number.value,
-        number.unit,
-        edition,
-        value_to=number.value_to,
-        change=number.change,
-        bare="bare" in options,
+        number.value, number.unit, edition, value_to=number.value_to, change=number.change, bare="bare" in options
     )
     feminine = (
         unit.is_feminine(edition) and abs(number.value) < SCALES[-1]

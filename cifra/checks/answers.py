@@ -41,13 +41,10 @@ def journeys_that_are_printed(book: Sources) -> Iterator[Problem]:
 
 def corrections_that_agree_with_the_data(book: Sources) -> Iterator[Problem]:
     """The last verdict that `corrections.csv` gives of a figure is the one that `checks.csv` has."""
-    if {"checks", "corrections"} & book.broken:
-        return
-    verdicts = {row["figure"]: row["verdict"] for row in book.rows_of("checks")}
-    path = project.data_folder(book.folder) / "corrections.csv"
-    entries = [entry for entry in book.tables.get(path, []) if entry[1]["change"] == "verdict"]
-    last = {row["figure"]: (line, row) for line, row in sorted(entries, key=lambda entry: entry[1]["date"])}
-    for figure, (line, row) in last.items():
+    verdicts = {row["figure"]: row["verdict"] for _, _, row in book.sound_rows("checks")}
+    entries = [entry for entry in book.sound_rows("corrections") if entry[2]["change"] == "verdict"]
+    last = {row["figure"]: (path, line, row) for path, line, row in sorted(entries, key=lambda entry: entry[2]["date"])}
+    for figure, (path, line, row) in last.items():
         if figure in verdicts and row["after"] != verdicts[figure]:
             message = "{id!r}: after is {after!r}, but the verdict in data/checks.csv is {verdict!r}; add an entry"
             values = {"id": row["id"], "after": row["after"], "verdict": verdicts[figure]}

@@ -20,7 +20,14 @@ NUMBERS = ("numbers/stat", "numbers/counting", "numbers/sampling_error", "number
 MODULES = sorted(path for name in (*ROOMS, *NUMBERS) for path in ROOT.glob(f"cifra/{name}.py"))
 SENTENCE = re.compile(r"[a-z]{2,}[,;:]? [a-z{]")
 # Texts with words that are no message: patterns, commands, tags, and what is said to those who write cells.
-OTHERS = {"make in-step CHAPTER=", "at line ", '<span lang="{}">{}</span>'}
+OTHERS = {
+    "make in-step CHAPTER=",
+    "make check",
+    "Nothing is wrong",
+    " (a warning stops nothing)",
+    "at line ",
+    '<span lang="{}">{}</span>',
+}
 OF_CELLS = ("no article ", "; the articles are ", "no finding with study ", "; see data/findings.csv")
 OF_PARSERS = "parser"  # the comment of a message that another program says
 OTHER_LANGUAGES = [edition for edition in EDITIONS if edition.code != MESSAGE_LANGUAGE]

@@ -7,10 +7,11 @@ them.
 """
 
 import os
-from collections.abc import Callable, Iterable
-from inspect import getdoc
+from collections.abc import Callable, Iterable, Iterator
+from inspect import get_annotations, getdoc, isfunction
 from pathlib import Path
 from textwrap import indent
+from types import ModuleType
 from urllib.parse import quote
 
 from cifra import project
@@ -22,71 +23,7 @@ from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS
 
 Rule = Callable[[Sources], Iterable[Problem]]
-
-
-# A file with two versions of its lines says nothing: where there is one, nothing else is reported.
-FIRST: tuple[Rule, ...] = (files.conflicts_that_are_settled,)
-ERRORS: tuple[Rule, ...] = (
-    files.files_that_are_no_copies,
-    files.names_that_are_free,
-    data.declared_tables,
-    data.labels_in_every_edition,
-    data.ids_named_for_their_file,
-    data.a_check_for_every_figure,
-    data.cells_without_stray_spaces,
-    data.values_that_are_plausible,
-    data.verdicts_that_agree_with_their_numbers,
-    data.studies_that_something_cites,
-    data.addresses_that_are_addresses,
-    data.periods_that_are_periods,
-    data.titles_with_their_language,
-    data.a_version_and_its_date,
-    book.toc_that_can_be_read,
-    book.toc_entries_with_a_file,
-    book.configuration_that_can_be_read,
-    book.settings_that_work,
-    book.chapters_in_every_edition,
-    chapters.front_matter_that_can_be_read,
-    chapters.one_title_and_no_level_skipped,
-    chapters.chapters_that_can_be_read,
-    links.links_to_chapters_that_exist,
-    links.images_that_are_there,
-    links.html_that_the_pages_allow,
-    chapters.roles_and_directives_well_written,
-    chapters.cells_that_can_run,
-    chapters.cells_that_can_be_read,
-    chapters.numbers_that_exist,
-    chapters.articles_that_exist,
-    chapters.figures_that_are_spoken_of,
-    chapters.no_digit_by_hand,
-    words.articles_that_follow_their_number,
-    words.names_that_have_one_form,
-    words.descriptions_in_their_language,
-    words.descriptions_that_fit_a_result,
-    words.images_that_are_described,
-    charts.charts_with_a_name,
-    charts.titles_that_are_findings,
-    charts.charts_that_are_described,
-    parity.sections_in_step,
-    parity.labels_in_step,
-    parity.charts_in_step,
-    parity.confirmations_that_can_be_read,
-    editions.catalogues_that_are_whole,
-    editions.grammars_that_are_whole,
-    editions.units_with_plural_forms,
-    editions.forms_in_every_edition,
-    articles.articles_that_are_whole,
-    articles.headings_with_words,
-    articles.sections_with_a_text,
-    articles.articles_with_figures,
-    articles.articles_with_a_chart,
-    articles.articles_on_the_first_page,
-    answers.answers_that_are_whole,
-    answers.journeys_that_are_printed,
-    answers.corrections_that_agree_with_the_data,
-    answers.old_addresses_that_are_free,
-    answers.chapters_that_keep_their_address,
-)
+MODULES = (files, data, book, chapters, links, words, charts, parity, editions, articles, answers)
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (
     data.values_as_written,
@@ -96,7 +33,20 @@ WARNINGS: tuple[Rule, ...] = (
     editions.words_of_numbers,
     editions.messages_of_the_checks,
 )
-RULES = (*FIRST, *ERRORS, *WARNINGS)
+
+
+def rules_of(module: ModuleType) -> list[Rule]:
+    """Return the rules of a module: its own public functions that take the sources and yield problems."""
+    own = [function for name, function in vars(module).items() if isfunction(function) and not name.startswith("_")]
+    rules = [function for function in own if function.__module__ == module.__name__]
+    return [rule for rule in rules if list(get_annotations(rule).values()) == [Sources, Iterator[Problem]]]
+
+
+# A file with two versions of its lines says nothing, and a copy says everything twice: where there is one, nothing
+# else is reported.
+FIRST = tuple(rules_of(files))
+RULES = tuple(rule for module in MODULES for rule in rules_of(module))
+ERRORS = tuple(rule for rule in RULES if rule not in (*FIRST, *WARNINGS))
 
 
 def find_errors(folder: Path) -> list[Problem]:
@@ -153,11 +103,9 @@ def list_rules() -> str:
 
 def _text(problem: Problem, folder: Path) -> str:
     """Return a message on one line, in the language of `LANGUAGE`; where that is unset, in that of its edition."""
-    language = os.environ.get(project.MESSAGE_LANGUAGE_VARIABLE, "").partition(":")[0].partition("_")[0]
-    if not language:
-        parts = Path(project.display_path(problem.path, folder)).parts
-        language = parts[1] if parts[0] == "chapters" and len(parts) > 2 else ""
-    own = next((edition for edition in EDITIONS if edition.code == language), None)
+    named = os.environ.get(project.MESSAGE_LANGUAGE_VARIABLE, "").partition(":")[0].partition("_")[0]
+    folders = Path(project.display_path(problem.path, folder)).parts[:-1]
+    own = next((edition for edition in EDITIONS if edition.code in ([named] if named else folders)), None)
     message = problem.message
     return " ".join((message.said_in(own) if own and isinstance(message, Message) else message).split())
 

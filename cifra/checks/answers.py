@@ -1,5 +1,6 @@
 """The rules of what answers a reader: answer boxes, journeys, the list of what changed, addresses that pages had."""
 
+import re
 from collections.abc import Iterator
 
 import yaml
@@ -9,7 +10,7 @@ from cifra.content.answers import answer_problem, old_addresses
 from cifra.content.chapter import Chapter
 from cifra.content.confirmations import confirmations_file, read_confirmations, section_digest
 from cifra.content.sources import Sources
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Message, Problem, advised, line_of
 from cifra.editions import CODES
 
 
@@ -24,24 +25,19 @@ def answers_that_are_whole(book: Sources) -> Iterator[Problem]:
             if error := answer_problem(box.text, years, parts):
                 yield Problem(chapter.path, box.line, Message("answer: {error}", error=error))
         if chapter.path.stem in book.ids("topics") and not _one_answer_under_the_lead(chapter):
-            message = (
-                "a theme has one answer box, between its lead and its first section or cell; write {{answer}} there"
-            )
+            message = "a theme has one answer box between its lead and its first section or cell; write {{answer}}"
             yield Problem.at(chapter.path, 1, message)
 
 
 def journeys_that_are_printed(book: Sources) -> Iterator[Problem]:
     """Every `{journey}` names one of `journeys.csv`; the chapter of the journeys, where there is one, has them all."""
-    if "journeys" in book.broken:
-        return
     journeys = book.ids("journeys", "journey")
-    for _, chapter in book.chapters:
+    for _, chapter in book.chapters if "journeys" not in book.broken else ():
         printed = [directive for directive in chapter.directives if directive.name == "journey"]
         for directive in printed:
             if directive.text not in journeys:
-                message = "there is no journey {id!r}; the journeys are {journeys}"
-                ids = ", ".join(sorted(journeys))
-                yield Problem.at(chapter.path, directive.line, message, id=directive.text, journeys=ids)
+                message, advice = "there is no journey {id!r}; {advice}", advised(directive.text, journeys)
+                yield Problem.at(chapter.path, directive.line, message, id=directive.text, advice=advice)
         absent = journeys - {directive.text for directive in printed}
         for id in sorted(absent) if chapter.path.stem == project.JOURNEYS_PAGE else ():
             message = "journey {id!r} is not on this page, to which figures lead; add ```{{journey}} {id}"
@@ -50,13 +46,10 @@ def journeys_that_are_printed(book: Sources) -> Iterator[Problem]:
 
 def corrections_that_agree_with_the_data(book: Sources) -> Iterator[Problem]:
     """The last verdict that `corrections.csv` gives of a figure is the one that `checks.csv` has."""
-    if {"checks", "corrections"} & book.broken:
-        return
-    verdicts = {row["figure"]: row["verdict"] for row in book.rows_of("checks")}
-    path = project.data_folder(book.folder) / "corrections.csv"
-    entries = [entry for entry in book.tables.get(path, []) if entry[1]["change"] == "verdict"]
-    last = {row["figure"]: (line, row) for line, row in sorted(entries, key=lambda entry: entry[1]["date"])}
-    for figure, (line, row) in last.items():
+    verdicts = {row["figure"]: row["verdict"] for _, _, row in book.sound_rows("checks")}
+    entries = [entry for entry in book.sound_rows("corrections") if entry[2]["change"] == "verdict"]
+    last = {row["figure"]: (path, line, row) for path, line, row in sorted(entries, key=lambda entry: entry[2]["date"])}
+    for figure, (path, line, row) in last.items():
         if figure in verdicts and row["after"] != verdicts[figure]:
             message = "{id!r}: after is {after!r}, but the verdict in data/checks.csv is {verdict!r}; add an entry"
             values = {"id": row["id"], "after": row["after"], "verdict": verdicts[figure]}
@@ -74,9 +67,7 @@ def old_addresses_that_are_free(book: Sources) -> Iterator[Problem]:
                 message = "was: the site, or Windows, keeps the name {name!r} for itself; delete the line"
                 yield Problem.at(chapter.path, 1, message, name=name)
             elif label and label not in {piece.text for piece in chapter.labels}:
-                message = (
-                    "was: {name!r} leads to the label {label!r}, which this chapter does not have; write ({label})="
-                )
+                message = "was: {name!r} leads to the label {label!r}, which is not in this chapter; write ({label})="
                 yield Problem.at(chapter.path, 1, message, name=name, label=label)
 
 
@@ -99,11 +90,10 @@ def chapters_that_keep_their_address(book: Sources) -> Iterator[Problem]:
         if not new:
             message = (
                 "the chapter {name!r} is gone, and links to it lead nowhere; write was: [{name}] below the first --- "
+                "of the one that takes over, or delete [{name}] and the lines below it here"
             )
-            message += "of the one that takes over, or delete [{name}] and the lines below it here"
             path = confirmations_file(book.folder)
-            lines = path.read_text("utf-8-sig").splitlines()
-            line = next((number for number, text in enumerate(lines, 1) if text.strip('[] "') == name), 1)
+            line = line_of(path, rf'^[\[ "]*{re.escape(name)}[\] "]*$')
             yield Problem.at(path, line, message, name=name)
 
 

@@ -8,23 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cifra import project
-from cifra.content.cells import charts_in_cells
+from cifra.content.cells import charts_in_cells, has_sound_cells
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.sources import Sources, toc_files
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem
 from cifra.editions import CODES
 
 
 def headings_with_words(book: Sources) -> Iterator[Problem]:
     """A heading has words: a chapter's title is its finding."""
-    for _, chapter in book.chapters:
-        for heading in chapter.headings:
-            if not heading.text.strip() and heading.name == "h1":
-                message = "the title has no words; write the chapter's finding, in one sentence, after the #"
-                yield Problem.at(chapter.path, heading.line, message)
-            elif not heading.text.strip():
-                message = "the heading has no words; write what the section says, after the #"
-                yield Problem.at(chapter.path, heading.line, message)
+    for _, chapter, heading in book.pieces("headings"):
+        message = "the heading has no words; write what the section says, after the #"
+        if heading.name == "h1":
+            message = "the title has no words; write the chapter's finding, in one sentence, after the #"
+        if not heading.text.strip():
+            yield Problem.at(chapter.path, heading.line, message)
 
 
 def sections_with_a_text(book: Sources) -> Iterator[Problem]:
@@ -40,7 +38,10 @@ def sections_with_a_text(book: Sources) -> Iterator[Problem]:
                 continue
             contents = _contents(chapter, heading, whole=not following)
             if not any(heading.line < piece.line < (end or piece.line + 1) for piece in contents):
-                yield _without_text(chapter, heading)
+                message = "the section {title!r} has no text; write it, or delete the heading"
+                if heading.name == "h1":
+                    message = "no paragraph follows the title; say in a few sentences what the chapter has found"
+                yield Problem.at(chapter.path, heading.line, message, title=heading.text)
 
 
 def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
@@ -48,21 +49,21 @@ def articles_that_are_whole(book: Sources) -> Iterator[Problem]:
     entries = set(toc_files(book.toc)) if not isinstance(book.toc, Exception) else None
     ids = {*book.missing_parts, *(book.ids("articles") if "articles" not in book.broken else ())} - {""}
     for id in sorted(ids):
-        missing = list(book.missing_parts.get(id, []))
+        missing: list[str] = [*book.missing_parts.get(id, [])]
         paths = [project.chapter_file(book.folder, code, id) for code in CODES if _has_register_of_all(book, code)]
-        missing += [project.display_path(path, book.folder) for path in paths if not path.exists()]
+        missing += [book.shown(path) for path in paths if not path.exists()]
         unlisted = paths and entries is not None and id not in entries and not any(path.exists() for path in paths)
-        missing += ["its entry in _toc.yml"] if unlisted else []
+        missing += [Message("its entry in _toc.yml")] if unlisted else []
         if missing:
             path, line = _place(book, id)
             message = "the article {id!r} lacks {parts}; add what is missing, or delete the rest"
-            yield Problem.at(path, line, message, id=id, parts=", ".join(missing))
+            yield Problem.at(path, line, message, id=id, parts=missing)
 
 
 def articles_with_figures(book: Sources) -> Iterator[Problem]:
     """Every article has at least one figure."""
     for path, rows in book.tables.items():
-        if path.parent.name == "figures" and path.stem not in book.broken and not rows:
+        if path.parent.name == "figures" and path.stem not in {*book.broken, *book.missing_parts} and not rows:
             message = "the table has no figure yet; add a row for each number of the article, see data/README.md"
             yield Problem.at(path, 1, message)
 
@@ -72,7 +73,7 @@ def articles_with_a_chart(book: Sources) -> Iterator[Problem]:
     for _, chapter in book.chapters:
         register = next((directive for directive in chapter.directives if directive.name == "register"), None)
         of_an_article = register is not None and register.text == chapter.path.stem in book.ids("articles")
-        if register is not None and of_an_article and not charts_in_cells(chapter):
+        if register is not None and of_an_article and not charts_in_cells(chapter) and has_sound_cells(chapter):
             message = "the chapter has no chart yet; draw the figures in a cell: charts.bars(figures, title=…, name=…)"
             yield Problem.at(chapter.path, register.line, message)
 
@@ -110,11 +111,3 @@ def _contents(chapter: Chapter, heading: Piece, *, whole: bool) -> list[Piece]:
     blocks = [block for block in chapter.directives if block.name != "code-cell"] if heading.name != "h1" else []
     blocks = [*chapter.directives, *chapter.spans] if whole and heading.name == "h1" else blocks
     return [*chapter.prose, *chapter.roles, *chapter.links, *blocks]
-
-
-def _without_text(chapter: Chapter, heading: Piece) -> Problem:
-    if heading.name == "h1":
-        message = "no paragraph follows the title; say in a few sentences what the chapter has found"
-        return Problem.at(chapter.path, heading.line, message)
-    message = "the section {title!r} has no text; write it, or delete the heading"
-    return Problem.at(chapter.path, heading.line, message, title=heading.text)

@@ -11,7 +11,7 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 from cifra import project
 from cifra.content.sources import Sources, read_yaml, toc_files, yaml_problem, yaml_values
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
-from cifra.data.problem import Problem
+from cifra.data.problem import Message, Problem, advised, nearest
 from cifra.editions import CODES, EDITIONS
 
 TEXTS = ("root", "file", "title", "caption", "url", "glob")  # of the table of contents
@@ -32,8 +32,9 @@ def toc_that_can_be_read(book: Sources) -> Iterator[Problem]:
     elif not _is_toc(book.toc):
         message = (
             "'root:' is missing, or 'chapters:' and 'parts:' both are; the file has 'format: jb-book', 'root: index' "
+            "and 'chapters:', or 'parts:' with a caption each"
         )
-        yield Problem.at(path, 1, message + "and 'chapters:', or 'parts:' with a caption each")
+        yield Problem.at(path, 1, message)
     else:
         yield from _entry_problems(path) or _structure_problems(path, book.toc)
 
@@ -45,16 +46,16 @@ def toc_entries_with_a_file(book: Sources) -> Iterator[Problem]:
     path = project.toc_file(book.folder)
     lines = {str(node.value): node.start_mark.line + 1 for _, node in yaml_values(path)}
     entries = list(toc_files(book.toc))
+    strays = {name: next(iter(texts.values())) for name, texts in book.together.items() if name not in entries}
     for entry in entries:
         if not any(project.chapter_file(book.folder, code, entry).exists() for code in CODES):
-            files = " and ".join(f"chapters/{code}/{entry}.md" for code in CODES)
-            message = "entry {entry!r} has no chapter; add {files}, or delete the entry"
-            yield Problem.at(path, lines.get(entry, 1), message, entry=entry, files=files)
-    for _, chapter in book.chapters:
-        name = project.page_name(book.folder, chapter.path)
-        if name not in entries:
-            message = "the chapter has no entry in _toc.yml; add '- file: {name}' there"
-            yield Problem.at(chapter.path, 1, message, name=name)
+            files = [f"chapters/{code}/{entry}.md" for code in CODES]
+            advice = advised(entry, strays, Message("add {files}, or delete the entry", files=files))
+            strays.pop(nearest(entry, strays), None)  # the entry misspelt, or the chapter renamed: said once
+            message = "entry {entry!r} has no chapter; {advice}"
+            yield Problem.at(path, lines.get(entry, 1), message, entry=entry, advice=advice)
+    for name, chapter in strays.items():
+        yield Problem.at(chapter.path, 1, "the chapter has no entry in _toc.yml; add '- file: {name}' there", name=name)
 
 
 def configuration_that_can_be_read(book: Sources) -> Iterator[Problem]:
@@ -91,7 +92,7 @@ def chapters_in_every_edition(book: Sources) -> Iterator[Problem]:
         for edition in EDITIONS:
             if not project.chapter_file(book.folder, edition.code, name).exists():
                 message = "the {language} edition does not have this chapter; add chapters/{code}/{name}.md"
-                yield Problem.at(first.path, 1, message, language=edition.named(), code=edition.code, name=name)
+                yield Problem.at(first.path, 1, message, language=edition, code=edition.code, name=name)
 
 
 def _entry_problems(path: Path) -> list[Problem]:

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
-from pathlib import Path
 
 import yaml
 
 from cifra import project
 from cifra.charts import PATTERNS
-from cifra.content.cells import called_of_charts, calls_in, ids_in_chapter
+from cifra.content.cells import CHART_TOOLS, called_of_charts, calls_in, ids_in_chapter
 from cifra.content.chapter import (
     Chapter,
     Piece,
@@ -20,7 +18,8 @@ from cifra.content.chapter import (
     shown_strings,
 )
 from cifra.content.sources import Sources, yaml_problem
-from cifra.data.problem import Message, Problem
+from cifra.data.form import hidden_character
+from cifra.data.problem import Message, Problem, advised, line_of, nearest, quoted
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
@@ -30,7 +29,6 @@ YEAR = re.compile(r"^(19|20)\d\d$")
 DIGITS = re.compile(r"\d[\d.,]*")
 MOST_OPTIONS = 3  # of a number; more words are prose, between backticks by mistake
 LONGEST_CELL = 8  # lines: what a curious reader who opens it can follow
-SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 TYPOGRAPHIC_QUOTES = "‘’“”«»"
 ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
 ROLES = ("stat", "count", "margin", "lit", "term")
@@ -68,30 +66,35 @@ def front_matter_that_can_be_read(book: Sources) -> Iterator[Problem]:
         description = chapter_description(matter)
         if not description and "description" in html_meta(matter):
             message = "the description is empty; write what the chapter has found, in a sentence with no number"
-            yield Problem.at(chapter.path, _line_of(chapter.path, "description:"), message)
+            yield Problem.at(chapter.path, line_of(chapter.path, "description:"), message)
         elif matter.get("file_format") != "mystnb" or "kernelspec" not in matter or not description:
             yield Problem.at(
                 chapter.path, 1, "the front matter is missing or not whole; {advice}", advice=MATTER_ADVICE
             )
         for typed in _typed_numbers(description):
             message = "{typed!r} is typed by hand in the description; write it without the number"
-            yield Problem.at(chapter.path, _line_of(chapter.path, typed), message, typed=typed)
+            yield Problem.at(chapter.path, line_of(chapter.path, re.escape(typed)), message, typed=typed)
 
 
 def one_title_and_no_level_skipped(book: Sources) -> Iterator[Problem]:
     """A chapter has one title (`#`), at its top, and its headings go down one level at a time."""
     for _, chapter in book.chapters:
-        level = 0
-        for place, heading in enumerate(chapter.headings):
-            depth = int(heading.name[1])
-            if (depth == 1) != (place == 0):
-                message = "a chapter has one title, with one #, at its top; sections have ##"
-                yield Problem.at(chapter.path, heading.line, message)
-            elif depth > level + 1:
-                message = "a heading of level {depth} follows one of level {level}; write {marks}"
-                marks = "#" * (level + 1)
-                yield Problem.at(chapter.path, heading.line, message, depth=depth, level=level, marks=marks)
-            level = depth
+        yield from misplaced_headings(chapter)
+
+
+def misplaced_headings(chapter: Chapter) -> Iterator[Problem]:
+    """Yield what is wrong with the levels of a chapter's headings."""
+    level = 0
+    for place, heading in enumerate(chapter.headings):
+        depth = int(heading.name[1])
+        if (depth == 1) != (place == 0):
+            message = "a chapter has one title, with one #, at its top; sections have ##"
+            yield Problem.at(chapter.path, heading.line, message)
+        elif depth > level + 1:
+            message = "a heading of level {depth} follows one of level {level}; write {marks}"
+            marks = "#" * (level + 1)
+            yield Problem.at(chapter.path, heading.line, message, depth=depth, level=level, marks=marks)
+        level = depth
 
 
 def chapters_that_can_be_read(book: Sources) -> Iterator[Problem]:
@@ -100,52 +103,63 @@ def chapters_that_can_be_read(book: Sources) -> Iterator[Problem]:
         yield from book.unreadable
 
 
+def letters_that_are_seen(book: Sources) -> Iterator[Problem]:
+    """A chapter has no letter that nobody sees and programs obey: zero-width spaces, soft hyphens, direction marks."""
+    for _, chapter in book.chapters:
+        for line, text in enumerate(chapter.text.split("\n"), 1):
+            if fault := hidden_character(text):
+                yield Problem(chapter.path, line, fault)
+
+
 def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
     """A role is `{name}` and its text in backticks, with nothing between; every role and directive exists."""
-    for _, chapter in book.chapters:
-        for piece in chapter.prose:
-            if match := ROLE_AS_TEXT.search(piece.text):
-                message = "typographic quotes would be printed; write backticks: {{{role}}}`id`"
-                if not match["quote"]:
-                    message = "this would be printed as text; write {{{role}}}`id`, a backtick at each end"
-                yield Problem.at(chapter.path, piece.line, message, role=match["role"])
-        for bare in chapter.bare_roles:
-            message = "this would be printed as text: the braces are missing; write {{{role}}}`{text}`"
-            yield Problem.at(chapter.path, bare.line, message, role=bare.name, text=bare.text)
-        for role in chapter.roles:
-            yield from _unknown(chapter, role, (*ROLES, *OTHER_ROLES), "{{{}}}`…`")
-        for directive in chapter.directives:
-            yield from _unknown(chapter, directive, (*DIRECTIVES, *OTHER_DIRECTIVES), "```{{{}}}")
+    for _, chapter, piece in book.pieces("prose"):
+        if match := ROLE_AS_TEXT.search(piece.text):
+            message = "typographic quotes would be printed; write backticks: {{{role}}}`id`"
+            if not match["quote"]:
+                message = "this would be printed as text; write {{{role}}}`id`, a backtick at each end"
+            yield Problem.at(chapter.path, piece.line, message, role=match["role"])
+    for _, chapter, bare in book.pieces("bare_roles"):
+        message = "this would be printed as text: the braces are missing; write {{{role}}}`{text}`"
+        yield Problem.at(chapter.path, bare.line, message, role=bare.name, text=bare.text)
+    for kind, names, form in (
+        ("roles", (*ROLES, *OTHER_ROLES), "{{{}}}`…`"),
+        ("directives", (*DIRECTIVES, *OTHER_DIRECTIVES), "```{{{}}}"),
+    ):
+        for _, chapter, piece in book.pieces(kind):
+            if piece.name not in names:
+                near = nearest(piece.name, names)
+                advice = Message("did you mean {name}?", name=form.format(near)) if near else advised(piece.name, names)
+                yield Problem.at(
+                    chapter.path, piece.line, "{{{name}}} does not exist; {advice}", name=piece.name, advice=advice
+                )
 
 
 def cells_that_can_run(book: Sources) -> Iterator[Problem]:
     """A cell is Python that parses, and gives each chart of a pattern its title."""
-    for _, chapter in book.chapters:
-        for cell in chapter.cells:
-            try:
-                tree = parse_cell(cell.text)
-            except SyntaxError as error:
-                yield _syntax_problem(chapter, cell, error)
-                continue
-            for call in calls_in(tree):
-                line, name = cell.line + call.lineno - 1, called_of_charts(call)
-                if name in PATTERNS and not any(keyword.arg == "title" for keyword in call.keywords):
-                    message = 'the chart has no title; give it title="…", the finding in one sentence'
-                    yield Problem.at(chapter.path, line, message)
-                elif name and name not in (*PATTERNS, "join"):
-                    message = "charts has no pattern {name!r}; {advice}"
-                    yield Problem.at(chapter.path, line, message, name=name, advice=nearest_name(name, list(PATTERNS)))
+    for _, chapter, cell in book.pieces("cells"):
+        try:
+            tree = parse_cell(cell.text)
+        except SyntaxError as error:
+            yield _syntax_problem(chapter, cell, error)
+            continue
+        for call in calls_in(tree):
+            line, name = cell.line + call.lineno - 1, called_of_charts(call)
+            if name in PATTERNS and not any(keyword.arg == "title" for keyword in call.keywords):
+                message = 'the chart has no title; give it title="…", the finding in one sentence'
+                yield Problem.at(chapter.path, line, message)
+            elif name and name not in (*PATTERNS, *CHART_TOOLS):
+                message = "charts has no pattern {name!r}; {advice}"
+                yield Problem.at(chapter.path, line, message, name=name, advice=advised(name, PATTERNS))
 
 
 def numbers_that_exist(book: Sources) -> Iterator[Problem]:
     """Every `{stat}` and `{margin}` names a figure or a finding, and options of its edition; every `{count}` a
     column.
     """
-    for edition, chapter in book.chapters:
-        for role in chapter.roles:
-            error = _role_error(book, role, edition)
-            if error:
-                yield Problem.at(chapter.path, role.line, "{role}: {error}", role=role.name, error=error)
+    for edition, chapter, role in book.pieces("roles"):
+        if error := _role_error(book, role, edition):
+            yield Problem.at(chapter.path, role.line, "{role}: {error}", role=role.name, error=error)
 
 
 def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
@@ -153,7 +167,7 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
 
     An edition whose chapters name no number below their headings, as a new one's, is reported once.
     """
-    if not book.loadable or not book.chapters or book.unreadable:
+    if not book.loadable or book.renamed or not book.chapters or book.unreadable:
         return
     written = {edition.code for edition, chapter in book.chapters if _names_in_text(chapter)}
     for code in sorted(set(CODES) - written if written else ()):
@@ -161,10 +175,9 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
         message = "no text of chapters/{code}/ names a figure; write {{stat}} and its id where the text has a number"
         yield Problem.at(path, 1, message, code=code)
     named = {edition.code: _ids_named(book, edition) for edition in EDITIONS if edition.code in written or not written}
-    for path, line, row in book.sound_rows():
-        absent = [code for code, ids in named.items() if row.get("id") not in ids]
-        if path.parent.name == "figures" and absent:
-            folders = " and ".join(f"chapters/{code}/" for code in absent)
+    for path, line, row in book.sound_rows("figures"):
+        folders = [f"chapters/{code}/" for code, ids in named.items() if row.get("id") not in ids]
+        if folders:
             message = "figure {id!r} is used in no chapter of {folders}; write {{stat}}`{id}` there"
             yield Problem.at(path, line, message, id=row["id"], folders=folders)
 
@@ -172,14 +185,11 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
 def articles_that_exist(book: Sources) -> Iterator[Problem]:
     """Every `{article}` and `{register}` names an article of `articles.csv`."""
     articles = book.ids("articles")
-    if "articles" in book.broken:
-        return
-    for _, chapter in book.chapters:
-        for directive in chapter.directives:
-            if directive.name in ("article", "register") and directive.text not in articles:
-                message = "{directive}: there is no article {id!r}; the articles are {articles}"
-                values = {"directive": directive.name, "id": directive.text, "articles": ", ".join(sorted(articles))}
-                yield Problem.at(chapter.path, directive.line, message, **values)
+    for _, chapter, directive in book.pieces("directives") if "articles" not in book.broken else ():
+        if directive.name in ("article", "register") and directive.text not in articles:
+            message, advice = "{directive}: there is no article {id!r}; {advice}", advised(directive.text, articles)
+            values = {"directive": directive.name, "id": directive.text, "advice": advice}
+            yield Problem.at(chapter.path, directive.line, message, **values)
 
 
 def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
@@ -196,12 +206,11 @@ def no_digit_by_hand(book: Sources) -> Iterator[Problem]:
 
 def cells_that_can_be_read(book: Sources) -> Iterator[Problem]:
     """A cell has at most eight lines, so that a curious reader who opens it can follow it."""
-    for _, chapter in book.chapters:
-        for cell in chapter.cells:
-            count = len(cell.text.strip("\n").splitlines())
-            if count > LONGEST_CELL:
-                message = "the cell has {count} lines, at most {most}; move the work into cifra/charts/patterns.py"
-                yield Problem.at(chapter.path, cell.line, message, count=count, most=LONGEST_CELL)
+    for _, chapter, cell in book.pieces("cells"):
+        count = len(cell.text.strip("\n").splitlines())
+        if count > LONGEST_CELL:
+            message = "the cell has {count} lines, at most {most}; move the work into cifra/charts/patterns.py"
+            yield Problem.at(chapter.path, cell.line, message, count=count, most=LONGEST_CELL)
 
 
 def _ids_named(book: Sources, edition: Edition) -> set[str]:
@@ -213,13 +222,14 @@ def _names_in_text(chapter: Chapter) -> bool:
     return bool({lead.line for lead in chapter.leads} - {heading.line for heading in chapter.headings})
 
 
-def _role_error(book: Sources, role: Piece, edition: Edition) -> str | None:
+def _role_error(book: Sources, role: Piece, edition: Edition) -> Message | None:
     id, *options = role.text.split() or [""]
     if role.name == "stat" and ("{" in role.text or len(options) > MOST_OPTIONS):
         return Message("a backtick is missing; write {{stat}}`{id}`, with one at each end of the id", id=id)
-    if not book.loadable:
+    if not book.loadable or book.renamed:
         unknown = role.name == "stat" and not _id_may_exist(book, id)
-        return Message("no figure or finding {id!r}; see data/figures/", id=id) if unknown else None
+        advice = Message("see data/figures/ and data/findings.csv")
+        return Message("no figure or finding {id!r}; {advice}", id=id, advice=advice) if unknown else None
     try:
         if role.name == "stat":
             stat(id, *options, edition=edition)
@@ -228,7 +238,7 @@ def _role_error(book: Sources, role: Piece, edition: Edition) -> str | None:
         elif role.name == "margin":
             margin_of_query(role.text)
     except (KeyError, ValueError) as error:
-        return str(error.args[0])
+        return quoted(error)
     return None
 
 
@@ -236,7 +246,7 @@ def _id_may_exist(book: Sources, id: str) -> bool:
     """Return whether an id exists, or belongs to a table that cannot be read for now."""
     ids = book.ids("figures") | book.ids("findings") | {f"{study}.sample_size" for study in book.ids("studies")}
     of_a_broken_table = id.partition(".")[0] in book.broken or {"findings", "studies"} & book.broken
-    return id in ids or bool(of_a_broken_table)
+    return id in ids or id in book.renamed or bool(of_a_broken_table)
 
 
 def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Problem:
@@ -244,15 +254,7 @@ def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Proble
     line = cell.line + (error.lineno or 1) - 1
     if any(quote in str(error.msg) for quote in TYPOGRAPHIC_QUOTES):
         return Problem.at(chapter.path, line, 'typographic quotes; in a cell write straight ones: "…"')
-    return Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=error.msg)
-
-
-def nearest_name(name: str, names: list[str]) -> Message:
-    """Return the name that was probably meant; else all those there are."""
-    near = get_close_matches(name, names, n=1, cutoff=SIMILAR)
-    if near:
-        return Message("did you mean {name}?", name=near[0])
-    return Message("there are {names}", names=", ".join(sorted(names)))
+    return Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=quoted(error.msg))
 
 
 def _typed_numbers(text: str) -> Iterator[str]:
@@ -260,22 +262,3 @@ def _typed_numbers(text: str) -> Iterator[str]:
         typed = match.group().rstrip(".,")
         if not YEAR.match(typed):
             yield typed
-
-
-def _line_of(path: Path, text: str) -> int:
-    lines = path.read_text("utf-8-sig").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if text in line), 1)
-
-
-def _unknown(chapter: Chapter, piece: Piece, names: tuple[str, ...], form: str) -> Iterator[Problem]:
-    if piece.name in names:
-        return
-    near = get_close_matches(piece.name, names, n=1, cutoff=SIMILAR)
-    if near:
-        message = "{{{name}}} does not exist; did you mean {form}?"
-        yield Problem.at(chapter.path, piece.line, message, name=piece.name, form=form.format(near[0]))
-    else:
-        message = "{{{name}}} does not exist; {advice}"
-        yield Problem.at(
-            chapter.path, piece.line, message, name=piece.name, advice=nearest_name(piece.name, list(names))
-        )

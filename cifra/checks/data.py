@@ -2,21 +2,41 @@
 
 import json
 from collections.abc import Iterator
-from itertools import groupby
-from operator import itemgetter
+from typing import Any
+
+from babel import Locale
+from babel.core import get_global
 
 from cifra import project
 from cifra.content.sources import Sources
-from cifra.data.addresses import is_web_address
-from cifra.data.problem import Message, Problem
-from cifra.editions import EDITIONS
+from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
+from cifra.data.problem import Message, Problem, advised, quoted
+from cifra.editions import CODES, EDITIONS
 from cifra.numbers.formats import format_period
 from cifra.numbers.text_numbers import LANGUAGES
 from cifra.numbers.text_values import values_in_text
 
-ADDRESS_ADVICE = Message("paste the full address, as the browser shows it: https://host/path")
 ROUNDED = 0.5  # "a third" is 33.3 in the data
 ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it: 32 is "about a third", 28 is not
+# What programs and people leave in a cell that has nothing to say; compared in small letters.
+PLACEHOLDERS = frozenset(
+    ("none", "null", "nan", "na", "n/a", "n.d.", "tbd", "todo", "xxx", "-", "–", "—", "?", "…", "...")
+)
+EMPTY_LABEL = "{id!r}: {column} is empty but another language has it; write it too"
+EMPTY_COLUMN = "column {column} is empty in every row, {count} of which have it in another language; write it"
+STRAY_SPACE = "{id!r}: {column} {cell!r} has a space at its beginning or end; delete it"
+PLACEHOLDER = "{id!r}: {column} {cell!r} stands for nothing; leave the cell empty, or write what readers are to read"
+IMPLAUSIBLE = (
+    "{id!r}: {column} {value:g} is not plausible in {unit}, which goes from {least} to {most}; correct it, give a rise "
+    "or a fall change=yes, a multiple the unit times"
+)
+# The codes that Babel names beside those of the standards, which no country and no language has.
+PRIVATE_CODES = {"XA", "XB", "ZZ", "QO", "EZ"}
+CODES_OF = {  # by column: the standard, its codes, an example
+    "country": ("ISO 3166-1", {*Locale("en").territories} - PRIVATE_CODES, "GB"),
+    "language": ("ISO 639-1", {*Locale("en").languages}, "en"),
+}
+HEADLINES = {"version": "1.1.0", "created": "2026-11-22T00:00:00Z"}  # of the descriptor, each with an example
 
 
 def declared_tables(book: Sources) -> Iterator[Problem]:
@@ -29,87 +49,104 @@ def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
 
     A column without any is reported once.
     """
-    rows_of = groupby(book.sound_rows(), itemgetter(0))
-    for path, rows in ((path, [(line, row) for _, line, row in rows]) for path, rows in rows_of):
-        required = book.required_columns(path)
-        absent: dict[str, list[tuple[int, str]]] = {}
-        for line, row in rows:
-            for column in _absent_labels(row):
-                absent.setdefault(column, []).append((line, _id(row)))
-        for column, places in absent.items():
-            if column in required:
-                continue
-            if len(places) > 1 and not any(row[column].strip() for _, row in rows):
-                message = (
-                    "column {column} is empty in every row, {count} of which have it in another language; write it"
-                )
-                yield Problem.at(path, 1, message, column=column, count=len(places))
-                continue
-            for line, id in places:
-                message = "{id!r}: {column} is empty but another language has it; write it too"
-                yield Problem.at(path, line, message, id=id, column=column)
-
-
-def _absent_labels(row: dict[str, str]) -> list[str]:
-    """Return the columns of a row that are empty where the same label is there in another language."""
-    endings = {f"_{edition.code}" for edition in EDITIONS}
-    columns = [name for name in row if any(name.endswith(ending) for ending in endings)]
-    said = {name.rpartition("_")[0] for name in columns if row[name].strip()}
-    return [name for name in columns if not row[name].strip() and name.rpartition("_")[0] in said]
+    for path, rows in book.tables.items():
+        names = list(rows[0][1]) if rows and path in book.declared and path.stem not in book.broken else []
+        labels = {name: name.rpartition("_")[0] for name in names if name.rpartition("_")[2] in CODES}
+        for column in labels.keys() - book.required_columns(path):
+            same = [name for name in labels if labels[name] == labels[column]]
+            said = [entry for entry in rows if any(entry[1][name].strip() for name in same)]
+            absent = [(line, row) for line, row in said if not row[column].strip()]
+            whole = len(absent) > 1 and not any(row[column].strip() for _, row in rows)
+            message = EMPTY_COLUMN if whole else EMPTY_LABEL
+            for line, row in [(1, {})] if whole else absent:
+                yield Problem.at(path, line, message, id=_id(row), column=column, count=len(absent))
 
 
 def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
     """A figure's id begins with its article and a full stop, a finding's with its study."""
-    for path, line, row in book.sound_rows():
-        owner = path.stem if path.parent.name == "figures" else row.get("study") if path.stem == "findings" else None
-        id = row.get("id") or ""
+    for path, line, row in (*book.sound_rows("figures"), *book.sound_rows("findings")):
+        owner, id = row.get("study") if path.stem == "findings" else path.stem, row.get("id")
         if owner and id and not id.startswith(f"{owner}."):
             message = "id {id!r} does not begin with {start!r}; an id says where its number stands"
             yield Problem.at(path, line, message, id=id, start=f"{owner}.")
 
 
 def a_check_for_every_figure(book: Sources) -> Iterator[Problem]:
-    """Every figure has one row in `checks.csv`, and every row there is about a figure that exists."""
-    figures, checked = book.ids("figures"), book.ids("checks", "figure")
-    checkable = "checks" not in book.broken
-    for path, line, row in book.sound_rows():
-        if checkable and path.parent.name == "figures" and row.get("id") and row["id"] not in checked:
-            yield Problem.at(
-                path, line, "figure {id!r} has no row in data/checks.csv; add one with its verdict", id=row["id"]
+    """Every figure has one row in `checks.csv`, of the same id."""
+    checked, others = book.ids("checks", "figure"), {figure: id for id, figure in book.renamed.items()}
+    for path, line, row in book.sound_rows("figures") if "checks" not in book.broken else ():
+        id = row.get("id") or ""
+        if id in others:
+            message = (
+                "figure {id!r} is called {other!r} in data/checks.csv; ids are permanent: write the old one in both"
             )
-        of_a_broken_table = (row.get("figure") or "").partition(".")[0] in book.broken
-        if path.stem == "checks" and row.get("figure") and row["figure"] not in figures and not of_a_broken_table:
-            message = "no file in data/figures/ has the figure {id!r}; correct the id or delete the row"
-            yield Problem.at(path, line, message, id=row["figure"])
+            yield Problem.at(path, line, message, id=id, other=others[id])
+        elif id and id not in checked:
+            message = "figure {id!r} has no row in data/checks.csv; add one with its verdict"
+            yield Problem.at(path, line, message, id=id)
 
 
-def cells_without_stray_spaces(book: Sources) -> Iterator[Problem]:
-    """No cell begins or ends with a space: it would be printed."""
+def figures_that_are_named(book: Sources) -> Iterator[Problem]:
+    """Whatever a table has in its column `figure` is the id of a figure: in checks, journeys and corrections."""
+    figures = book.ids("figures")
     for path, line, row in book.sound_rows():
+        id = row.get("figure") or ""
+        if id and id not in figures and id not in book.renamed and id.partition(".")[0] not in book.broken:
+            message = "{row!r}: figure {id!r} is in no file of data/figures/; {advice}"
+            advice = advised(id, figures, Message("correct the id or delete the row"))
+            yield Problem.at(path, line, message, row=_id(row), id=id, advice=advice)
+
+
+def codes_that_exist(book: Sources) -> Iterator[Problem]:
+    """A country is a code of ISO 3166-1, a language one of ISO 639-1: GB, not UK; ja, not jp."""
+    for path, line, row in book.sound_rows():
+        for column, (standard, codes, example) in CODES_OF.items():
+            code = row.get(column) or ""
+            if len(code) == len(example) and code.isupper() == example.isupper() and code not in codes:
+                otherwise = Message("write its two letters, as in {example}", example=example)
+                advice = Message("did you mean {name}?", name=meant) if (meant := _meant(code)) else otherwise
+                message = "{id!r}: {column} {code!r} is not a code of {standard}; {advice}"
+                values = {"column": column, "code": code, "standard": standard, "advice": advice}
+                yield Problem.at(path, line, message, id=_id(row), **values)
+
+
+def _meant(code: str) -> str:
+    """Return the country that an old or common code stands for, the language of the country that a code is of."""
+    countries = get_global("territory_aliases").get(code, [])
+    language = get_global("likely_subtags").get(f"und_{code.upper()}", "").partition("_")[0]
+    return countries[0] if countries else language if code.islower() else ""
+
+
+def cells_that_say_something(book: Sources) -> Iterator[Problem]:
+    """No cell begins or ends with a space, and no label is a placeholder (None, n/a, -, ?): they would be printed."""
+    for path, line, row in book.sound_rows():
+        labels = {column["name"] for column in book.declared.get(path, []) if _is_free_text(column)}
         for column, cell in row.items():
-            if cell != cell.strip():
-                message = "{id!r}: {column} {cell!r} has a space at its beginning or end; delete it"
+            message = STRAY_SPACE if cell != cell.strip() else ""
+            message = PLACEHOLDER if column in labels and cell.strip().lower() in PLACEHOLDERS else message
+            if message:
                 yield Problem.at(path, line, message, id=_id(row), column=column, cell=cell)
+
+
+def _is_free_text(column: dict[str, Any]) -> bool:
+    """Return whether a column takes any words: NA is a country, where its two letters are asked for."""
+    return column["type"] == "string" and not {"enum", "pattern"} & set(column.get("constraints", {}))
 
 
 def values_that_are_plausible(book: Sources) -> Iterator[Problem]:
     """A value that is no change lies in the range that `units.csv` gives its unit: a percentage in 0 to 100."""
-    units = {row["id"]: row for path, _, row in book.sound_rows() if path.stem == "units"}
+    units = {row["id"]: row for _, _, row in book.sound_rows("units")}
     for path, line, row in book.sound_rows():
+        unit = units.get(row.get("study_unit") or row.get("unit") or "", {})
+        least, most = (_number(unit.get(name)) for name in ("minimum", "maximum"))
         for column in ("value", "value_to", "study_value", "study_value_to"):
-            unit = units.get(row.get("study_unit") or row.get("unit") or "", {})
             value = _number(row.get(column))
-            least, most = (_number(unit.get(name)) for name in ("minimum", "maximum"))
-            outside = value is not None and not _within(value, least, most)
-            if outside and row.get("change") != "yes":
-                message = (
-                    "{id!r}: {column} {value:g} is not plausible in {unit}, which goes from {least} to {most}; correct "
-                )
-                message += "it, give a rise or a fall change=yes, a multiple the unit times"
-                limits = {"least": unit.get("minimum") or "…", "most": unit.get("maximum") or "…"}
-                yield Problem.at(
-                    path, line, message, id=_id(row), column=column, value=value, unit=unit["id"], **limits
-                )
+            low = value is not None and least is not None and value < least
+            high = value is not None and most is not None and value > most
+            if (low or high) and row.get("change") != "yes":
+                values = {"id": _id(row), "column": column, "value": value, "unit": unit["id"]}
+                limits = {"least": unit["minimum"] or "…", "most": unit["maximum"] or "…"}
+                yield Problem.at(path, line, IMPLAUSIBLE, **values, **limits)
 
 
 def values_as_written(book: Sources) -> Iterator[Problem]:
@@ -131,60 +168,52 @@ def verdicts_that_agree_with_their_numbers(book: Sources) -> Iterator[Problem]:
     "The same" is as the article hedges it: more than 80 is confirmed by 83, about a third by 32. `differs` may have
     the same value, since what differs may be whom it is about; it names the study that says otherwise.
     """
-    stated = {row.get("id"): row for path, _, row in book.sound_rows() if path.parent.name == "figures"}
-    for path, line, row in book.sound_rows():
-        figure = stated.get(row.get("figure"))
-        if path.stem == "checks" and figure is not None and book.loadable:
-            contradiction = _contradiction(row, figure)
-            if contradiction:
-                message = "{id!r}: verdict {verdict!r} {contradiction}"
-                yield Problem.at(path, line, message, id=_id(row), verdict=row["verdict"], contradiction=contradiction)
+    stated = {row.get("id"): row for _, _, row in book.sound_rows("figures")}
+    for path, line, row in book.sound_rows("checks") if book.loadable else ():
+        figure = stated.get(row["figure"])
+        if figure is not None and (contradiction := _contradiction(row, figure)):
+            message = "{id!r}: verdict {verdict!r} {contradiction}"
+            yield Problem.at(path, line, message, id=_id(row), verdict=row["verdict"], contradiction=contradiction)
 
 
 def studies_that_something_cites(book: Sources) -> Iterator[Problem]:
     """Every study is named by a figure, a check or a finding."""
-    if not book.loadable:
-        return
-    cited = {row.get("study") for path, _, row in book.sound_rows() if path.stem != "studies"}
-    for path, line, row in book.sound_rows():
-        if path.stem == "studies" and row.get("id") not in cited:
+    cited = {row.get("study") for _, _, row in book.sound_rows()}
+    for path, line, row in book.sound_rows("studies") if book.loadable else ():
+        if row["id"] not in cited:
             message = "study {id!r}: no figure, check or finding names it; cite it or delete the row"
             yield Problem.at(path, line, message, id=row.get("id"))
 
 
 def titles_with_their_language(book: Sources) -> Iterator[Problem]:
     """A study with a title says the title's language, and one without says none: pages mark the title with it."""
-    for path, line, row in book.sound_rows():
-        if path.stem == "studies" and bool(row.get("title")) != bool(row.get("language")):
-            message = (
-                "{id!r}: title {title!r} but language {language!r}; write the title's language, as in en, or neither"
-            )
+    for path, line, row in book.sound_rows("studies"):
+        if bool(row.get("title")) != bool(row.get("language")):
+            message = "{id!r}: title {title!r} but language {language!r}; write the title's language, such as en"
             yield Problem.at(path, line, message, id=_id(row), title=row.get("title"), language=row.get("language"))
 
 
 def periods_that_are_periods(book: Sources) -> Iterator[Problem]:
     """`fieldwork` is a year, a month or a day that exists, or an interval of two of the same kind."""
-    for path, line, row in book.sound_rows():
-        fieldwork = row.get("fieldwork") or ""
+    for path, line, row in book.sound_rows("studies"):
         try:
-            format_period(fieldwork, EDITIONS[0])
+            format_period(row.get("fieldwork") or "", EDITIONS[0])
         except ValueError as error:
-            message = (
-                "{id!r}: fieldwork {fieldwork!r} is not a period ({error}); write 2012, 2012-02 or 2012-02-22, or "
-            )
-            yield Problem.at(path, line, f"{message}two with / between", id=_id(row), fieldwork=fieldwork, error=error)
+            message = "{id!r}: fieldwork {fieldwork!r} is not a period ({error}); write 2012-02-22 or 2012-02/2012-03"
+            values = {"fieldwork": row["fieldwork"], "error": quoted(error)}
+            yield Problem.at(path, line, message, id=_id(row), **values)
 
 
 def a_version_and_its_date(book: Sources) -> Iterator[Problem]:
     """`data/datapackage.json` has a `version` and the day of it, `created`: citations are made of them."""
-    if book.declared:
-        path = project.descriptor(book.folder)
-        descriptor = json.loads(path.read_text("utf-8-sig"))
-        for name, example in (("version", "1.1.0"), ("created", "2026-11-22T00:00:00Z")):
-            if not descriptor.get(name):
-                yield Problem.at(
-                    path, 1, '"{name}" is missing; add it: "{name}": "{example}"', name=name, example=example
-                )
+    path = project.descriptor(book.folder)
+    descriptor = (
+        json.loads(path.read_text("utf-8-sig")) if book.declared else HEADLINES
+    )  # which lacks nothing: another rule speaks
+    for name, example in HEADLINES.items():
+        if not descriptor.get(name):
+            message = '"{name}" is missing; add it: "{name}": "{example}"'
+            yield Problem.at(path, 1, message, name=name, example=example)
 
 
 def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
@@ -194,11 +223,10 @@ def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
             if (row.get(column) or "").startswith("http") and not is_web_address(row[column]):
                 values = {"id": _id(row), "column": column, "address": row[column], "advice": ADDRESS_ADVICE}
                 yield Problem.at(path, line, "{id!r}: {column} {address!r} is not a valid URL; {advice}", **values)
-    for _, chapter in book.chapters:
-        for link in chapter.links:
-            if link.text.startswith(("http:", "https:", "//", "www.")) and not is_web_address(link.text):
-                message = "{address!r} is not a valid URL; {advice}"
-                yield Problem.at(chapter.path, link.line, message, address=link.text, advice=ADDRESS_ADVICE)
+    for _, chapter, link in book.pieces("links"):
+        if link.text.startswith(("http:", "https:", "//", "www.")) and not is_web_address(link.text):
+            message = "{address!r} is not a valid URL; {advice}"
+            yield Problem.at(chapter.path, link.line, message, address=link.text, advice=ADDRESS_ADVICE)
 
 
 def _contradiction(check: dict[str, str], figure: dict[str, str]) -> Message | None:
@@ -212,18 +240,13 @@ def _contradiction(check: dict[str, str], figure: dict[str, str]) -> Message | N
         return None
     if not value:
         return Message("has no study_value; write the number that the source gives")
-    if (
-        check.get("study_unit") not in (None, "", figure["unit"])
-        or check.get("study_value_to")
-        or figure.get("value_to")
-    ):
+    other_unit = check.get("study_unit") not in (None, "", figure["unit"])
+    if other_unit or check.get("study_value_to") or figure.get("value_to"):
         return None  # a number of another kind: the notes say how the two agree
     hedged = figure["qualifier"] if check.get("study_qualifier") in (None, "", "exact") else "about"
     if not _fits(float(value), float(figure["value"]), hedged):
-        template = (
-            "with study_value {value}, but the article says {qualifier} {stated}; write 'differs', or correct a number"
-        )
-        return Message(template, value=value, qualifier=figure["qualifier"], stated=figure["value"])
+        message = "with study_value {value}, but the article says {stated} ({qualifier}); write 'differs' or correct it"
+        return Message(message, value=value, qualifier=figure["qualifier"], stated=figure["value"])
     return None
 
 
@@ -243,10 +266,6 @@ def _fits(source: float, stated: float, qualifier: str) -> bool:
     return fits[qualifier]
 
 
-def _within(value: float, least: float | None, most: float | None) -> bool:
-    return (least is None or value >= least) and (most is None or value <= most)
-
-
 def _number(text: str | None) -> float | None:
     try:
         return float(text or "")
@@ -255,4 +274,6 @@ def _number(text: str | None) -> float | None:
 
 
 def _id(row: dict[str, str]) -> str:
-    return row.get("id") or row.get("figure") or ""
+    """Return what a row is known by: a step of a journey has two names."""
+    step = ", ".join(row.get(name) or "" for name in ("journey", "step") if name in row)
+    return row.get("id") or step or row.get("figure") or ""

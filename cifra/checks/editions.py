@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from text_to_num import find_numbers
 
 from cifra.content.sources import Sources
-from cifra.data.problem import Problem
+from cifra.data.problem import Problem, line_of, quoted
 from cifra.editions import (
     CATALOGUE,
     CHECKS_CATALOGUE,
@@ -27,6 +27,11 @@ from cifra.numbers.units import plural_tags
 
 FIELD = re.compile(r"(?<!\{)\{(\w+)")
 FORMS = ("ISSUE_TEMPLATE/*-{code}.yml", "PULL_REQUEST_TEMPLATE/*-{code}.md")
+PHRASES = {
+    "between": '{name} is not said in {language}; write it, as in "between {{low}} and {{high}}"',
+    "function_words": '{name} is not said in {language}; write some twenty small words, such as "the of and in"',
+}
+QUALIFIER = '{name} is not said in {language}; write it with {{number}} in its place, as in "about {{number}}"'
 WORDS_OF_NUMBERS = ("fractions", "multiples", "shares", "great", "months")
 
 
@@ -47,9 +52,11 @@ def _catalogue_problems(name: str) -> Iterator[Problem]:
     for code, messages in catalogues.items():
         absent = [message for message in every if not messages.get(message)]
         if absent:
-            text = "{count} of {total} messages have no translation, {first!r} the first; they are printed in English "
+            text = (
+                "{count} of {total} messages have no translation, {first!r} the first; until then they are in English"
+            )
             values = {"count": len(absent), "total": len(every), "first": absent[0]}
-            yield Problem.at(paths[code], _line(paths[code], f'msgid "{absent[0]}"'), text + "until then", **values)
+            yield Problem.at(paths[code], line_of(paths[code], re.escape(f'msgid "{absent[0]}"')), text, **values)
         yield from _other_fields(paths[code])
 
 
@@ -60,16 +67,11 @@ def grammars_that_are_whole(_: Sources) -> Iterator[Problem]:
         try:
             absent = [] if edition.code in GRAMMARS else missing_phrases(grammar_file(edition.code))
         except tomllib.TOMLDecodeError as error:
-            yield Problem.at(path, 1, 'not valid TOML ({error}); each line is: name = "words"', error=error)
+            yield Problem.at(path, 1, 'not valid TOML ({error}); each line is: name = "words"', error=quoted(error))
             continue
         for name in absent:
-            message = "{name} is not said in {language}; write it, "
-            example = {
-                "between": 'as in "between {{low}} and {{high}}"',
-                "function_words": 'some twenty words such as "the of and in", by which the language is known',
-            }.get(name, 'with {{number}} where the number stands, as in "about {{number}}"')
-            values = {"name": name, "language": edition.named()}
-            yield Problem.at(path, _line(path, f"{name} ="), message + example, **values)
+            message = PHRASES.get(name, QUALIFIER)
+            yield Problem.at(path, line_of(path, f"^{name} ="), message, name=name, language=edition)
 
 
 def words_of_numbers(_: Sources) -> Iterator[Problem]:
@@ -85,23 +87,22 @@ def words_of_numbers(_: Sources) -> Iterator[Problem]:
         absent = [name for name in WORDS_OF_NUMBERS if not words.get(name)]
         if absent:
             message = "[numbers] has no {names}; without them make read does not see such numbers in {language}"
-            yield Problem.at(path, 1, message, names=", ".join(absent), language=edition.named())
+            yield Problem.at(path, 1, message, names=", ".join(absent), language=edition)
 
 
 def units_with_plural_forms(book: Sources) -> Iterator[Problem]:
     """A unit's word has as many forms as the plurals of the language, in CLDR's order, where it has any."""
-    for path, line, row in book.sound_rows():
+    for path, line, row in book.sound_rows("units"):
         words = {edition: row.get(f"word_{edition.code}") or "" for edition in EDITIONS}
-        inflected = path.stem == "units" and any("|" in word for word in words.values())
+        inflected = any("|" in word for word in words.values())
         for edition, word in words.items() if inflected else ():
             tags, count = plural_tags(edition), word.count("|") + 1
             if word not in ("", "¤") and count not in (len(tags), len(tags) - ("many" in tags)):
                 message = (
-                    "{id!r}: {column} {word!r} has {count} forms; the plurals of {language} are {tags}: write one "
+                    "{id!r}: {column} {word!r} has {count} forms; in {language} write {tags}, a vertical bar between"
                 )
                 values = {"id": row["id"], "column": f"word_{edition.code}", "word": word, "count": count}
-                names = {"language": edition.named(), "tags": ", ".join(tags)}
-                yield Problem.at(path, line, message + "for each, with | between them", **values, **names)
+                yield Problem.at(path, line, message, **values, language=edition, tags=", ".join(tags))
 
 
 def forms_in_every_edition(book: Sources) -> Iterator[Problem]:
@@ -110,7 +111,7 @@ def forms_in_every_edition(book: Sources) -> Iterator[Problem]:
     for edition in EDITIONS[1:]:
         for first in (path for form in FORMS for path in sorted(folder.glob(form.format(code=EDITIONS[0].code)))):
             path = first.with_stem(f"{first.stem.rpartition('-')[0]}-{edition.code}")
-            values = {"model": first.name, "language": edition.named()}
+            values = {"model": first.name, "language": edition}
             if not path.exists():
                 message = "there is no such form, and pages link to it; translate {model} into {language}"
                 yield Problem.at(path, 1, message, **values)
@@ -137,9 +138,3 @@ def _other_fields(path: Path) -> Iterator[Problem]:
         if message.id and words and set(FIELD.findall(words)) - set(FIELD.findall(source)):
             text = "the translation of {source!r} has other names in braces; keep those of the message"
             yield Problem.at(path, message.lineno or 1, text, source=source)
-
-
-def _line(path: Path, start: str) -> int:
-    """Return the line of a file that begins so; the first where none does."""
-    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
-    return next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)

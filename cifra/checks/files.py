@@ -8,20 +8,11 @@ from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.problem import Problem
 
-EDITED = (
-    "*.yml",
-    "*.md",
-    "*.cff",
-    "*.toml",
-    "chapters/**/*.md",
-    "chapters/*.toml",
-    "data/**/*.csv",
-    "data/**/*.json",
-)
+EDITED = ("*.yml", "*.md", "*.cff", "*.toml", "chapters/**/*.md", "chapters/*.toml", "data/**/*.csv", "data/**/*.json")
 START, MIDDLE, END = re.compile(r"<{7}( |$)"), re.compile(r"(={7}|\|{7}.*)$"), re.compile(r">{7}( |$)")
 CONFLICT = (
-    "somebody else changed this too: keep lines {start} to {middle} or lines {after} to {end}, delete the "
-    "others and the lines with <<<<<<<, ======= and >>>>>>>"
+    "somebody else changed this too: keep what is between lines {start} and {middle} or what is between lines {middle} "
+    "and {end}, delete the other and the lines with <<<<<<<, ======= and >>>>>>>"
 )
 LEFTOVER = "this line is left of a merge conflict; delete it, and check that the text around it stands there once"
 COPY = re.compile(r"^(?P<name>.+?)(?: \(\d+\)| ?- ?[Cc]op(?:y|ia)| copy)(?P<kind>\.\w+)$")
@@ -67,8 +58,7 @@ def _conflicts(path: Path, lines: list[str]) -> Iterator[Problem]:
         elif MIDDLE.match(text) and start:
             middle = line
         elif END.match(text) and start and middle:
-            places = {"start": start + 1, "middle": middle - 1, "after": middle + 1, "end": line - 1}
-            yield Problem.at(path, start, CONFLICT, **places)
+            yield Problem.at(path, start, CONFLICT, start=start, middle=middle, end=line)
             start = middle = 0
         else:
             yield Problem.at(path, line, LEFTOVER)

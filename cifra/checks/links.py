@@ -6,10 +6,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cifra import project
-from cifra.checks.chapters import nearest_name
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.sources import Sources
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Message, Problem, advised
 from cifra.editions import CODES
 
 # What the policy of the pages forbids, in HTML that stands in a chapter, and where an image of it comes from.
@@ -56,7 +55,7 @@ def _link_problems(book: Sources, chapter: Chapter, link: Piece, target: str) ->
     edition, names = _edition_folder(book, chapter), [path.name for path in project.files_in(folder, "*.md")]
     if path.suffix == ".md" and path.is_file() and path.is_relative_to(edition):
         return
-    message, advice = "the link to {target} leads to no chapter; {advice}", nearest_name(target, names)
+    message, advice = "the link to {target} leads to no chapter; {advice}", advised(target, names)
     name = f"{Path(target).stem}.md"
     if path.suffix == ".md" and path.is_relative_to(edition.parent) and not path.is_relative_to(edition):
         message, advice = "the link to {target} leads to another edition; {advice}", ELSEWHERE

@@ -5,9 +5,11 @@ must have is an error where it is the frame (headings, labels, charts), and a wa
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from cifra import project
-from cifra.content.cells import charts_in_cells, ids_in_chapter
+from cifra.checks.chapters import misplaced_headings
+from cifra.content.cells import charts_in_cells, has_sound_cells, ids_in_chapter
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.confirmations import (
     SectionStatus,
@@ -17,7 +19,7 @@ from cifra.content.confirmations import (
     section_statuses,
 )
 from cifra.content.sources import Sources
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Message, Problem, quoted
 from cifra.editions import EDITIONS, edition
 
 
@@ -25,21 +27,19 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
     """The editions of a chapter have the same headings, level by level."""
     for chapter, model in book.counterparts():
         place = _first_difference(_levels(model), _levels(chapter))
-        if place is None:
+        if place is None or any(problem for one in (chapter, model) for problem in misplaced_headings(one)):
             continue
         longer, shorter = sorted((chapter, model), key=lambda one: len(one.headings), reverse=True)
         added = _new_sections(book, longer)
         if added and len(added) == len(longer.headings) - len(shorter.headings):
             message = "the section {title!r} is in this edition only; write it in {file} too, or delete it here"
             for heading in added:
-                yield Problem.at(longer.path, heading.line, message, title=heading.text, file=_shown(book, shorter))
+                yield Problem.at(longer.path, heading.line, message, title=heading.text, file=book.shown(shorter.path))
         else:
             line = chapter.headings[min(place, len(chapter.headings) - 1)].line if chapter.headings else 1
-            message = (
-                "the sections differ from {file} ({here} headings here, {there} there); all editions have the same"
-            )
+            message = "the sections differ from {file} ({here} headings here, {there} there); write the same"
             counts = {"here": len(chapter.headings), "there": len(model.headings)}
-            yield Problem.at(chapter.path, line, message, file=_shown(book, model), **counts)
+            yield Problem.at(chapter.path, line, message, file=book.shown(model.path), **counts)
 
 
 def _new_sections(book: Sources, chapter: Chapter) -> list[Piece]:
@@ -62,7 +62,7 @@ def labels_in_step(book: Sources) -> Iterator[Problem]:
             here, there = _label(chapter.label_of(place)), _label(model.label_of(place))
             if here != there:
                 message = "{here} here, {there} at the same heading in {other}; write (label)= above all, or above none"
-                other = f"{_shown(book, model)}:{model.headings[place].line}"
+                other = f"{book.shown(model.path)}:{model.headings[place].line}"
                 yield Problem.at(chapter.path, heading.line, message, here=here, there=there, other=other)
 
 
@@ -71,37 +71,36 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
     for chapter, model in book.counterparts():
         here, there = charts_in_cells(chapter), charts_in_cells(model)
         names = [chart.name for chart in there]
-        if not all(chart.name for chart in (*here, *there)):
-            continue  # a chart without a name is reported as such
+        if not all(chart.name for chart in (*here, *there)) or not all(map(has_sound_cells, (chapter, model))):
+            continue  # a chart without a name is reported as such, and so is a cell that cannot be read
         if [chart.name for chart in here] != names:
             pairs = zip(here, [*names, ""], strict=False)
             line = next((chart.line for chart, name in pairs if chart.name != name), 1)
-            message = "the charts differ from {file}, which has {names}; give a chart the same name in every edition, "
-            values = {"file": _shown(book, model), "names": ", ".join(names) or "none"}
-            yield Problem.at(chapter.path, line, message + "in the same order", **values)
+            message = "the charts differ from those of {file} ({names}); write the same names in the same order"
+            values = {"file": book.shown(model.path), "names": ", ".join(names) or Message("none")}
+            yield Problem.at(chapter.path, line, message, **values)
         elif _levels(chapter) == _levels(model):
             for chart, same in zip(here, there, strict=True):
                 if chapter.section_at(chart.line) != model.section_at(same.line):
                     message = "the chart {name!r} is in another section than at {place}; put it under the same heading"
-                    place = f"{_shown(book, model)}:{same.line}"
+                    place = f"{book.shown(model.path)}:{same.line}"
                     yield Problem.at(chapter.path, chart.line, message, name=chart.name, place=place)
 
 
 def figures_in_step(book: Sources) -> Iterator[Problem]:
     """A section that is not confirmed as in step names the same figures, with `{stat}`, in every edition."""
-    for statuses in _statuses(book).values():
+    for name, statuses in _statuses(book).items():
         for status in statuses:
-            chapters = book.together[status.chapter].items()
+            chapters = book.together[name].items()
             new = _new_editions(statuses)
             settled = status.settled_but_for(new) or status.behind
             compared = [] if settled else [pair for pair in chapters if pair[0] not in new]
             ids = {code: ids_in_chapter(chapter, status.place) for code, chapter in compared}
             for code, named in ids.items():
                 absent = ", ".join(sorted(set().union(*ids.values()) - named))
-                message = "this section does not name {ids}, which another edition does; name it here, or confirm that "
-                message += "it need not be: make in-step CHAPTER={chapter}"
+                message = "this section does not name {ids}, which another edition does; name it or confirm: {command}"
                 if absent:
-                    yield _problem(book, code, status, message, ids=absent)
+                    yield _problem(book, code, status, message, ids=absent, command=f"make in-step CHAPTER={name}")
 
 
 def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
@@ -110,49 +109,46 @@ def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
         read_confirmations(book.folder)
     except ValueError as error:
         digits = str(error).partition("at line ")[2].partition(",")[0]
-        message = "not as make in-step writes it ({error}); a section has one line, below its [chapter], and nothing "
+        message = "not as make in-step writes it ({error}); a section is one line below its [chapter]"
         line = int(digits) if digits.isdigit() else 1
-        yield Problem.at(confirmations_file(book.folder), line, message + "after its }}", error=error)
+        yield Problem.at(confirmations_file(book.folder), line, message, error=quoted(error))
 
 
 def editions_in_step(book: Sources) -> Iterator[Problem]:
     """A section that has changed in one edition changes in the others, or is confirmed as needing no change."""
     for chapter, statuses in _statuses(book).items():
-        new = _new_editions(statuses)
+        new, command = _new_editions(statuses), f"make in-step CHAPTER={chapter}"
         unsettled = [status for status in statuses if not status.settled_but_for(new)]
         if statuses and not any(status.recorded for status in statuses):
-            message = (
-                "no section of this chapter is confirmed as saying the same in every edition; compare them, then: "
-            )
+            message = "no section of this chapter is confirmed; compare the editions, then: {command}"
             path = project.chapter_file(book.folder, EDITIONS[0].code, chapter)
-            yield Problem.at(path, 1, message + "make in-step CHAPTER={chapter}", chapter=chapter)
+            yield Problem.at(path, 1, message, command=command)
             continue
         for code in sorted(new):
-            message = "the {language} edition of this chapter has never been confirmed; compare it with {file}, then: "
+            message = "the {language} edition of this chapter has never been confirmed; compare {file}, then: {command}"
             path = project.chapter_file(book.folder, code, chapter)
-            values = {"language": edition(code).named(), "file": f"chapters/{EDITIONS[0].code}/{chapter}.md"}
-            yield Problem.at(path, 1, message + "make in-step CHAPTER={chapter}", chapter=chapter, **values)
+            values = {"language": edition(code), "file": f"chapters/{EDITIONS[0].code}/{chapter}.md"}
+            yield Problem.at(path, 1, message, command=command, **values)
         for status in unsettled:
             section = f" SECTION={status.name}" if len(unsettled) > 1 else ""
-            yield from _unsettled(book, status, f"make in-step CHAPTER={chapter}{section}")
+            yield from _unsettled(book, status, command + section)
 
 
 def _unsettled(book: Sources, status: SectionStatus, command: str) -> Iterator[Problem]:
     """Yield what to do about a section: in each edition that is behind, or in the first one where nobody knows."""
-    file = project.display_path(confirmations_file(book.folder), book.folder)
-    values = {"command": command, "file": file, "entry": status.line}
-    end = "{command}, or write in {file}: {entry}"
+    file = book.shown(confirmations_file(book.folder))
+    values: dict[str, Any] = {"command": command, "file": file, "entry": status.line}
     for code in status.behind:
-        newer = " and the ".join(
-            f"{edition(other).named()} of this section ({_place(book, other, status)})" for other in status.ahead
-        )
-        message = f"the {{newer}} has changed; follow it if need be, then: {end}"
+        texts = [{"language": edition(other), "place": _place(book, other, status)} for other in status.ahead]
+        newer = [Message("the {language} of this section ({place})", **text) for text in texts]
+        message = "{newer} has changed; follow it if need be, then: {command}, or write in {file}: {entry}"
         yield _problem(book, code, status, message, newer=newer, **values)
     if not status.behind:
         code, *others = status.lines
-        places = " and ".join(_place(book, other, status) for other in others)
-        what = "every edition of this section has changed" if status.recorded else "this section is new"
-        yield _problem(book, code, status, f"{what}; compare it with {{places}}, then: {end}", places=places, **values)
+        what = Message("every edition of this section has changed" if status.recorded else "this section is new")
+        values |= {"what": what, "places": [_place(book, other, status) for other in others]}
+        message = "{what}; compare it with {places}, then: {command}, or write in {file}: {entry}"
+        yield _problem(book, code, status, message, **values)
 
 
 def _new_editions(statuses: list[SectionStatus]) -> set[str]:
@@ -170,18 +166,14 @@ def _statuses(book: Sources) -> dict[str, list[SectionStatus]]:
     return {name: section_statuses(name, texts, recorded.get(name, {})) for name, texts in book.together.items()}
 
 
-def _problem(book: Sources, code: str, status: SectionStatus, message: str, **values: str) -> Problem:
+def _problem(book: Sources, code: str, status: SectionStatus, message: str, **values: Any) -> Problem:
     path = project.chapter_file(book.folder, code, status.chapter)
-    return Problem.at(path, status.lines[code], message, chapter=status.chapter, **values)
+    return Problem.at(path, status.lines[code], message, **values)
 
 
 def _place(book: Sources, code: str, status: SectionStatus) -> str:
     path = project.chapter_file(book.folder, code, status.chapter)
-    return f"{project.display_path(path, book.folder)}:{status.lines[code]}"
-
-
-def _shown(book: Sources, chapter: Chapter) -> str:
-    return project.display_path(chapter.path, book.folder)
+    return f"{book.shown(path)}:{status.lines[code]}"
 
 
 def _label(label: str) -> Message:

@@ -8,27 +8,21 @@ import yaml
 
 from cifra.content.chapter import Chapter, chapter_description, front_matter, shown_strings
 from cifra.content.sources import Sources
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Message, Problem, line_of
 from cifra.editions import EDITIONS, Edition
 from cifra.editions import edition as edition_of
 from cifra.numbers.grammar import grammar
-from cifra.numbers.text_numbers import numbers
+from cifra.numbers.text_numbers import Number, numbers
+from cifra.numbers.text_values import read_number
 
 SHORTEST, LONGEST = 50, 160  # characters of a description
+DESCRIPTION = r"^\s+description:"  # in the front matter
 WORD = re.compile(r"[^\W\d_]+")
 # Names that no table of the project has. Those of its organisations and publishers are added to these.
-OTHER_NAMES = (
-    "CorCom",
-    "CustomerThink",
-    "Facebook",
-    "Instagram",
-    "JavaScript",
-    "LinkedIn",
-    "Twitter",
-    "WhatsApp",
-    "YouTube",
-)
+NAMES = ("CorCom", "CustomerThink", "Facebook", "Instagram", "JavaScript", "LinkedIn", "Twitter", "WhatsApp", "YouTube")
 PERCENT = re.compile(r" (per cento|percent|per cent)\b")
+# What follows a share in words: what it is a share of, or nothing; "un terzo acquisto" is the third of them.
+AFTER_A_SHARE = re.compile(r" (of|d(i|ei|egli|elle|ella|el|ell[’'].*))\b|(?! ?[\w-])")
 
 
 def descriptions_in_their_language(book: Sources) -> Iterator[Problem]:
@@ -42,8 +36,8 @@ def descriptions_in_their_language(book: Sources) -> Iterator[Problem]:
         likely = max(counts, key=lambda code: (counts[code], code == edition.code))
         if likely != edition.code and grammar(edition.code).function_words:
             message = "the description reads as {language}; this edition is in {own}: write it again in {own}"
-            names = {"language": edition_of(likely).named(), "own": edition.named()}
-            yield Problem.at(chapter.path, _line_of_description(chapter), message, **names)
+            names = {"language": edition_of(likely), "own": edition}
+            yield Problem.at(chapter.path, line_of(chapter.path, DESCRIPTION), message, **names)
 
 
 def descriptions_that_fit_a_result(book: Sources) -> Iterator[Problem]:
@@ -59,60 +53,64 @@ def descriptions_that_fit_a_result(book: Sources) -> Iterator[Problem]:
             advice = Message("write more") if length < SHORTEST else Message("shorten it")
             message = "the description has {length} characters; search engines show {least} to {most}: {advice}"
             values = {"length": length, "least": SHORTEST, "most": LONGEST, "advice": advice}
-            yield Problem.at(chapter.path, _line_of_description(chapter), message, **values)
+            yield Problem.at(chapter.path, line_of(chapter.path, DESCRIPTION), message, **values)
 
 
 def images_that_are_described(book: Sources) -> Iterator[Problem]:
     """An image says in words what it shows, for those who cannot see it: `![words](file)`, or `:alt: words`."""
-    for _, chapter in book.chapters:
-        for image in chapter.images:
-            if not image.text and image.name:
-                message = "the image has no description; write :alt: what it shows, below the first line"
-                yield Problem.at(chapter.path, image.line, message)
-            elif not image.text:
-                yield Problem.at(chapter.path, image.line, "the image has no description; write ![what it shows](file)")
+    for _, chapter, image in book.pieces("images"):
+        message = "the image has no description; write ![what it shows](file)"
+        if image.name:
+            message = "the image has no description; write :alt: what it shows, below the first line"
+        if not image.text:
+            yield Problem.at(chapter.path, image.line, message)
 
 
 def articles_that_follow_their_number(book: Sources) -> Iterator[Problem]:
     """No word that the number bends stands before it (il, dell’, an): the role prints it, right for any value."""
-    for edition, chapter in book.chapters:
-        written = grammar(edition.code).written
-        for lead in chapter.leads:
-            before = re.search(r"(?:^|[^\w’'])(\w+[’'])$|(?:^|[^\w’'])(\w+)\s+$", lead.text)
-            typed = (before[1] or before[2]) if before else ""
-            option = written.get(typed.lower().replace("'", "’"))
-            id, *options = lead.name.split() or [""]
-            if option and "words" not in options:  # words bring their own article
-                fitting = " ".join([id, *options, option.capitalize() if typed[0].isupper() else option])
-                message = (
-                    "{typed!r} is typed before a number; write {{stat}}`{fitting}`, which prints the right one for "
-                )
-                yield Problem.at(chapter.path, lead.line, f"{message}any value", typed=typed, fitting=fitting)
+    for edition, chapter, lead in book.pieces("leads"):
+        before = re.search(r"(?:^|[^\w’'])(\w+[’'])$|(?:^|[^\w’'])(\w+)\s+$", lead.text)
+        typed = (before[1] or before[2]) if before else ""
+        option = grammar(edition.code).written.get(typed.lower().replace("'", "’"))
+        id, *options = lead.name.split() or [""]
+        if option and "words" not in options:  # words bring their own article
+            fitting = " ".join([id, *options, option.capitalize() if typed[0].isupper() else option])
+            message = "{typed!r} is typed before a number; write {{stat}}`{fitting}`, which prints the right word"
+            yield Problem.at(chapter.path, lead.line, message, typed=typed, fitting=fitting)
 
 
 def names_that_have_one_form(book: Sources) -> Iterator[Problem]:
-    """A name with one right form is written so: organisations and publishers as in `data/`, and `OTHER_NAMES`.
+    """A name with one right form is written so: organisations and publishers as in `data/`, and `NAMES`.
 
     A name of one word with a capital may be a common word too: in small letters it passes (Magic, magic).
     """
-    names = {_bare(name): name for name in (*_names_in_tables(book), *OTHER_NAMES)}
+    names = {_bare(name): name for name in (*_names_in_tables(book), *NAMES)}
     pattern = re.compile(rf"(?<![\w@/.-])({'|'.join(_loosely(name) for name in names.values())})(?![\w@/-]|\.\w)", re.I)
     for path, line, text in _texts(book):
         for match in pattern.finditer(text):
             typed, right = " ".join(match[1].split()), names[_bare(match[1])]
-            common = typed.islower() and right.istitle() and " " not in right and right not in OTHER_NAMES
+            common = typed.islower() and right.istitle() and " " not in right and right not in NAMES
             if typed != right and not common:
                 yield Problem.at(path, line, "write {right!r}, not {typed!r}", typed=typed, right=right)
 
 
 def no_number_in_words(book: Sources) -> Iterator[Problem]:
-    """No percentage is typed in words in prose ("cinquanta per cento"): `{stat}` prints it."""
-    for edition, chapter in book.chapters:
-        for piece in chapter.prose:
-            for number in numbers(piece.text, edition.code):
-                if not re.search(r"\d", number.text) and PERCENT.search(number.text):
-                    message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
-                    yield Problem.at(chapter.path, piece.line, message, typed=number.text)
+    """No share is typed in words in prose: "cinquanta per cento", or "un terzo dei clienti" with no `{stat}` near."""
+    for edition, chapter, piece in book.pieces("prose"):
+        near = {role.line + step for role in chapter.roles if role.name == "stat" for step in (-1, 0, 1)}
+        near |= {heading.line for heading in chapter.headings}
+        for number in numbers(piece.text, edition.code):
+            is_share = piece.line not in near and _is_share(number, piece.text, edition)
+            if not re.search(r"\d", number.text) and (is_share or PERCENT.search(number.text)):
+                message = "{typed!r} is typed in words; {{stat}}`id` prints it, {{lit}}`…` if it is not a figure"
+                yield Problem.at(chapter.path, piece.line, message, typed=number.text)
+
+
+def _is_share(number: Number, text: str, edition: Edition) -> bool:
+    """Return whether a number in words is a share of something: "un terzo dei", "two in three", but not "a second"."""
+    reading = read_number(number.text, edition.code)
+    share = reading.unit == "percent" and (reading.value or 0) <= 100 and "second" not in number.text.lower()
+    return share and (reading.said_as == "ratio" or bool(reading.said_as and AFTER_A_SHARE.match(text, number.end)))
 
 
 def _names_in_tables(book: Sources) -> set[str]:
@@ -126,7 +124,7 @@ def _texts(book: Sources) -> Iterator[tuple[Path, int, str]]:
     """Yield what readers read: prose, titles and descriptions, and the labels of the tables."""
     for _, chapter in book.chapters:
         yield from ((chapter.path, piece.line, piece.text) for piece in chapter.prose)
-        yield chapter.path, _line_of_description(chapter), _description(chapter)
+        yield chapter.path, line_of(chapter.path, DESCRIPTION), _description(chapter)
         for cell in chapter.cells:
             yield from ((chapter.path, cell.line + line - 1, text) for line, text in shown_strings(cell.text))
     endings = tuple(f"_{edition.code}" for edition in EDITIONS)
@@ -139,11 +137,6 @@ def _description(chapter: Chapter) -> str:
         return chapter_description(front_matter(chapter.path))
     except yaml.YAMLError:
         return ""
-
-
-def _line_of_description(chapter: Chapter) -> int:
-    lines = chapter.text.split("\n")
-    return next((number for number, line in enumerate(lines, 1) if re.match(r"\s+description:", line)), 1)
 
 
 def _function_words(text: str, edition: Edition) -> int:

@@ -22,7 +22,8 @@ def answer_problem(study: str, years: Mapping[str, object], parts: Sequence[str]
         return Message("study {study!r} has no year, so that its age is not known; choose one that has", study=study)
     if list(parts) != list(ANSWER_PARTS):
         missing = [part for part in ANSWER_PARTS if part not in parts]
-        wrong = f"{missing[0]!r} is missing" if missing else "a part stands twice, is unknown or out of its order"
+        wrong = Message("a part stands twice, is unknown or out of its order")
+        wrong = Message("{part!r} is missing", part=missing[0]) if missing else wrong
         message = "{wrong}; the parts are {parts}, each a line of its own with its text after ': ' below"
         return Message(message, wrong=wrong, parts=", ".join(ANSWER_PARTS))
     return None

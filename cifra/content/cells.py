@@ -10,6 +10,7 @@ from cifra.charts import PATTERNS
 from cifra.content.chapter import Chapter, parse_cell, parse_chapter
 from cifra.data.dependencies import ALWAYS_READ, table_paths, tables_with_number
 
+CHART_TOOLS = ("join",)  # what `charts` has besides its patterns
 CHART_WORDS = {"title": "the finding in one sentence", "description": "what it shows, for those who cannot see it"}
 COMPUTED = "…"  # stands for what only running the cell would tell
 STAT_CALL = re.compile(r"""\bstat\(\s*["']([^"' ]+)""")
@@ -46,6 +47,13 @@ def readable_cell(text: str) -> ast.Module | None:
         return parse_cell(text)
     except SyntaxError:
         return None
+
+
+def has_sound_cells(chapter: Chapter) -> bool:
+    """Return whether every cell can be read and asks `charts` for patterns that there are; other rules say of it."""
+    trees = [readable_cell(cell.text) for cell in chapter.cells]
+    asked = {called_of_charts(call) for tree in trees if tree for call in calls_in(tree)}
+    return all(trees) and asked <= {*PATTERNS, *CHART_TOOLS, ""}
 
 
 def calls_in(tree: ast.Module) -> Iterator[ast.Call]:

@@ -26,6 +26,7 @@ from cifra import project
 from cifra.content.answers import old_addresses
 from cifra.content.chapter import Chapter, read_chapter
 from cifra.content.sections import section_ids
+from cifra.data.problem import Message
 from cifra.editions import CODES, EDITIONS
 
 DIGEST_LENGTH = 12  # hexadecimal digits: a chapter would need millions of sections for two to meet
@@ -97,7 +98,8 @@ def read_confirmations(folder: Path) -> dict[str, dict[str, Record]]:
     for chapter, sections in recorded.items():
         for name, record in sections.items() if isinstance(sections, dict) else [("", None)]:
             if not isinstance(record, dict) or not all(isinstance(digest, str) for digest in record.values()):
-                raise ValueError(f'{chapter} {name}: a section is a line such as: name = {{it = "…", en = "…"}}')
+                message = '{chapter} {name}: a section is a line such as: name = {{it = "…", en = "…"}}'
+                raise ValueError(Message(message, chapter=chapter, name=name))
     for path in (path for code in CODES for path in project.chapter_files(folder, code)):
         for old in old_addresses(path).keys() & recorded.keys():
             recorded.setdefault(project.page_name(folder, path), recorded.pop(old))

@@ -10,12 +10,13 @@ from typing import Any
 import yaml
 
 from cifra import project
-from cifra.content.chapter import Chapter, read_chapter
+from cifra.content.chapter import Chapter, Piece, read_chapter
 from cifra.content.fences import fence_problems
 from cifra.data.descriptor import descriptor_problems
+from cifra.data.form import form_problems, rows_with_lines
 from cifra.data.loading import column_declarations, table_declarations
-from cifra.data.problem import Problem
-from cifra.data.validation import form_problems, rows_with_lines, table_problems
+from cifra.data.problem import Message, Problem, nearest, quoted
+from cifra.data.validation import table_problems
 from cifra.editions import EDITIONS, Edition
 
 DEEPEST = 30  # levels of YAML within YAML that are looked into
@@ -41,11 +42,20 @@ class Sources:
                     chapters += [] if problems else [(edition, chapter)]
                 except UnicodeDecodeError as error:
                     message = "the file is not UTF-8 ({error}); save it as UTF-8"
-                    self.unreadable.append(Problem.at(path, 1, message, error=error.reason))
+                    self.unreadable.append(Problem.at(path, 1, message, error=quoted(error.reason)))
                 except RecursionError:
                     message = "blocks are nested without end; close those that are open, or make the text simpler"
                     self.unreadable.append(Problem.at(path, 1, message))
         return chapters
+
+    def shown(self, path: Path) -> str:
+        """Return a path as editors read it, from the project's folder."""
+        return project.display_path(path, self.folder)
+
+    def pieces(self, kind: str) -> Iterator[tuple[Edition, Chapter, Piece]]:
+        """Yield the pieces of a kind of every chapter, each with its edition and chapter: "links", "cells"."""
+        for edition, chapter in self.chapters:
+            yield from ((edition, chapter, piece) for piece in getattr(chapter, kind))
 
     @cached_property
     def together(self) -> dict[str, dict[str, Chapter]]:
@@ -79,13 +89,15 @@ class Sources:
         """Return the names (file stems) of the tables whose form is broken: what would follow from them is left out."""
         if not self.declared:
             return {path.stem for path in self.tables}
-        names = {path: [column["name"] for column in columns] for path, columns in self.declared.items()}
-        return {path.stem for path, columns in names.items() if any(form_problems(path, columns))}
+        return {path.stem for path, columns in self.declared.items() if any(form_problems(path, columns))}
 
-    def sound_rows(self) -> Iterator[tuple[Path, int, dict[str, str]]]:
-        """Yield the rows of the tables whose form is not broken, each with its file and its line."""
+    def sound_rows(self, name: str = "") -> Iterator[tuple[Path, int, dict[str, str]]]:
+        """Yield the rows of the tables whose form is not broken, each with its file and its line.
+
+        A name is that of one table, by its file's stem; "figures" stands for all of `data/figures/`.
+        """
         for path, rows in self.tables.items():
-            if path.stem not in self.broken:
+            if path.stem not in self.broken and name in ("", path.stem, path.parent.name):
                 yield from ((path, line, row) for line, row in rows)
 
     @cached_property
@@ -94,21 +106,21 @@ class Sources:
         return list(table_problems(self.folder))
 
     @cached_property
-    def missing_parts(self) -> dict[str, list[str]]:
+    def missing_parts(self) -> dict[str, list[Message]]:
         """Return what each article lacks, by its id: its row, its table or the declaration of it."""
         ids = {path.stem for path in self.tables if path.parent.name == "figures"} | self.ids("articles")
         ids |= {path.stem for path in self.declared if path.parent.name == "figures"}
         parts = {id: self._missing_parts(id) for id in sorted(ids - {""})} if self.declared else {}
         return {id: missing for id, missing in parts.items() if missing}
 
-    def _missing_parts(self, id: str) -> list[str]:
+    def _missing_parts(self, id: str) -> list[Message]:
         table = project.figure_file(self.folder, id)
         parts = {
-            f"a row with the id {id} in data/articles.csv": id in self.ids("articles") or "articles" in self.broken,
-            f"the table data/figures/{id}.csv": table.exists(),
-            f"an entry for data/figures/{id}.csv in data/datapackage.json": table in self.declared,
+            "a row with the id {id} in data/articles.csv": id in self.ids("articles") or "articles" in self.broken,
+            "the table data/figures/{id}.csv": table.exists(),
+            "an entry for data/figures/{id}.csv in data/datapackage.json": table in self.declared,
         }
-        return [part for part, there in parts.items() if not there]
+        return [Message(part, id=id) for part, there in parts.items() if not there]
 
     @cached_property
     def loadable(self) -> bool:
@@ -123,6 +135,13 @@ class Sources:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
         paths = [path for path in self.tables if path.stem == name or path.parent.name == name]
         return {row.get(column) or "" for path in paths for _, row in self.tables[path]}
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """Return the figures whose id is not quite the one in `checks.csv`, by that: one of the two was changed."""
+        figures, checked = self.ids("figures"), self.ids("checks", "figure")
+        ids = {id: nearest(id, figures - checked) for id in checked - figures if "checks" not in self.broken}
+        return {id: figure for id, figure in ids.items() if figure}
 
     def required_columns(self, path: Path) -> set[str]:
         """Return the columns of a CSV that must be filled; none for a file that is not declared."""
@@ -178,12 +197,12 @@ def yaml_problem(path: Path, error: Exception, template: str, first_line: int = 
     lines = str(getattr(error, "problem", None) or error).splitlines() or [type(error).__name__]
     line = mark.line + first_line if mark else 1
     if isinstance(error, UnicodeDecodeError):
-        return Problem.at(path, line, "not UTF-8 ({error}); save the file as UTF-8", error=error.reason)
+        return Problem.at(path, line, "not UTF-8 ({error}); save the file as UTF-8", error=quoted(error.reason))
     if isinstance(error, RecursionError):
         return Problem.at(path, line, "not valid YAML (brackets within brackets without end); close the brackets")
     if repr("\t") in lines[0]:
         return Problem.at(path, line, "the line has a tab; indent with spaces")
-    return Problem.at(path, line, template, error=lines[0])
+    return Problem.at(path, line, template, error=quoted(lines[0]))
 
 
 def toc_files(entry: Any) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 import re
 
-ADDRESS_ADVICE = "write it whole, as the browser shows it: https://host/path; leave it empty if there is none"
+from cifra.data.problem import Message
+
+ADDRESS_ADVICE = Message("paste the full address, as the browser shows it: https://host/path")
 LABEL = r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?"  # letters of any alphabet, digits, hyphens within
 ADDRESS = re.compile(rf"https?://(?:{LABEL}\.)+[^\W\d_](?:[^\W_]|-){{0,61}}[^\W_](?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 

@@ -121,11 +121,7 @@ def _figures(folder: Path, article: str | None, edition: Edition) -> pd.DataFram
 
 
 def findings(
-    study: str | None = None,
-    *,
-    series: str | None = None,
-    unit: str | None = None,
-    edition: Edition | None = None,
+    study: str | None = None, *, series: str | None = None, unit: str | None = None, edition: Edition | None = None
 ) -> pd.DataFrame:
     """Return what the sources say, to set beside the articles: all of it, or one study, one series, one unit of it.
 

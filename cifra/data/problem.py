@@ -1,30 +1,39 @@
 """A problem of the sources: where it is, what is wrong, what is allowed and what to do."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
 
-from cifra.editions import Edition
+from babel.lists import format_list
+
+from cifra.editions import MESSAGE_LANGUAGE, Edition
+
+SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 
 
 class Message(str):
-    """A sentence in English, with the values in it apart, so that it can be said in the language of an edition."""
+    """A sentence in English, with the values in it apart, so that it can be said in the language of an edition.
+
+    A value may be a message itself, an edition, which is said by the name of its language, a list, whose parts are
+    joined by "and", or a mapping of languages to words, those of English under "".
+    """
 
     template: str
     values: dict[str, Any]
 
     def __new__(cls, template: str, /, **values: Any) -> Self:
         """Return the sentence with its `{names}` filled in; a brace that is meant stands twice."""
-        message = super().__new__(cls, template.format(**values))
+        message = super().__new__(cls, template.format(**{name: _said(value) for name, value in values.items()}))
         message.template, message.values = template, values
         return message
 
     def said_in(self, edition: Edition) -> str:
         """Return the sentence from the edition's catalogue, with what is a sentence in it too."""
-        values = {
-            name: value.said_in(edition) if isinstance(value, Message) else value for name, value in self.values.items()
-        }
-        return edition.say(self.template).format(**values)
+        template = self.template if "|" in self.template else edition.say(self.template)  # | ends interface words
+        return template.format(**{name: _said(value, edition) for name, value in self.values.items()})
 
 
 @dataclass(frozen=True, order=True)
@@ -39,3 +48,44 @@ class Problem:
     def at(cls, path: Path, line: int, template: str, /, **values: Any) -> Self:
         """Return the problem whose message is a template with its values."""
         return cls(path, line, Message(template, **values))
+
+
+def quoted(words: object) -> Message:
+    """Return what an error or another program says, in the catalogue's words where it has them, without its line."""
+    if isinstance(words, Exception) and words.args:
+        words = words.args[0]
+    without_line = re.sub(r" \((?:detected )?at line .*", "", str(words), flags=re.DOTALL)
+    return words if isinstance(words, Message) else Message(without_line.replace("{", "{{").replace("}", "}}"))
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """Return the name that was probably meant, "" where none is like it; of an id, what follows the stop counts."""
+    owner = name.rpartition(".")[0] + "."
+    owner = owner if any(other.startswith(owner) for other in names) else ""
+    choices = {other.removeprefix(owner): other for other in names if other.startswith(owner)}
+    close = get_close_matches(name.removeprefix(owner), choices, n=1, cutoff=SIMILAR)
+    return choices[close[0]] if close else ""
+
+
+def advised(name: str, names: Collection[str], otherwise: Message | None = None) -> Message:
+    """Return the question whether the nearest name was meant; where none is near, another advice, or all there are."""
+    if near := nearest(name, names):
+        return Message("did you mean {name}?", name=near)
+    return otherwise or Message("there are {names}", names=", ".join(sorted(names)))
+
+
+def line_of(path: Path, pattern: str) -> int:
+    """Return the first line of a file that has a pattern; the first of all where none has it."""
+    lines = path.read_text("utf-8-sig").splitlines() if path.exists() else []
+    return next((number for number, line in enumerate(lines, 1) if re.search(pattern, line)), 1)
+
+
+def _said(value: Any, edition: Edition | None = None) -> Any:
+    if isinstance(value, Edition):
+        return value.named(edition)
+    if isinstance(value, dict):
+        return value.get(edition.code if edition else "") or value[""]
+    if isinstance(value, list):
+        parts = [str(_said(part, edition)) for part in value]
+        return format_list(parts, locale=edition.code if edition else MESSAGE_LANGUAGE)
+    return value.said_in(edition) if edition and isinstance(value, Message) else value

@@ -2,6 +2,7 @@
 
 from cifra import project
 from cifra.data.loading import figures, load_table
+from cifra.data.problem import Message
 from cifra.editions import Edition
 from cifra.numbers.formats import count_in_words, format_number
 
@@ -29,12 +30,13 @@ def count_figures(query: str) -> int:
     for part in query.split() if query != "all" else []:
         column, _, choice = part.partition("=")
         if column not in FILTERS or not choice:
-            forms = f"'all', 'articles', 'studies' or column=value with {', '.join(FILTERS)}"
-            raise ValueError(f"count: {part!r}; write {forms}")
+            message = "{part!r} counts nothing; write 'all', 'articles', 'studies' or column=value with {columns}"
+            raise ValueError(Message(message, part=part, columns=", ".join(FILTERS)))
         values = rows[column].astype("str").where(rows[column].notna(), "")
         unknown = [value for value in choice.split(",") if value != "*" and value not in set(values)]
         if unknown:
             present = ", ".join(sorted(set(values) - {""}))
-            raise ValueError(f"count: no figure has {column} {unknown[0]!r}; there are {present}")
+            message = "no figure has {column} {value!r}; there are {names}"
+            raise ValueError(Message(message, column=column, value=unknown[0], names=present))
         matching &= values != "" if choice == "*" else values.isin(choice.split(","))
     return int(matching.sum())

@@ -23,6 +23,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, get_currency_symbol
 
+from cifra.data.problem import Message
 from cifra.editions import Edition
 from cifra.numbers.grammar import grammar
 from cifra.numbers.units import Unit, unit_with_id
@@ -137,7 +138,7 @@ def value_in_words(value: float, unit: str, edition: Edition) -> str:
         nearest = min(FRACTIONS, key=lambda fraction: abs(fraction * 100 - value))
         return edition.say(FRACTIONS[_near(nearest, value)])
     if value != int(value) or not 0 <= value < len(WORDS):
-        raise ValueError(f"{value:g} is not a whole number up to twelve; leave 'words' out")
+        raise ValueError(Message("{value:g} is not a whole number up to twelve; leave 'words' out", value=value))
     details = unit_with_id(unit)
     words = _with_unit(edition.say(WORDS[int(value)]), value, details, edition)
     return grammar(edition.code).one(words, details.is_feminine(edition)) if value == 1 else words
@@ -168,7 +169,8 @@ def _ratio(value: float) -> tuple[int, int]:
 def _near(fraction: Fraction, value: float) -> Fraction:
     """Return the fraction; raises `ValueError` where a percentage is not the same in all but the last decimal."""
     if abs(float(fraction) * 100 - value) > NEAR_A_FRACTION:
-        raise ValueError(f"{value:g}% is no simple fraction; 'words' takes a quarter, a third, a half and so on")
+        message = "{value:g}% is no simple fraction; 'words' takes a quarter, a third, a half and so on"
+        raise ValueError(Message(message, value=value))
     return fraction
 
 
@@ -211,7 +213,7 @@ def format_period(fieldwork: str, edition: Edition) -> str:
     start, end = fieldwork.partition("/")[0], fieldwork.rpartition("/")[2]
     locale = Locale.parse(edition.territory)
     if len(start) != len(end):
-        raise ValueError(f"{fieldwork!r}: both ends are years, months or days")
+        raise ValueError(Message("both ends are years, months or days"))
     if len(start) <= len("2012"):
         return "–".join(dict.fromkeys((start, end)))
     if len(start) == len("2012-02"):

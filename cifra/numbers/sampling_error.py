@@ -10,6 +10,7 @@ from math import hypot, sqrt
 
 from cifra import project
 from cifra.data.loading import all_numbers, load_table
+from cifra.data.problem import Message
 from cifra.editions import EDITIONS
 from cifra.numbers.number import Number
 from cifra.numbers.stat import number_with_id
@@ -28,9 +29,9 @@ def margin(percent: float, size: float) -> float:
     Raises `ValueError` for a percentage outside 0-100 and for an empty sample.
     """
     if not 0 <= percent <= 100:
-        raise ValueError(f"a margin belongs to a percentage between 0 and 100, not to {percent:g}")
+        raise ValueError(Message("a margin belongs to a percentage between 0 and 100, not to {value:g}", value=percent))
     if size <= 0:
-        raise ValueError(f"a sample of {size:g} people has no margin")
+        raise ValueError(Message("a sample of {size:g} people has no margin", size=size))
     return CONFIDENCE * sqrt(percent * (100 - percent) / size)
 
 
@@ -57,11 +58,13 @@ def margin_of_query(query: str) -> float:
     ids = [part for part in query.split() if "=" not in part]
     given = dict(part.split("=", 1) for part in query.split() if "=" in part)
     if not 1 <= len(ids) <= 2 or set(given) - {"assuming"}:
-        raise ValueError("one id, or two for their difference, and assuming=<study> where a sample is not published")
+        message = "write one id, or two for their difference, and assuming=<study> where a sample is not published"
+        raise ValueError(Message(message))
     numbers = [_percentage(id) for id in ids]
     studies = {study_of_number(id) for id in ids}
     if len(ids) == 2 and len(studies) == 1:
-        raise ValueError(f"both numbers are of {studies.pop()!r}; the formula is for two samples that are independent")
+        message = "both numbers are of {study!r}; the formula is for two samples that are independent"
+        raise ValueError(Message(message, study=studies.pop()))
     pairs = [(number.value, sample_size(number.id, given.get("assuming", ""))) for number in numbers]
     return margin(*pairs[0]) if len(pairs) == 1 else margin_of_difference(*pairs)
 
@@ -77,9 +80,8 @@ def sample_size(id: str, assumed: str = "") -> float:
         return float(sizes[study])
     if assumed in sizes.index:
         return float(sizes[assumed])
-    if assumed:
-        raise ValueError(f"{assumed!r} has no sample_size in data/studies.csv; assume the sample of a study that has")
-    raise ValueError(f"{study!r} has no sample_size in data/studies.csv; add assuming=<a study that has one>")
+    message = "{study!r} has no sample_size in data/studies.csv; add assuming=<a study that has one>"
+    raise ValueError(Message(message, study=assumed or study))
 
 
 def study_of_number(id: str) -> str:
@@ -93,5 +95,5 @@ def _percentage(id: str) -> Number:
     """Return the number with this id; raises `ValueError` where it is no percentage."""
     number = number_with_id(id)
     if number.unit != "percent":
-        raise ValueError(f"{id!r} is in {number.unit}; only a percentage has a margin")
+        raise ValueError(Message("{id!r} is in {unit}; only a percentage has a margin", id=id, unit=number.unit))
     return number

@@ -15,12 +15,12 @@ With a capital initial (`Il`, `Qualified`, `Words`) an option prints one, for th
 """
 
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from cifra import project
 from cifra.data.loading import all_numbers, cached_until_saved, load_table
+from cifra.data.problem import Message, advised
 from cifra.editions import EDITIONS, Edition, current
 from cifra.numbers.formats import SCALES, format_value, value_as_said, value_in_words
 from cifra.numbers.grammar import Quantity, grammar
@@ -47,7 +47,8 @@ def number_with_id(id: str) -> Number:
     """Return the number with this id; raises `KeyError`, with the nearest ids there are, where none has it."""
     numbers = numbers_by_id(project.root())
     if id not in numbers:
-        raise KeyError(f"no figure or finding {id!r}{_nearest(id, numbers)}")
+        advice = advised(id, numbers, Message("see data/figures/ and data/findings.csv"))
+        raise KeyError(Message("no figure or finding {id!r}; {advice}", id=id, advice=advice))
     return numbers[id]
 
 
@@ -67,12 +68,13 @@ def format_stat(number: Number, options: list[str], edition: Edition) -> str:
     determiners = grammar(edition.code).determiners
     allowed = (*PLAIN_OPTIONS, *determiners)
     if unknown := [name for name in names if name not in allowed]:
-        raise ValueError(f"unknown option {unknown[0]!r}; in this edition the options are {', '.join(allowed)}")
+        message = "unknown option {option!r}; in this edition the options are {allowed}"
+        raise ValueError(Message(message, option=unknown[0], allowed=", ".join(allowed)))
     if "words" in names and set(names) & set(determiners):
-        raise ValueError("'words' brings its own article; leave the other option out")
+        raise ValueError(Message("'words' brings its own article; leave the other option out"))
     if "source" in names:
         if number.source is None:
-            raise ValueError(f"{number.id!r} has no study_value in data/checks.csv; leave 'source' out")
+            raise ValueError(Message("{id!r} has no study_value in data/checks.csv; leave 'source' out", id=number.id))
         number = number.source
         names += ["qualified"] if number.qualifier != "exact" else []
     text = _text(number, names, edition)
@@ -148,8 +150,3 @@ def _quantity(number: Number, options: list[str], edition: Edition) -> Quantity:
     text = format_value(value, unit.id, edition, **shape)
     feminine = unit.is_feminine(edition) and abs(value) < SCALES[-1]  # "le persone" but "i 20 milioni di persone"
     return Quantity(value, text, percentage=unit.is_share(), feminine=feminine)
-
-
-def _nearest(id: str, numbers: dict[str, Number]) -> str:
-    close = get_close_matches(id, numbers, n=2)
-    return f"; did you mean {' or '.join(map(repr, close))}?" if close else "; see data/figures/ and data/findings.csv"

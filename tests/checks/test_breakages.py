@@ -115,7 +115,7 @@ BREAKAGES = {
     "space in a role": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat} `metisoft.abandoned` said", "this would be printed as text; write {stat}`id`"),
     "braces forgotten": Breakage(EN, "{stat}`metisoft.abandoned` said", "stat`metisoft.abandoned` said", "this would be printed as text: the braces are missing; write {stat}`metisoft.abandoned`"),
     "role misspelt": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stats}`metisoft.abandoned` said", "{stats} does not exist; did you mean {stat}"),
-    "id misspelt": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat}`metisoft.abandonned` said", "stat: no figure or finding 'metisoft.abandonned'; did you mean 'metisoft.abandoned'"),
+    "id misspelt": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat}`metisoft.abandonned` said", "stat: no figure or finding 'metisoft.abandonned'; did you mean metisoft.abandoned?"),
     "option of the other language": Breakage(EN, "{stat}`metisoft.abandoned` said", "{stat}`metisoft.abandoned il` said", "stat: unknown option 'il'; in this edition the options are"),
     "article typed before a number": Breakage(EN, "{stat}`metisoft.abandoned` said", "a {stat}`metisoft.abandoned` said", "'a' is typed before a number; write {stat}`metisoft.abandoned a`"),
     "digits typed by hand": Breakage(EN, "{stat}`metisoft.abandoned` said", "55% said", "'55' is typed by hand; {stat}`id` prints it"),
@@ -145,6 +145,7 @@ BREAKAGES = {
     "comma of a decimal": Breakage(FIGURES, "metisoft.index-level,80.6", 'metisoft.index-level,"80,6"', "'metisoft.index-level': value '80,6' has a decimal comma; data take a decimal point (80.6)"),
     "cell with a comma": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandoned,55,6", "'metisoft.abandoned': a row of"),
     "row twice": Breakage(CHECKS, "(?m)^(metisoft.abandoned,.*)$", r"\1" + "\n" + r"\1", "figure 'metisoft.abandoned' is used twice, first at line", 1),
+    "id changed in one table": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandonned,55", "figure 'metisoft.abandonned' is called 'metisoft.abandoned' in data/checks.csv; ids are permanent"),
     "unit misspelt": Breakage(FIGURES, "metisoft.abandoned,55,,percent", "metisoft.abandoned,55,,percents", "'metisoft.abandoned': unit 'percents'"),
     "figure that the source contradicts": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandoned,57", "'metisoft.abandoned': verdict 'confirmed' with study_value 55", place=CHECKS),
     "value a hundred times too small": Breakage(FIGURES, "metisoft.recommended,47", "metisoft.recommended,0.47", "warning: 'metisoft.recommended': value 0.47 is not in as_written"),
@@ -152,9 +153,9 @@ BREAKAGES = {
     "implausible percentage": Breakage(FIGURES, "metisoft.abandoned,55", "metisoft.abandoned,555", "'metisoft.abandoned': value 555 is not plausible in percent"),
     "study that does not exist": Breakage(FIGURES, "amex-2012-us", "amex-2021-us", "'metisoft.failed-expectations': study 'amex-2021-us'"),
     # Articles by hand.
-    "article without its table": Breakage(ARTICLES, r"\Z", "prova,Prova,Editore,,,,it,,,tutto,all\n", "the article 'prova' lacks the table data/figures/prova.csv", 0),
+    "article without its table": Breakage(ARTICLES, r"\Z", "prova,Prova,Editore,,,nota,note,it,,,tutto,all\n", "the article 'prova' lacks the table data/figures/prova.csv", 0),
     "table without its article": Breakage("data/figures/prova.csv", "", "id,value\n", "the article 'prova' lacks a row with the id prova in data/articles.csv"),
-    "chapter of an article renamed": Breakage("_toc.yml", "- file: metisoft", "- file: metisof", "entry 'metisof' has no chapter; add chapters/it/metisof.md"),
+    "chapter of an article renamed": Breakage("_toc.yml", "- file: metisoft", "- file: metisof", "entry 'metisof' has no chapter; did you mean metisoft?"),
     "copy of a table": Breakage("data/figures/metisoft (1).csv", "", "id\n", "this looks like a copy of metisoft.csv; delete the file"),
 }  # fmt: skip
 

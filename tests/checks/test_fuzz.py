@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from cifra import project
 from cifra.checks import find_errors, format_problem
 from cifra.content.sources import Sources
+from cifra.data.form import form_problems
 from cifra.data.loading import figures, findings
 from cifra.data.problem import Problem
-from cifra.data.validation import form_problems
 from cifra.editing.diff import compare_projects
 from cifra.editing.diff_report import as_markdown, as_text
 from cifra.editions import CODES, EDITIONS, Edition
@@ -191,7 +191,7 @@ def test_whatever_stands_in_a_role_of_a_chapter_the_checks_have_a_message(fragil
 def test_whatever_a_table_holds_it_is_reported_or_it_loads(fragile: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["articles", "checks", "findings", "studies", "topics", "figures/metisoft"]))
     path = fragile / "data" / f"{name}.csv"
-    columns = next(csv.reader(path.read_text("utf-8").splitlines()))
+    columns = [{"name": name, "type": "string"} for name in next(csv.reader(path.read_text("utf-8").splitlines()))]
     with spoilt(path, data.draw(mutated(path.read_bytes(), ".csv"))):
         if not list(form_problems(path, columns)):
             rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))

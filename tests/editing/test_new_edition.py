@@ -88,7 +88,7 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
     count = len(read_catalogue(repository / "cifra" / "locale" / "it" / CATALOGUE))
     once = (
         f"cifra/locale/fr/LC_MESSAGES/cifra.po:11: {count} of {count} messages have no translation, ",
-        "cifra/locale/fr/grammar.toml:9: about is not said in French; write it, with {number} where the number stands",
+        "cifra/locale/fr/grammar.toml:9: about is not said in French; write it with {number} in its place",
         "cifra/locale/fr/grammar.toml:1: warning: [numbers] has no fractions, multiples, shares, great, months; ",
         "data/topics.csv:1: column label_fr is empty in every row, 8 of which have it in another language; write it",
         ".github/ISSUE_TEMPLATE/figure-fr.yml:1: the form is a copy of figure-it.yml; translate it into French",
@@ -167,7 +167,7 @@ def test_a_word_without_its_plurals_is_reported(book: Path) -> None:
     place = next(place for place, row in enumerate(csv.DictReader(path.open(encoding="utf-8"))) if row["id"] == "hours")
     line = set_cell(path, place, "word_en", "hour")
     done = cifra(book, "check")
-    message = f"data/units.csv:{line}: 'hours': word_en 'hour' has 1 forms; the plurals of English are one, other"
+    message = f"data/units.csv:{line}: 'hours': word_en 'hour' has 1 forms; in English write one, other, a vertical bar"
     assert message in done.stderr
 
 
@@ -179,7 +179,7 @@ def test_a_translation_with_other_names_in_braces_is_reported(tmp_path: Path, mo
     monkeypatch.setattr(rules, "LOCALE_FOLDER", tmp_path)
     messages = [problem.message for problem in rules.catalogues_that_are_whole(Sources(ROOT))]
     assert messages == [
-        "1 of 2 messages have no translation, 'Source' the first; they are printed in English until then",
+        "1 of 2 messages have no translation, 'Source' the first; until then they are in English",
         "the translation of '{number} of them' has other names in braces; keep those of the message",
     ]
 

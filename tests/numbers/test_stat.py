@@ -85,7 +85,7 @@ def test_a_capital_option_begins_a_sentence() -> None:
 
 
 def test_an_unknown_id_names_the_nearest_one() -> None:
-    with pytest.raises(KeyError, match=r"did you mean 'metisoft\.abandoned'"):
+    with pytest.raises(KeyError, match=r"did you mean metisoft\.abandoned\?"):
         stat("metisoft.abandonned", edition=ENGLISH)
 
 

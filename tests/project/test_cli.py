@@ -59,7 +59,7 @@ def test_words_of_files_are_no_markup(words: str, printer: Console) -> None:
     ("name", "value", "message"),
     [
         ("SOURCE_DATE_EPOCH", "abc", "SOURCE_DATE_EPOCH is not a number of seconds; write one"),
-        ("SITE_URL", "example.org/report", "SITE_URL: 'example.org/report' is not a valid URL; write it whole"),
+        ("SITE_URL", "example.org/report", "SITE_URL: 'example.org/report' is not a valid URL; paste the full address"),
         ("REPOSITORY_URL", "git@example.org:a/b", "REPOSITORY_URL: 'git@example.org:a/b' is not a valid URL"),
     ],
 )

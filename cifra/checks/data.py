@@ -9,9 +9,8 @@ from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.addresses import is_web_address
 from cifra.data.problem import Message, Problem
-from cifra.editions import EDITIONS
+from cifra.editions import CODES, EDITIONS
 from cifra.numbers.formats import format_period
-from cifra.numbers.text_numbers import LANGUAGES
 from cifra.numbers.text_values import values_in_text
 
 ADDRESS_ADVICE = Message("paste the full address, as the browser shows it: https://host/path")
@@ -116,7 +115,7 @@ def values_as_written(book: Sources) -> Iterator[Problem]:
     """A figure's `value` is among the numbers of its `as_written`: 47 for "il 47%", not 0.47 or 74."""
     for path, line, row in book.sound_rows():
         ends = [end for end in (_number(row.get("value")), _number(row.get("value_to"))) if end is not None]
-        texts = [values_in_text(row.get("as_written") or "", language) for language in LANGUAGES]
+        texts = [values_in_text(row.get("as_written") or "", language) for language in CODES]
         written = {value for values in texts for value in values}
         rises = {100 * (value - 1) for value in written} if row.get("change") == "yes" else set()
         near = any(abs(abs(value) - abs(end)) < ROUNDED for value in written | rises for end in ends)

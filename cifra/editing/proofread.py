@@ -16,7 +16,7 @@ from pathlib import Path
 from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids, load_table
-from cifra.numbers.text_numbers import Number, count_dates, language_of, numbers
+from cifra.numbers.text_numbers import TextNumber, count_dates, language_of, numbers
 
 CONTEXT = 3  # words printed on each side of a number: enough to find it, too few to be the text
 TEXTS_FOLDER = "texts"  # the folder of a project where texts may lie: git leaves it out
@@ -105,7 +105,7 @@ def places(as_written: str, paragraph: str) -> list[tuple[int, int]]:
     return [match.span() for match in matches]
 
 
-def context(paragraph: str, number: Number) -> str:
+def context(paragraph: str, number: TextNumber) -> str:
     """Return a number with a few words on each side of it."""
     before, after = paragraph[: number.start].split(), paragraph[number.end :].split(" ")
     glued = "" if paragraph[: number.start].endswith(" ") else before.pop() if before else ""
@@ -155,7 +155,7 @@ def _misplaced(row: Row, texts: list[str], name: str, source: str) -> str:
     return f"{start} {where} at {source}:{row.line}"
 
 
-def _numbers_of_row(row: Row, texts: list[str], language: str) -> list[Number]:
+def _numbers_of_row(row: Row, texts: list[str], language: str) -> list[TextNumber]:
     inside = 0 < row.paragraph <= len(texts)
     spoken = language_of(texts[row.paragraph - 1], language) if inside else language
     return numbers(in_one_form(row.as_written), spoken)

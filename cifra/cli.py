@@ -17,13 +17,13 @@ from cifra.console import console, error_console, exit_with_problems, pluralized
 from cifra.content.confirmations import confirm_sections, confirmations_file
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids
-from cifra.editing import git
+from cifra.editing import EditingError, git
 from cifra.editing.codebook import codebook_markdown
 from cifra.editing.diff import compare_projects
 from cifra.editing.diff_report import as_markdown, as_text
-from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
-from cifra.editing.new_edition import EditionError, add_edition
-from cifra.editing.proofread import ReadingError, proofread
+from cifra.editing.new_article import NewArticle, add_article, mentions_of_article_count
+from cifra.editing.new_edition import add_edition
+from cifra.editing.proofread import proofread
 from cifra.editions import CODES
 from cifra.folders import BuildFolders
 from cifra.site.build import SiteError, build_books, build_site
@@ -223,8 +223,8 @@ def article(folder: Path, /, text: Path | None, **values: str) -> None:
     names = ("id", "title", "publisher", "date", "language", "address")
     try:
         written = add_article(folder, NewArticle(*(values[name].strip() for name in names)), text)
-    except ArticleError as problem:
-        exit_with_problems(problem.messages)
+    except EditingError as problem:
+        exit_with_problems([*problem.args])
     else:
         console.print(*(project.display_path(path, folder) for path in written), sep="\n")
         if text:
@@ -247,8 +247,8 @@ def edition(folder: Path, code: str, name: str) -> None:
     """Add an edition: its chapters, the columns of its labels, its catalogue, its grammar, its forms, to be written."""
     try:
         written = add_edition(folder, code.strip(), name.strip())
-    except EditionError as problem:
-        exit_with_problems(problem.messages)
+    except EditingError as problem:
+        exit_with_problems([*problem.args])
     else:
         console.print(*(project.display_path(path, folder) for path in written), sep="\n", markup=False)
         if not knows_number_words(code.strip()):
@@ -272,8 +272,8 @@ def read(folder: Path, article: str, text: str) -> None:
         )
     try:
         report = proofread(folder, article, Path(text))
-    except ReadingError as problem:
-        exit_with_problems(problem.messages)
+    except EditingError as problem:
+        exit_with_problems([*problem.args])
     else:
         for line in report.uncovered:
             console.print(line, markup=False)

@@ -61,6 +61,7 @@ ERRORS: tuple[Rule, ...] = (
     charts.charts_with_a_name,
     charts.titles_that_are_findings,
     charts.charts_that_are_described,
+    charts.texts_that_are_written,
     parity.sections_in_step,
     parity.labels_in_step,
     parity.charts_in_step,
@@ -86,6 +87,7 @@ WARNINGS: tuple[Rule, ...] = (
     words.no_number_in_words,
     parity.editions_in_step,
     parity.figures_in_step,
+    answers.questions_in_every_edition,
     editions.words_of_numbers,
     editions.messages_of_the_checks,
 )

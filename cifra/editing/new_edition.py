@@ -3,29 +3,33 @@
     cifra/editions.toml                      one entry more
     cifra/locale/<code>/                     a catalogue with every message, a grammar with every qualifier
     data/*.csv, datapackage.json, schemas    a column and a field for each label, after those of the other languages
-    chapters/<code>/                         each chapter's front matter, headings, cells and blocks, without its text
+    chapters/<code>/                         each chapter's front matter, labels, cells and blocks, without their words
     .github/                                 the forms and templates of the first edition, to be translated
 
 Nothing that is there is overwritten, and nothing is written unless all of it can be. `make check` says what is missing.
 """
 
+import ast
 import csv
 import io
 import json
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import yaml
 from babel import Locale
 from babel.core import get_global
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import normalize
 
 from cifra import project
-from cifra.checks.editions import FORMS, WORDS_OF_NUMBERS
-from cifra.content.chapter import markdown_parser, parse_chapter
+from cifra.checks.editions import FORMS, TABLES_OF_NUMBERS, WORDS_OF_NUMBERS
+from cifra.content.chapter import front_matter, html_meta, markdown_parser, parse_cell, parse_chapter
 from cifra.content.sources import Sources
 from cifra.data.loading import column_declarations, table_declarations
+from cifra.editing import EditingError
 from cifra.editing.new_article import write_together
 from cifra.editions import (
     CATALOGUE,
@@ -39,32 +43,24 @@ from cifra.editions import (
     Edition,
     read_catalogue,
 )
-from cifra.numbers.grammar import ENGLISH_QUALIFIERS
+from cifra.numbers.grammar import ENGLISH_QUALIFIERS, grammar
 from cifra.templates import template
 
+WORDS = re.compile(r"\s|[A-Z]|[^\x00-\x7f]")  # an id of the data or a name has none of these
 BLOCKS = ("heading_open", "fence", "colon_fence", "myst_target")  # what a chapter keeps without its text
-
-
-class EditionError(Exception):
-    """What is wrong with a new edition: `messages`, a line each."""
-
-    def __init__(self, messages: list[str]) -> None:
-        """Keep the messages."""
-        super().__init__("\n".join(messages))
-        self.messages = messages
 
 
 def add_edition(folder: Path, code: str, name: str) -> list[Path]:
     """Add an edition to a project and return the files that were written or changed.
 
-    Raises `EditionError` with everything that is wrong with it; nothing is written then.
+    Raises `EditingError` with everything that is wrong with it; nothing is written then.
     """
     if messages := edition_problems(folder, code, name):
-        raise EditionError(messages)
+        raise EditingError(*messages)
     edition = Edition(code, name, _territory(code))
     added, changed = new_files(folder, edition), changed_files(folder, edition)
     if taken := [project.display_path(path, folder) for path in added if path.exists()]:
-        raise EditionError([f"{path} is there already; nothing is overwritten: move it away first" for path in taken])
+        raise EditingError(*(f"{path} is there already; nothing is overwritten: move it away first" for path in taken))
     return write_together(added | changed)
 
 
@@ -74,7 +70,7 @@ def edition_problems(folder: Path, code: str, name: str) -> list[str]:
     if code in CODES:
         messages.append(f"code {code!r} is that of an edition that is there; the editions are {', '.join(CODES)}")
     elif not re.fullmatch("[a-z]{2}", code) or code not in Locale("en").languages or not _territory(code):
-        messages.append(f"code {code!r} is not a known language; write its two letters (ISO 639-1), as in fr, de, es")
+        messages.append(f"code {code!r} is not a known language; write its two small letters (ISO 639-1), as in fr, de, es")
     if not re.fullmatch(r"[^\x00-\x1f\"\\]+", name):
         messages.append(f"name {name!r} is not a name; write the language's name for itself, as in Français, Deutsch")
     if not (folder / "cifra" / LIST.name).exists():
@@ -90,15 +86,16 @@ def new_files(folder: Path, edition: Edition) -> dict[Path, str]:
     chapters = project.chapter_files(folder, DEFAULT.code)
     target = project.chapter_folder(folder, edition.code)
     start = project.chapter_folder(folder, DEFAULT.code)
-    skeletons = {target / path.relative_to(start): chapter_skeleton(path.read_text("utf-8-sig")) for path in chapters}
+    skeletons = {target / path.relative_to(start): chapter_skeleton(path) for path in chapters}
     forms = [path for form in FORMS for path in sorted((folder / ".github").glob(form.format(code=DEFAULT.code)))]
     renamed = {path: path.with_stem(path.stem.removesuffix(DEFAULT.code) + edition.code) for path in forms}
     words = folder / "cifra" / LOCALE_FOLDER.name / edition.code
     qualifiers = [name for name in ENGLISH_QUALIFIERS if name != "exact"]
-    grammar = template("grammar.toml").render(language=edition.named(), qualifiers=qualifiers, numbers=WORDS_OF_NUMBERS)
+    names = {"qualifiers": qualifiers, "numbers": WORDS_OF_NUMBERS, "tables": TABLES_OF_NUMBERS}
+    phrases = template("grammar.toml").render(language=edition.named(), **names)
     return {
         **{words / name: empty_catalogue(edition, name) for name in (CATALOGUE, CHECKS_CATALOGUE)},
-        words / GRAMMAR: grammar + "\n",
+        words / GRAMMAR: phrases + "\n",
         **skeletons,
         **{renamed[path]: path.read_text("utf-8") for path in forms},
     }
@@ -121,17 +118,42 @@ def changed_files(folder: Path, edition: Edition) -> dict[Path, str]:
     return changed
 
 
-def chapter_skeleton(text: str) -> str:
-    """Return a chapter without its text: front matter, labels and headings, cells, blocks that hold no words."""
-    lines = text.splitlines()
-    matter = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
-    parts = [matter[0].rstrip()] if matter else []
+def chapter_skeleton(path: Path) -> str:
+    """Return a chapter without its words: front matter, labels, the marks of headings, cells, blocks without a text."""
+    text = path.read_text("utf-8-sig")
+    parts, lines = [_matter_without_words(path)], text.splitlines()
     for token in markdown_parser().parse(text):
-        if token.type in BLOCKS and token.level == 0 and token.map:
-            block = "\n".join(lines[slice(*token.map)]).rstrip()
-            if token.type in ("heading_open", "myst_target") or not parse_chapter(block).prose:
-                parts.append(block)
+        if token.type not in BLOCKS or token.level or not token.map:
+            continue
+        block = "\n".join(lines[slice(*token.map)]).rstrip()
+        if token.type == "heading_open":
+            parts.append("#" * int(token.tag[1]))
+        elif token.type == "myst_target" or not parse_chapter(block).prose:
+            cells = parse_chapter(block).cells
+            parts.append(block.replace(cells[0].text, _cell_without_words(cells[0].text)) if cells else block)
     return "\n\n".join(parts) + "\n"
+
+
+def _matter_without_words(path: Path) -> str:
+    """Return the front matter of a chapter without its description and its questions; a new page has no old address."""
+    matter = deepcopy(front_matter(path))
+    matter.pop("was", None)
+    for part, name in ((matter, "questions"), (html_meta(matter), "description")):
+        part |= {name: None} if name in part else {}
+    return f"---\n{yaml.safe_dump(matter, sort_keys=False, allow_unicode=True).replace(': null', ':')}---"
+
+
+def _cell_without_words(cell: str) -> str:
+    """Return a cell with "" for each text that readers see, and numbers without the words that bend with them."""
+    bare = cell
+    for node in ast.walk(parse_cell(cell)):
+        text = "f" if isinstance(node, ast.JoinedStr) else node.value if isinstance(node, ast.Constant) else None
+        literal = ast.get_source_segment(cell, node) if isinstance(text, str) else None
+        if literal and (isinstance(node, ast.JoinedStr) or WORDS.search(str(text))):
+            bare = bare.replace(literal, '""')
+        elif literal and text in grammar(DEFAULT.code).determiners:
+            bare = bare.replace(literal, '"digits"')
+    return bare
 
 
 def with_fields(declaration: str, edition: Edition) -> str:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
@@ -99,28 +98,24 @@ def language_of(line: str, otherwise: str) -> str:
     return likely if surely else otherwise
 
 
+@cache
 def number_words(code: str) -> NumberWords:
-    """Return what a language says around its numbers, as its `grammar.toml` and Babel have it."""
-    return _number_words(code)[0]
+    """Return what a language says around its numbers; nothing where its file cannot be read, which is reported."""
+    return NumberWords() if number_words_error(code) else _read_number_words(code)
 
 
 def number_words_error(code: str) -> str:
-    """Return why the `grammar.toml` of a language cannot be read; "" for a good one, and where there is none."""
-    return _number_words(code)[1]
-
-
-@cache
-def _number_words(code: str) -> tuple[NumberWords, str]:
+    """Return why what a language says around its numbers cannot be read; "" where it can."""
     try:
-        words = _words_of_file(grammar_file(code), code)
-        re.compile(_expression(words))
+        re.compile(_expression(_read_number_words(code)))
     except (AttributeError, TypeError, ValueError, re.error) as error:
-        return NumberWords(), str(error)
-    return words, ""
+        return str(error)
+    return ""
 
 
-def _words_of_file(file: Mapping[str, Any], code: str) -> NumberWords:
-    """Return the words of a file; its qualifiers are hedges, where it has no others."""
+def _read_number_words(code: str) -> NumberWords:
+    """Return what a language says as its file and Babel have it; its qualifiers are hedges, where it has no others."""
+    file = grammar_file(code)
     words = {name: said for name, said in file.get("numbers", {}).items() if said}
     said = {name: str(phrase).replace("{number}", "").strip() for name, phrase in file.get("qualifiers", {}).items()}
     words = {"hedges": {name: re.escape(phrase) for name, phrase in said.items() if phrase}} | words

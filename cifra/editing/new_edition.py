@@ -15,6 +15,7 @@ import io
 import json
 import re
 from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,9 @@ def edition_problems(folder: Path, code: str, name: str) -> list[str]:
     if code in CODES:
         messages.append(f"code {code!r} is that of an edition that is there; the editions are {', '.join(CODES)}")
     elif not re.fullmatch("[a-z]{2}", code) or code not in Locale("en").languages or not _territory(code):
-        messages.append(f"code {code!r} is not a known language; write its two small letters (ISO 639-1), as in fr, de, es")
+        messages.append(
+            f"code {code!r} is not a known language; write its two small letters (ISO 639-1), as in fr, de, es"
+        )
     if not re.fullmatch(r"[^\x00-\x1f\"\\]+", name):
         messages.append(f"name {name!r} is not a name; write the language's name for itself, as in Français, Deutsch")
     if not (folder / "cifra" / LIST.name).exists():
@@ -162,11 +165,9 @@ def with_fields(declaration: str, edition: Edition) -> str:
     inline = [table["schema"] for table in content.get("resources", []) if isinstance(table["schema"], dict)]
     for schema in [*inline, *([content] if "fields" in content else [])]:
         fields = {field["name"]: field for field in schema["fields"]}
-        schema["fields"] = [
-            field if name == field["name"] else _field(fields[f"{_stem(name)}_{DEFAULT.code}"], name, edition)
-            for name in _extended(list(fields), edition.code)
-            for field in [fields.get(name, {"name": ""})]
-        ]
+        names = _extended(list(fields), edition.code)
+        added = {name: _field(fields[last], name, edition) for last, name in pairwise(names) if name not in fields}
+        schema["fields"] = [(fields | added)[name] for name in names]
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -191,29 +192,22 @@ def empty_catalogue(edition: Edition, name: str) -> str:
 
 
 def _extended(names: list[str], code: str) -> list[str]:
-    """Return the names of columns, each label's new one after those of the languages that have it."""
-    extended = list(names)
-    for stem in dict.fromkeys(_stem(name) for name in names if name.endswith(f"_{DEFAULT.code}")):
-        places = [extended.index(f"{stem}_{known}") for known in CODES if f"{stem}_{known}" in extended]
-        if len(places) > 1:
-            extended.insert(max(places) + 1, f"{stem}_{code}")
-    return extended
-
-
-def _stem(name: str) -> str:
-    return name.rpartition("_")[0]
+    """Return the names of columns, each label's new one after that of the last edition."""
+    last = f"_{CODES[-1]}"
+    pairs = [[name, f"{name.removesuffix(last)}_{code}"] if name.endswith(last) else [name] for name in names]
+    return [name for pair in pairs for name in pair]
 
 
 def _field(model: dict[str, Any], name: str, edition: Edition) -> dict[str, Any]:
-    """Return the field of a label, described as that of the first edition; the checks ask for it row by row."""
+    """Return the field of a label, described as that of the last edition; the checks ask for it row by row."""
     field = model | {"name": name}
     for speaker in EDITIONS:
         key = f"description_{speaker.code}" if f"description_{speaker.code}" in field else "description"
-        field[key] = field[key].replace(DEFAULT.named(speaker), edition.named(speaker))
-    constraints = {key: value for key, value in model.get("constraints", {}).items() if key != "required"}
-    return {key: value for key, value in field.items() if key != "constraints"} | (
-        {"constraints": constraints} if constraints else {}
-    )
+        field[key] = field[key].replace(EDITIONS[-1].named(speaker), edition.named(speaker))
+    if constraints := field.pop("constraints", {}):
+        others = {key: value for key, value in constraints.items() if key != "required"}
+        field |= {"constraints": others} if others else {}
+    return field
 
 
 def _territory(code: str) -> str:

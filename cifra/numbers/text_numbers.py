@@ -1,7 +1,7 @@
 """The numbers of a text, in digits and in words: "il 55%", "due su tre", "one-third", "three times", "il doppio".
 
 text2num finds the names of numbers, in the languages that it knows; Babel has those of months, of millions and of the
-percent sign; the language's `grammar.toml` has what is said around numbers. A language without one still has its digits.
+percent sign; the language's `grammar.toml` has what is said around them. A language without one still has its digits.
 """
 
 import re
@@ -17,7 +17,7 @@ from cifra.editions import CODES
 from cifra.numbers.grammar import grammar, grammar_file
 
 # A number in digits with the marks inside it, and what makes it a percentage or an amount.
-DIGITS = r"(?:(?<![\w.,%])[-−+])?(?:(?:US)?[$€£]\s?)?\d+(?:[.,:]\d+)*(?:\s?(?:%|[º°]))?"
+DIGITS = r"(?:(?<![\w.,%])[-−+])?(?:(?:US)?[$€£]\s?)?\d+(?:[.,:]\d+| \d{3}(?!\d))*(?:\s?(?:%|[º°]))?"
 # A day, alone or with its time, in the form that machines write, and in the forms of the languages.
 DATE = r"\d{4}-\d{2}-\d{2}(?:T[\d:+.]+)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
 YEAR = r"(?<![\d.,$€£])(?:19|20)\d{2}(?![\d%]|[.,]\d)"
@@ -32,8 +32,8 @@ LIKELIER = 2  # how many small words more of another language a line has to have
 class NumberWords:
     """What a language says around its numbers: regular expressions, each matched as whole words; values by expression.
 
-    `fractions`, `multiples` and `changes` are numbers by themselves, and so is what is `vague`, whose value nobody
-    knows. `shares` joins two numbers into one: "due su tre". `not_numbers` are names of numbers that mean another thing.
+    `fractions`, `multiples` and `changes` are numbers by themselves, and so is what is `vague`, without a sure value.
+    `shares` joins two numbers into one: "due su tre". `not_numbers` are names of numbers that mean another thing.
     """
 
     shares: str = NEVER
@@ -135,25 +135,31 @@ def _scales(locale: Locale) -> dict[str, float]:
     plurals = locale.compact_decimal_formats.get("long", {}).values()
     patterns = {(float(least), str(pattern.pattern)) for forms in plurals for least, pattern in forms.items()}
     names = ((pattern.replace("0", "").strip(), least, max(0, pattern.count("0") - 1)) for least, pattern in patterns)
-    return {re.escape(name): least / 10**zeros for name, least, zeros in sorted(names) if re.fullmatch(r"[^\W\d]+", name)}
+    return {
+        re.escape(name): least / 10**zeros for name, least, zeros in sorted(names) if re.fullmatch(r"[^\W\d]+", name)
+    }
 
 
 def _with_signs(line: str, language: str) -> str:
     """Return a line of the same length with signs in place of the names of numbers."""
     listed = number_words(language)
-    parts = "|".join(listed.parts) or NEVER
-    for form, sign in ((listed.not_numbers, " "), (listed.percent, PERCENT), (parts, ORDINAL)):
-        line = re.sub(rf"\b(?:{form})(?!\w)", lambda match, sign=sign: sign * len(match[0]), line, flags=re.IGNORECASE)
+    forms = ((listed.not_numbers, " "), (listed.percent, PERCENT), ("|".join(listed.parts) or NEVER, ORDINAL))
+    for form, sign in forms:
+        for match in re.finditer(rf"\b(?:{form})(?!\w)", line, re.IGNORECASE):
+            line = _covered(line, *match.span(), sign)
     words = [Word(match) for match in re.finditer(r"\w+|\s+|[^\w\s]+", line)]
     try:
         names = find_numbers(words, language, threshold=0)
     except ValueError:  # a language that text2num does not know
         return line
     for name in names:
-        start, end = words[name.start].match.start(), words[name.end - 1].match.end()
         sign = ORDINAL if name.is_ordinal else ONE if name.value == 1 else CARDINAL
-        line = line[:start] + sign * (end - start) + line[end:]
+        line = _covered(line, words[name.start].match.start(), words[name.end - 1].match.end(), sign)
     return line
+
+
+def _covered(line: str, start: int, end: int, sign: str) -> str:
+    return line[:start] + sign * (end - start) + line[end:]
 
 
 @cache

@@ -43,7 +43,7 @@ def values_in_text(text: str, language: str) -> list[float]:
 
 def read_number(text: str, language: str) -> Reading:
     """Return what the words of a number say."""
-    text, words = text.casefold(), number_words(language)
+    text, words = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", text.casefold()), number_words(language)  # 1 500
     if (by := _value_of(text, words.changes)) is not None:
         return Reading(by, "percent", change=True)
     if (times := _value_of(text, words.multiples)) is not None:
@@ -55,7 +55,10 @@ def read_number(text: str, language: str) -> Reading:
         return Reading(_decimal(score[1], language), f"out-of-{score[2]}")
     ratio = re.fullmatch(rf"(\d+)(?: [^\W\d]+)* (?:{words.shares}) (\d+)", digits)
     if part := ratio or PART.fullmatch(digits):
-        return _share(*filter(None, part.groups()), said_as="ratio" if ratio else "fraction")
+        some, whole = filter(None, part.groups())
+        share = 100 * int(some if some.isdecimal() else 1) / (int(whole) or 1)
+        value = float(f"{share:.3g}") if share <= 100 else None  # more than the whole is no share
+        return Reading(value, "percent", "ratio" if ratio else "fraction")
     figure = IN_DIGITS.search(digits)
     half = re.search(rf"\b(?:{words.and_a_half})$", text)
     value = _decimal(figure[0], language) if figure else 1 if half else None
@@ -71,12 +74,6 @@ def read_number(text: str, language: str) -> Reading:
 def scale_in(text: str, language: str) -> float:
     """Return the power of a thousand that a text names: 1000000000 for "20-58 billion", 1 for none."""
     return _value_of(text.casefold(), number_words(language).scales, r"(?:\b|(?<=\d))(?:{})\b") or 1
-
-
-def _share(part: str, whole: str, said_as: str) -> Reading:
-    """Return a share of a hundred; more than the whole is none."""
-    share = 100 * int(part if part.isdecimal() else 1) / (int(whole) or 1)
-    return Reading(float(f"{share:.3g}") if share <= 100 else None, "percent", said_as)
 
 
 def _value_of(text: str, values: Mapping[str, float], form: str = "^(?:{})$") -> float | None:

@@ -309,7 +309,8 @@ EXAMPLES: dict[Rule, Example] = {
         chapter(ANSWER),
     ),
     answers.questions_in_every_edition: Example(
-        file("chapters/en/social.md", "questions:", "synonyms:"), "questions: is empty, and chapters/it/social.md has some"
+        file("chapters/en/social.md", "questions:", "synonyms:"),
+        "questions: is empty, and chapters/it/social.md has some",
     ),
     answers.journeys_that_are_printed: Example(
         chapter("```{journey} nowhere\n```"),
@@ -386,7 +387,11 @@ FURTHER = [
         file(FRENCH_GRAMMAR, "function_words =", "words ="),
         "function_words is not said in French; write it, some twenty words such as",
     ),
-    (editions.grammars_that_are_whole, file(FRENCH_GRAMMAR, "", "between = x\n"), "grammar.toml:1: the file cannot be read (Invalid value (at"),
+    (
+        editions.grammars_that_are_whole,
+        file(FRENCH_GRAMMAR, "", "between = x\n"),
+        "grammar.toml:1: the file cannot be read (Invalid value (at",
+    ),
     (
         editions.grammars_that_are_whole,
         file(FRENCH_GRAMMAR, '"sur"', '"(sur"'),

@@ -96,7 +96,7 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
         "chapters/fr/index.md:1: warning: the French edition of this chapter has never been confirmed; ",
         "chapters/fr/index.md:1: warning: questions: is empty, and chapters/it/index.md has some; ",
         "chapters/fr/index.md:14: ",
-        "chapters/fr/index.md:25: a text of this cell is empty (\"\"); write it: readers",
+        'chapters/fr/index.md:25: a text of this cell is empty (""); write it: readers',
     )
     assert {start: sum(line.startswith(start) for line in lines) for start in once} == dict.fromkeys(once, 1)
     assert len(set(lines)) == len(lines)
@@ -146,7 +146,9 @@ def test_a_language_that_text2num_does_not_know_is_said_to_be_so(repository: Pat
 
 def test_a_skeleton_keeps_what_has_no_words(tmp_path: Path) -> None:
     path = tmp_path / "chapter.md"
-    text = CHAPTER.format(title="Titolo", description="Si parla di sé", text="Testo.\n\n(nome)=\n## Sezione\n\n- voce\n\n")
+    text = CHAPTER.format(
+        title="Titolo", description="Si parla di sé", text="Testo.\n\n(nome)=\n## Sezione\n\n- voce\n\n"
+    )
     text = text.replace("myst:\n", "questions:\n- quanti aspettano\nwas: {vecchio: nome}\nmyst:\n")
     words = 'x = cifra.stat("a.b", "il")\nrows = rows.assign(label="La voce")\ntitle = f"Per {x}"\n'
     bare = 'x = cifra.stat("a.b", "digits")\nrows = rows.assign(label="")\ntitle = ""\n'

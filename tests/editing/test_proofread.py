@@ -189,9 +189,7 @@ def test_a_grammar_that_cannot_be_read_is_to_be_fixed_first(
     monkeypatch.setattr(grammar, "LOCALE_FOLDER", tmp_path / "locale")
     done = cifra(book, "read", "magicnet", str(text))
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-    assert (
-        "it/grammar.toml: the file cannot be read (Invalid value (at line 2, column 10)); fix it" in done.stderr
-    )
+    assert "it/grammar.toml: the file cannot be read (Invalid value (at line 2, column 10)); fix it" in done.stderr
 
 
 @pytest.mark.parametrize("broken", ["articles.csv", "figures/magicnet.csv"])

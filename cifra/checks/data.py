@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from itertools import groupby
+from itertools import pairwise
 from operator import itemgetter
 
 from cifra import project
@@ -117,6 +118,7 @@ def values_as_written(book: Sources) -> Iterator[Problem]:
         ends = [end for end in (_number(row.get("value")), _number(row.get("value_to"))) if end is not None]
         texts = [values_in_text(row.get("as_written") or "", language) for language in CODES]
         written = {value for values in texts for value in values}
+        written |= {60 * first + second for values in texts for first, second in pairwise(values)}  # "1 minute 50"
         rises = {100 * (value - 1) for value in written} if row.get("change") == "yes" else set()
         near = any(abs(abs(value) - abs(end)) < ROUNDED for value in written | rises for end in ends)
         if ends and written and not near:

@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from itertools import groupby
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from cifra import project

@@ -90,7 +90,7 @@ def rebuild(workers: list[EditionWorker], folder: Path, state: dict[str, Any], s
             done, messages = worker.connection.recv()
         except EOFError:
             log = project.display_path(BuildFolders(folder).log(worker.edition), folder)
-            raise SiteError([f"{log}: the process of {worker.edition.name} has ended; read the reason there"]) from None
+            raise SiteError(f"{log}: the process of {worker.edition.name} has ended; read the reason there") from None
         show(f"{worker.edition.name}: {done}")
         problems += messages
     state |= {"build": state["build"] + 1, "problems": problems}

@@ -58,7 +58,8 @@ def read_number(text: str, language: str) -> Reading:
         some, whole = filter(None, part.groups())
         share = 100 * int(some if some.isdecimal() else 1) / (int(whole) or 1)
         value = float(f"{share:.3g}") if share <= 100 else None  # more than the whole is no share
-        return Reading(value, "percent", "ratio" if ratio else "fraction")
+        said_as = "fraction" if ratio is None else "tenths" if whole == "10" else "ratio"
+        return Reading(value, "percent", said_as)
     figure = IN_DIGITS.search(digits)
     half = re.search(rf"\b(?:{words.and_a_half})$", text)
     value = _decimal(figure[0], language) if figure else 1 if half else None

@@ -20,6 +20,7 @@ from cifra.books.make import BOOK_KINDS, link_books, make_books
 from cifra.books.typesetting import BookError
 from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
+from cifra.console import CommandError
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
 from cifra.processes import start_process
@@ -47,13 +48,8 @@ PRELOADED = (
 Stage = Callable[[str], AbstractContextManager[object]]
 
 
-class SiteError(Exception):
-    """What stopped a build: `messages`, a line each, and the `log` to look into, where there is one."""
-
-    def __init__(self, messages: list[str], log: Path | None = None) -> None:
-        """Keep the messages and the log."""
-        super().__init__("\n".join(messages))
-        self.messages, self.log = messages, log
+class SiteError(CommandError):
+    """What stopped a build."""
 
 
 def build_site(folder: Path, stage: Stage, *, books: bool = True) -> Path:
@@ -106,14 +102,14 @@ def build_lock(folders: BuildFolders) -> Iterator[None]:
             if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
             path = project.display_path(folders.lock, folders.folder)
-            raise SiteError([f"{path}: another build is at work in this folder; let it end, or stop it"]) from None
+            raise SiteError(f"{path}: another build is at work in this folder; let it end, or stop it") from None
         yield
 
 
 def require_no_errors(folder: Path) -> None:
     """Raise `SiteError` with the problems of the data and the chapters, if any."""
     if problems := find_errors(folder):
-        raise SiteError([format_problem(problem, folder) for problem in problems])
+        raise SiteError(*(format_problem(problem, folder) for problem in problems))
 
 
 def build_editions(folders: BuildFolders) -> None:
@@ -132,7 +128,7 @@ def build_editions(folders: BuildFolders) -> None:
         mark_finished(folders, edition)
     if failed:
         messages = [message for edition in failed for message in build_messages(folders, edition)]
-        raise SiteError(messages, folders.log(failed[0]))
+        raise SiteError(*messages, log=folders.log(failed[0]))
 
 
 def start_edition(folders: BuildFolders, edition: Edition) -> BaseProcess:
@@ -174,7 +170,7 @@ def make_all_books(folders: BuildFolders, kinds: Collection[str] = BOOK_KINDS) -
     try:
         return make_books(folders.folder, pages, folders.paper, kinds)
     except BookError as problem:
-        raise SiteError(problem.args[0].splitlines()) from problem
+        raise SiteError(*problem.args[0].splitlines()) from problem
 
 
 def assemble_site(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
@@ -200,4 +196,4 @@ def assemble_site(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
 def require_verified(site: Path) -> None:
     """Raise `SiteError` with what is wrong with a site, see `cifra.site.verify`."""
     if messages := site_problems(site):
-        raise SiteError(messages)
+        raise SiteError(*messages)

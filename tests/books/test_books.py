@@ -22,13 +22,15 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from cifra.books.book import Book, Medium, book_anchor, read_book, toc_pages
-from cifra.books.epub import EPOCH, EPUB_MEDIUM, make_epub
+from cifra.books.epub import EPUB_MEDIUM, make_epub
 from cifra.books.make import BOOK_KINDS, book_file_name, format_file_size, make_books
 from cifra.books.pdf import PDF_MEDIUM
+from cifra.content.answers import ANSWER_PARTS
 from cifra.data.loading import figures
 from cifra.editions import CODES, DEFAULT, EDITIONS, Edition, edition
 from cifra.folders import BuildFolders
 from cifra.numbers.formats import format_value
+from cifra.records.downloads import ZIP_EPOCH
 from cifra.typefaces import font_folders
 from tests.conftest import ROOT, build_small, cell, small
 
@@ -168,13 +170,13 @@ def test_each_figure_that_a_chapter_cites_has_one_note_there_and_every_mark_lead
     for (page, *_), chapter in zip(toc_pages(ROOT), book.chapters, strict=True):
         html = BeautifulSoup((_pages(built, one) / f"{page}.html").read_text("utf-8"), "html.parser")
         links = html.select("article a.stat[href]")
-        prose = [link for link in links if not link.find_parent(["h1", "h2", "h3", "h4"])]  # headings have no notes
-        cited = {str(link["href"]).partition("#")[2] for link in prose}
+        cited = {str(link["href"]).partition("#")[2] for link in links}
         body = chapter.body
         marks = [str(mark["href"]).removeprefix("#") for mark in body.select("a.note-mark")]
         ids = [book_anchor(chapter.name, note.id) for note in chapter.notes]
         assert len(ids) == len(cited)
         assert set(marks) == set(ids)
+        assert not body.select(":is(h1, h2, h3, h4, caption, dt) a.note-mark")  # they are in the contents too
         assert [note.number for note in chapter.notes] == list(range(1, len(ids) + 1))
         assert {book_anchor(chapter.name, note.back) for note in chapter.notes} <= {
             str(tag["id"]) for tag in body.select("[id]")
@@ -203,7 +205,7 @@ def test_epubcheck_finds_nothing_in_the_epub(built: Path, one: Edition) -> None:
 def test_the_epub_says_its_parts_its_language_and_how_it_can_be_read(built: Path, one: Edition) -> None:
     with zipfile.ZipFile(_book(built, one, "epub")) as archive:
         assert archive.infolist()[0].filename == "mimetype"
-        assert {entry.date_time for entry in archive.infolist()} == {EPOCH}
+        assert {entry.date_time for entry in archive.infolist()} == {ZIP_EPOCH}
         package = BeautifulSoup(archive.read("EPUB/package.opf"), "xml")
         contents = BeautifulSoup(archive.read("EPUB/nav.xhtml"), "html.parser")
         names = set(archive.namelist())
@@ -272,7 +274,9 @@ def hostile(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[
         'Chart(rows).mark_bar().encode(x=X("value:Q", title="%"), y=Y("label:N", title=None)).properties('
         f'name="hostile", title="CODE {SPOILT} {word}", description="{SPOILT}")'
     )
-    text = f"One `{word}`, a bell (\x07), `{TYPST}`, {UNPRINTABLE} and `{SPOILT}`.\n\n{cell(chart)}"
+    words = f"`{word}`, a bell (\x07), `{TYPST}`, {UNPRINTABLE} and `{SPOILT}`."
+    parts = "\n\n".join(f"{part}\n: {words}" for part in ANSWER_PARTS)
+    text = f"One {words}\n\n{cell(chart)}\n:::{{answer}} amex-2012-us\n{parts}\n:::\n"
     small(folder, {"index": {code: text.replace("CODE", code) for code in CODES}})
     build_small(folder)
     paths = [folder / f"book.{kind}" for kind in BOOK_KINDS]
@@ -286,11 +290,11 @@ def test_hostile_words_come_out_inert_and_inside_the_page(hostile: list[Path]) -
     with zipfile.ZipFile(epub) as archive:
         page = archive.read("EPUB/index.xhtml").decode()
     assert "<script" not in page
-    assert "&lt;script&gt;" in page
+    assert page.count("&lt;script&gt;") > len(ANSWER_PARTS)
     reader = PdfReader(pdf)
     printed = re.sub(r"\s", "", "".join(one_page.extract_text() for one_page in reader.pages))
     for shown in (SPOILT, TYPST, "\ufffd\ufffd"):
-        assert re.sub(r"\s", "", shown) in printed
+        assert printed.count(re.sub(r"\s", "", shown)) > len(ANSWER_PARTS)
     assert "/JavaScript" not in str(reader.trailer["/Root"])
     widths = [_rightmost(one_page) for one_page in pypdfium2.PdfDocument(pdf)]
     assert all(0 < width <= A4[0] for width in widths), widths

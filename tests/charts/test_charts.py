@@ -171,6 +171,7 @@ def test_the_table_has_a_row_a_figure_and_a_cell_a_heading(code: str) -> None:
             "'metisoft.headline-half' has no category",
         ),
         (lambda: charts.change(figures("magicnet"), title=TITLE, name=NAME), "has no year; leave it out"),
+        (lambda: charts.change(social_use().assign(value_to=60.0), title=TITLE, name=NAME), "which a line cannot show"),
         (lambda: charts.intervals(social_use(), title=TITLE, name=NAME), "'amex-2017-it' has no sample_size"),
         (
             lambda: charts.intervals(figures("metisoft").iloc[1:2], title=TITLE, name=NAME, labels="category"),

@@ -54,7 +54,7 @@ GIVEN = ("--id", "sportello", "--title", "T", "--publisher", "P", "--date", "", 
         ("an hour and a half", "en", ("1.5", "", "hours", "exact", "", "", "an hour and a half")),
         ("over £3.5m", "en", ("3500000", "", "gbp", "more-than", "", "", "over £3.5m")),
         ("three-quarters", "en", ("75", "", "percent", "exact", "", "fraction", "three-quarters")),
-        ("one in ten", "en", ("10", "", "percent", "exact", "", "ratio", "one in ten")),
+        ("one in ten", "en", ("10", "", "percent", "exact", "", "tenths", "one in ten")),
         ("three times", "en", ("3", "", "times", "exact", "", "", "three times")),
     ],
 )

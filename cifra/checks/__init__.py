@@ -30,6 +30,7 @@ WARNINGS: tuple[Rule, ...] = (
     words.no_number_in_words,
     parity.editions_in_step,
     parity.figures_in_step,
+    answers.questions_in_every_edition,
     editions.words_of_numbers,
     editions.messages_of_the_checks,
 )

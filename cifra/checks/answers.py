@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import yaml
 
 from cifra import project
-from cifra.content.answers import answer_problem, old_addresses
+from cifra.content.answers import answer_problem, old_addresses, page_questions
 from cifra.content.chapter import Chapter
 from cifra.content.confirmations import confirmations_file, read_confirmations, section_digest
 from cifra.content.sources import Sources
@@ -27,6 +27,15 @@ def answers_that_are_whole(book: Sources) -> Iterator[Problem]:
         if chapter.path.stem in book.ids("topics") and not _one_answer_under_the_lead(chapter):
             message = "a theme has one answer box between its lead and its first section or cell; write {{answer}}"
             yield Problem.at(chapter.path, 1, message)
+
+
+def questions_in_every_edition(book: Sources) -> Iterator[Problem]:
+    """A chapter that lists `questions:`, by which the search finds it, lists some in every edition."""
+    for chapter, model in book.counterparts():
+        if page_questions(model.path) and not page_questions(chapter.path):
+            message = "questions: is empty, and {file} has some; write what readers of this language would search for"
+            file = project.display_path(model.path, book.folder)
+            yield Problem.at(chapter.path, 1, message, file=file)
 
 
 def journeys_that_are_printed(book: Sources) -> Iterator[Problem]:

@@ -37,7 +37,8 @@ def sections_with_a_text(book: Sources) -> Iterator[Problem]:
             if following > heading.name != "h1":
                 continue
             contents = _contents(chapter, heading, whole=not following)
-            if not any(heading.line < piece.line < (end or piece.line + 1) for piece in contents):
+            named = heading.text.strip() or heading.name == "h1"  # one without words is reported as such
+            if named and not any(heading.line < piece.line < (end or piece.line + 1) for piece in contents):
                 message = "the section {title!r} has no text; write it, or delete the heading"
                 if heading.name == "h1":
                     message = "no paragraph follows the title; say in a few sentences what the chapter has found"

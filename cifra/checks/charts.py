@@ -3,11 +3,12 @@
 Other people's links, pages and programs keep finding a chart by its name.
 """
 
+import ast
 from collections.abc import Iterator
 
 from cifra import project
 from cifra.charts.metadata import CHART_NAME
-from cifra.content.cells import CHART_WORDS, COMPUTED, ChartCall, charts_in_cells
+from cifra.content.cells import CHART_WORDS, COMPUTED, ChartCall, charts_in_cells, readable_cell
 from cifra.content.chapter import Chapter
 from cifra.content.sources import Sources
 from cifra.data.problem import Message, Problem
@@ -40,7 +41,7 @@ def titles_that_are_findings(book: Sources) -> Iterator[Problem]:
     """A chart's title says what was found: three words or more, no full stop, and not the same in two editions."""
     for _, chapter, chart in _charts(book):
         title = chart.words.get("title", COMPUTED)
-        if COMPUTED not in title and len(title.split()) < FEWEST_WORDS:
+        if title and COMPUTED not in title and len(title.split()) < FEWEST_WORDS:
             message = "the title {title!r} is not a finding; say in a short sentence what the chart shows"
             yield Problem.at(chapter.path, chart.line, message, title=title)
         if title.endswith("."):
@@ -54,6 +55,18 @@ def titles_that_are_findings(book: Sources) -> Iterator[Problem]:
                 message = "the title {title!r} is the same in {file}; write it in the language of each edition"
                 file = book.shown(model.path)
                 yield Problem.at(chapter.path, chart.line, message, title=chart.words["title"], file=file)
+
+
+def texts_that_are_written(book: Sources) -> Iterator[Problem]:
+    """No text of a cell is empty (""), as `make edition` leaves it: a title, a label, a heading."""
+    for _, chapter, cell in book.pieces("cells"):
+        nodes = list(ast.walk(readable_cell(cell.text) or ast.Module([], [])))
+        values = [node.value for node in nodes if isinstance(node, ast.keyword | ast.Assign)]
+        values += [value for node in nodes if isinstance(node, ast.Dict) for value in node.values]
+        empty = [value.lineno for value in values if isinstance(value, ast.Constant) and value.value == ""]
+        if empty:
+            message = 'a text of this cell is empty (""); write it: readers see it'
+            yield Problem.at(chapter.path, cell.line + min(empty) - 1, message)
 
 
 def charts_that_are_described(book: Sources) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from babel import Locale
@@ -13,7 +14,6 @@ from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.problem import Message, Problem, advised, quoted
 from cifra.editions import CODES, EDITIONS
 from cifra.numbers.formats import format_period
-from cifra.numbers.text_numbers import LANGUAGES
 from cifra.numbers.text_values import values_in_text
 
 ROUNDED = 0.5  # "a third" is 33.3 in the data
@@ -153,8 +153,9 @@ def values_as_written(book: Sources) -> Iterator[Problem]:
     """A figure's `value` is among the numbers of its `as_written`: 47 for "il 47%", not 0.47 or 74."""
     for path, line, row in book.sound_rows():
         ends = [end for end in (_number(row.get("value")), _number(row.get("value_to"))) if end is not None]
-        texts = [values_in_text(row.get("as_written") or "", language) for language in LANGUAGES]
+        texts = [values_in_text(row.get("as_written") or "", language) for language in CODES]
         written = {value for values in texts for value in values}
+        written |= {60 * first + second for values in texts for first, second in pairwise(values)}  # "1 minute 50"
         rises = {100 * (value - 1) for value in written} if row.get("change") == "yes" else set()
         near = any(abs(abs(value) - abs(end)) < ROUNDED for value in written | rises for end in ends)
         if ends and written and not near:

@@ -4,7 +4,6 @@
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from cifra.editions import (
     read_catalogue,
 )
 from cifra.numbers.grammar import GRAMMARS, grammar_file, missing_phrases
+from cifra.numbers.text_numbers import number_words_error
 from cifra.numbers.units import plural_tags
 
 FIELD = re.compile(r"(?<!\{)\{(\w+)")
@@ -32,7 +32,8 @@ PHRASES = {
     "function_words": '{name} is not said in {language}; write some twenty small words, such as "the of and in"',
 }
 QUALIFIER = '{name} is not said in {language}; write it with {{number}} in its place, as in "about {{number}}"'
-WORDS_OF_NUMBERS = ("fractions", "multiples", "shares", "great", "months")
+WORDS_OF_NUMBERS = ("shares", "between", "joins", "and_a_half")
+TABLES_OF_NUMBERS = ("fractions", "multiples", "changes")  # words with their values
 
 
 def catalogues_that_are_whole(_: Sources) -> Iterator[Problem]:
@@ -64,27 +65,23 @@ def grammars_that_are_whole(_: Sources) -> Iterator[Problem]:
     """Every edition's grammar says every qualifier and a range, and lists the small words of its language."""
     for edition in EDITIONS:
         path = LOCALE_FOLDER / edition.code / GRAMMAR
-        try:
-            absent = [] if edition.code in GRAMMARS else missing_phrases(grammar_file(edition.code))
-        except tomllib.TOMLDecodeError as error:
-            yield Problem.at(path, 1, 'not valid TOML ({error}); each line is: name = "words"', error=quoted(error))
+        if error := number_words_error(edition.code):
+            message = 'the file cannot be read ({error}); each line is: name = "words"'
+            yield Problem.at(path, _line_in(error), message, error=quoted(error))
             continue
-        for name in absent:
+        for name in [] if edition.code in GRAMMARS else missing_phrases(grammar_file(edition.code)):
             message = PHRASES.get(name, QUALIFIER)
             yield Problem.at(path, line_of(path, f"^{name} ="), message, name=name, language=edition)
 
 
 def words_of_numbers(_: Sources) -> Iterator[Problem]:
-    """A grammar lists the words of shares, multiples and months where text2num knows the language's numbers."""
+    """A grammar lists the words of shares, ranges and multiples where text2num knows the language's numbers."""
     for edition in EDITIONS:
-        if edition.code in GRAMMARS or not knows_number_words(edition.code):
+        if number_words_error(edition.code) or not knows_number_words(edition.code):
             continue
         path = LOCALE_FOLDER / edition.code / GRAMMAR
-        try:
-            words = grammar_file(edition.code).get("numbers", {})
-        except tomllib.TOMLDecodeError:
-            continue
-        absent = [name for name in WORDS_OF_NUMBERS if not words.get(name)]
+        words = grammar_file(edition.code).get("numbers", {})
+        absent = [name for name in (*WORDS_OF_NUMBERS, *TABLES_OF_NUMBERS) if not words.get(name)]
         if absent:
             message = "[numbers] has no {names}; without them make read does not see such numbers in {language}"
             yield Problem.at(path, 1, message, names=", ".join(absent), language=edition)
@@ -138,3 +135,9 @@ def _other_fields(path: Path) -> Iterator[Problem]:
         if message.id and words and set(FIELD.findall(words)) - set(FIELD.findall(source)):
             text = "the translation of {source!r} has other names in braces; keep those of the message"
             yield Problem.at(path, message.lineno or 1, text, source=source)
+
+
+def _line_in(error: str) -> int:
+    """Return the line that an error of TOML names; the first where it names none."""
+    match = re.search(r"at line (\d+)", error)
+    return int(match[1]) if match else 1

@@ -12,7 +12,7 @@ from cifra.data.problem import Message, Problem, line_of
 from cifra.editions import EDITIONS, Edition
 from cifra.editions import edition as edition_of
 from cifra.numbers.grammar import grammar
-from cifra.numbers.text_numbers import Number, numbers
+from cifra.numbers.text_numbers import TextNumber, numbers
 from cifra.numbers.text_values import read_number
 
 SHORTEST, LONGEST = 50, 160  # characters of a description
@@ -106,10 +106,10 @@ def no_number_in_words(book: Sources) -> Iterator[Problem]:
                 yield Problem.at(chapter.path, piece.line, message, typed=number.text)
 
 
-def _is_share(number: Number, text: str, edition: Edition) -> bool:
+def _is_share(number: TextNumber, text: str, edition: Edition) -> bool:
     """Return whether a number in words is a share of something: "un terzo dei", "two in three", but not "a second"."""
     reading = read_number(number.text, edition.code)
-    share = reading.unit == "percent" and (reading.value or 0) <= 100 and "second" not in number.text.lower()
+    share = reading.unit == "percent" and 0 < (reading.value or 0) <= 100 and "second" not in number.text.lower()
     return share and (reading.said_as == "ratio" or bool(reading.said_as and AFTER_A_SHARE.match(text, number.end)))
 
 

@@ -32,13 +32,8 @@ def charts_in_cells(chapter: Chapter) -> list[ChartCall]:
     A chart of a pattern always counts; one of the writer's own where `.properties` says something of it, or where the
     cell shows what Altair made and `.properties` says nothing.
     """
-    charts = [
-        chart
-        for cell in chapter.cells
-        if (tree := readable_cell(cell.text))
-        for chart in _charts_of_cell(cell.line, tree)
-    ]
-    return sorted(charts, key=lambda chart: chart.line)
+    trees = [(cell.line, tree) for cell in chapter.cells if (tree := readable_cell(cell.text))]
+    return sorted((chart for cell in trees for chart in _charts_of_cell(*cell)), key=lambda chart: chart.line)
 
 
 def readable_cell(text: str) -> ast.Module | None:
@@ -59,11 +54,6 @@ def has_sound_cells(chapter: Chapter) -> bool:
 def calls_in(tree: ast.Module) -> Iterator[ast.Call]:
     """Yield the calls of a cell, at any depth."""
     yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-def is_chart_pattern(call: ast.Call) -> bool:
-    """Return whether a call draws a chart of a pattern: `charts.bars(...)`."""
-    return called_of_charts(call) in PATTERNS
 
 
 def called_of_charts(call: ast.Call) -> str:
@@ -99,17 +89,14 @@ def paths_read_by_chapter(text: str) -> list[Path]:
     return table_paths(tables_read_by_cells([cell.text for cell in parse_chapter(text).cells]))
 
 
-def _chart_call(line: int, call: ast.Call, tree: ast.Module) -> ChartCall:
-    words = {word: _text_of(value, tree) for word in CHART_WORDS if (value := _given(call, word))}
-    name = _given(call, "name")
-    text = str(name.value) if isinstance(name, ast.Constant) else ""
-    return ChartCall(line, text, not is_chart_pattern(call), words)
-
-
 def _charts_of_cell(start: int, tree: ast.Module) -> Iterator[ChartCall]:
     """Yield the charts of a cell that begins at a line."""
-    calls = [call for call in calls_in(tree) if is_chart_pattern(call) or _describes(call)]
-    yield from (_chart_call(start + call.lineno - 1, call, tree) for call in calls)
+    calls = [call for call in calls_in(tree) if called_of_charts(call) in PATTERNS or _describes(call)]
+    for call in calls:
+        words = {word: _text_of(value, tree) for word in CHART_WORDS if (value := _given(call, word))}
+        name = _given(call, "name")
+        text = str(name.value) if isinstance(name, ast.Constant) else ""
+        yield ChartCall(start + call.lineno - 1, text, called_of_charts(call) not in PATTERNS, words)
     last = tree.body[-1] if tree.body else None
     if not any(map(_describes, calls)) and isinstance(last, ast.Expr) and any(map(_is_altair, calls_in(tree))):
         yield ChartCall(start + last.lineno - 1, "", own=True, words={})
@@ -148,11 +135,6 @@ def _text_of(value: ast.expr, tree: ast.Module) -> str:
 def _tables_of_call(call: ast.Call) -> set[str]:
     first = call.args[0] if call.args else None
     text = str(first.value) if isinstance(first, ast.Constant) else ""
-    match _called(call):
-        case "findings":
-            return {"findings"}
-        case "figures":
-            return {f"figures-{text}"} if text else {"*"}
-        case "stat":
-            return tables_with_number(text)
-    return set()
+    figures = {f"figures-{text}"} if text else {"*"}
+    stated = tables_with_number(text) if _called(call) == "stat" else set()
+    return {"findings": {"findings"}, "figures": figures}.get(_called(call), stated)

@@ -4,6 +4,7 @@
     tra il 20 e il 30 per cento    value 20, value_to 30, unit percent
     uno su quattro                 value 25, unit percent, said_as ratio
     -3,5%                          value -3.5, unit percent, change yes
+    3 minuti e 45 secondi          value 225, unit seconds
 
 Of the text no more than `as_written` is kept. What cannot be guessed is empty, and the checks ask for it.
 """
@@ -18,12 +19,12 @@ from babel.numbers import get_currency_symbol
 
 from cifra import project
 from cifra.editing.proofread import paragraphs
-from cifra.numbers.text_numbers import NEVER, Number, language_of, numbers, words_of_numbers
+from cifra.numbers.text_numbers import TextNumber, language_of, number_words, numbers
 from cifra.numbers.text_values import read_number, scale_in
 from cifra.numbers.units import all_units
 
 LONGEST = 40  # characters of as_written: a few words, not the text
-DASH = r"\s?[-–]\s?"
+SIXTIETH = {"hours": "minutes", "minutes": "seconds"}
 
 
 @dataclass(frozen=True)
@@ -56,69 +57,67 @@ def drafts(paragraph: str, language: str) -> Iterator[Draft]:
     """Yield what the numbers of a paragraph say, a range of two as one."""
     waiting = numbers(paragraph, language)
     while waiting:
-        number = waiting.pop(0)
-        draft = _draft(paragraph, number, language)
-        if waiting and _is_range(paragraph, number, waiting[0], language):
-            draft = _range(paragraph, draft, number, _draft(paragraph, waiting.pop(0), language))
+        draft = _draft(paragraph, waiting.pop(0), language)
+        if waiting and (both := _with_next(paragraph, draft, waiting[0], language)):
+            draft = both
+            waiting.pop(0)
         yield _hedged(paragraph, draft, language)
 
 
-def _draft(paragraph: str, number: Number, language: str) -> Draft:
+def _draft(paragraph: str, number: TextNumber, language: str) -> Draft:
     """Return a number with its value, its unit and the way it is said."""
-    reading, end = read_number(number.text, language), number.end
-    unit = reading.unit
-    if not unit:
-        unit, end = _unit(paragraph, number, language)
+    reading = read_number(number.text, language)
+    unit, end = (reading.unit, number.end) if reading.unit else _unit(paragraph, number, language)
     value = "" if reading.value is None else f"{reading.value:.12g}"
     change = "yes" if reading.change else ""
     return Draft(number.start, end, value, unit, change=change, said_as=reading.said_as)
 
 
-def _unit(paragraph: str, number: Number, language: str) -> tuple[str, int]:
-    """Return the unit that a number's sign or the words after it are, with where they end; without any, a count."""
-    units = all_units(project.root())
-    words = words_of_numbers(language)
-    if "%" in number.text or re.search(rf"(?:{words.percent})$", number.text, re.IGNORECASE):
+def _unit(paragraph: str, number: TextNumber, language: str) -> tuple[str, int]:
+    """Return the unit that a number's sign or the words in and after it are, with where they end; else a count."""
+    if "%" in number.text or re.search(rf"(?:{number_words(language).percent})$", number.text, re.IGNORECASE):
         return ("per-mille" if re.search("mil+e$", number.text) else "percent"), number.end
-    forms: dict[str, str] = {}
-    for unit in units.values():
-        symbol = get_currency_symbol(unit.code, "en") if unit.form == "currency" else ""
-        if symbol and symbol in number.text:
-            return unit.id, number.end
-        named = f"{unit.words.get(language, '')}|{unit.names.get(language, '')}".split("|")
-        last = named[-1].split()[-1:] if unit.form == "currency" else []
-        forms |= {form.casefold(): unit.id for form in [*named, *last, symbol] if re.match(r"[^\W\d{]|[$€£]", form)}
-    after = paragraph[number.end :].casefold()
-    longest = sorted(map(re.escape, forms), key=len, reverse=True)
-    following = re.match(rf"\s*(?:d[ie] |of )?({'|'.join(longest)})(?!\w)", after)
+    forms = _unit_forms(language)
+    some = "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    if inside := re.search(rf"[$€£]|(?<!\w)(?:{some})(?!\w)", number.text.casefold()):
+        return forms.get(inside[0], "count"), number.end
+    following = re.match(rf"[\s-]*(?:[^\W\d]{{1,2}} )?({some})(?!\w)", paragraph[number.end :].casefold())
     return (forms[following[1]], number.end + following.end()) if following else ("count", number.end)
 
 
-def _is_range(paragraph: str, first: Number, second: Number, language: str) -> bool:
-    words = words_of_numbers(language)
-    between, before = paragraph[first.end : second.start], paragraph[: first.start]
-    said = re.search(rf"\b(?:{words.between})(?:\s+\w{{1,3}}['’]?)?\s*$", before, re.IGNORECASE)
+def _unit_forms(language: str) -> dict[str, str]:
+    """Return the units by the words and signs that they have in a text: "euro", "€", "eur"."""
+    forms: dict[str, str] = {}
+    for unit in all_units(project.root()).values():
+        named = f"{unit.words.get(language, '')}|{unit.names.get(language, '')}".split("|")
+        if unit.form == "currency":
+            named += [unit.code, get_currency_symbol(unit.code, "en"), *named[-1].split()[-1:]]
+        forms |= {form.casefold(): unit.id for form in named if re.match(r"[^\W\d]|[$€£]", form)}
+    return forms
+
+
+def _with_next(paragraph: str, low: Draft, number: TextNumber, language: str) -> Draft | None:
+    """Return a number and the next one as one: a range, or minutes and seconds; nothing where they are two."""
+    words, high = number_words(language), _draft(paragraph, number, language)
+    before, between = paragraph[: low.start], paragraph[low.end : number.start]
     joined = re.fullmatch(rf"\s*(?:\S+\s+)?(?:{words.joins})(?:\s+\w{{1,3}}['’]?)?\s*", between, re.IGNORECASE)
-    return bool(re.fullmatch(DASH, between) or (said and joined))
-
-
-def _range(paragraph: str, low: Draft, first: Number, high: Draft) -> Draft:
-    """Return two numbers as one range; the lower takes the unit and the scale that only the upper one has."""
+    if joined and low.value and SIXTIETH.get(low.unit) == high.unit:
+        return replace(high, start=low.start, value=f"{60 * float(low.value) + float(high.value or 0):g}")
+    said = re.search(rf"\b(?:{words.between})(?:\s+\w{{1,3}}['’]?)?\s*$", before, re.IGNORECASE)
+    if not (re.fullmatch(rf"\s?[-–]\s?|\s(?:{words.through})\s", between) or (said and joined)):
+        return None
+    scale = scale_in(number.text, language)  # that only the upper end has
+    value = f"{float(low.value) * scale:.12g}" if low.value and scale > 1 and float(low.value) < 1000 else low.value
+    value_to = high.value.lstrip("-") if "-" in low.value else high.value
     unit = low.unit if high.unit == "count" else high.unit
-    scale = scale_in(paragraph[first.end : high.end])
-    value = low.value
-    if value and high.value and scale > 1 and float(value) < 1e3 <= float(high.value):
-        value = f"{float(value) * scale:.12g}"
-    return replace(
-        low, end=high.end, value=value, value_to=high.value.lstrip("-") if "-" in low.value else high.value, unit=unit
-    )
+    return replace(low, end=high.end, value=value, value_to=value_to, unit=unit)
 
 
 def _hedged(paragraph: str, draft: Draft, language: str) -> Draft:
     """Return a number with the qualifier that the words before it are; they are part of it where that stays short."""
-    for qualifier, words in words_of_numbers(language).hedges.items():
+    for qualifier, words in number_words(language).hedges.items():
         before = re.search(rf"\b(?:{words})(?:\s+\w{{1,6}}['’]?)?\s*$", paragraph[: draft.start], re.IGNORECASE)
-        if before and words != NEVER:
+        if before:
             draft = replace(draft, qualifier=qualifier, start=before.start())
             break
     last_space = paragraph.rfind(" ", draft.start, draft.start + LONGEST)

@@ -25,7 +25,7 @@ from cifra.data.loading import article_ids, column_declarations, table_declarati
 from cifra.editing import EditingError
 from cifra.editing.draft_rows import rows_from_text
 from cifra.editing.proofread import text_problems
-from cifra.editions import EDITIONS, MESSAGE_LANGUAGE, Edition
+from cifra.editions import EDITIONS, MESSAGE_LANGUAGE
 from cifra.numbers.formats import count_in_words
 from cifra.templates import template
 
@@ -52,10 +52,10 @@ def add_article(folder: Path, article: NewArticle, text: Path | None = None) -> 
     Its rows are drafted from its text, where that is given. Raises `EditingError` with everything that is wrong;
     nothing is written then.
     """
-    messages = article_problems(folder, article) + (text_problems(folder, text) if text else [])
+    messages = article_problems(folder, article) + (text_problems(folder, text, article.language) if text else [])
     if messages:
         raise EditingError(*messages)
-    files = changed_files(folder, article)
+    files = article_files(folder, article)
     if text:
         table = project.figure_file(folder, article.id)
         files[table] += rows_from_text(text.read_text("utf-8-sig"), article.id, article.language, files[table])
@@ -113,16 +113,20 @@ def article_problems(folder: Path, article: NewArticle) -> list[str]:
     return [message for message in messages if message]
 
 
-def changed_files(folder: Path, article: NewArticle) -> dict[Path, str]:
+def article_files(folder: Path, article: NewArticle) -> dict[Path, str]:
     """Return every file of a project that a new article adds or changes, with its whole new text."""
     articles = project.data_folder(folder) / "articles.csv"
-    contents, descriptor = project.toc_file(folder), project.descriptor(folder)
+    contents, descriptor, skeleton = project.toc_file(folder), project.descriptor(folder), template("chapter.md")
     return {
         project.figure_file(folder, article.id): figures_header(folder),
         articles: with_row(_text(articles), article),
         descriptor: with_table(_text(descriptor), article.id),
         contents: with_entry(_text(contents), article, article_ids(folder)),
-        **{project.chapter_file(folder, one.code, article.id): chapter_draft(article.id, one) for one in EDITIONS},
+        **{
+            project.chapter_file(folder, edition.code, article.id): skeleton.render(article=article.id, say=edition.say)
+            + "\n"
+            for edition in EDITIONS
+        },
     }
 
 
@@ -178,11 +182,6 @@ def with_entry(contents: str, article: NewArticle, articles: list[str]) -> str:
     new = f"{indent}- file: {article.id}\n{indent}  title: {_scalar(article.publisher)}\n"
     before = "".join(lines[:end])
     return before + ("" if before.endswith("\n") else "\n") + new + "".join(lines[end:])
-
-
-def chapter_draft(article: str, edition: Edition) -> str:
-    """Return an article's chapter before anything is written in it."""
-    return template("chapter.md").render(article=article, say=edition.say) + "\n"
 
 
 def _id_problem(folder: Path, id: str) -> str:

@@ -3,27 +3,31 @@
     cifra/editions.toml                      one entry more
     cifra/locale/<code>/                     a catalogue with every message, a grammar with every qualifier
     data/*.csv, datapackage.json, schemas    a column and a field for each label, after those of the other languages
-    chapters/<code>/                         each chapter's front matter, headings, cells and blocks, without its text
+    chapters/<code>/                         each chapter's front matter, labels, cells and blocks, without their words
     .github/                                 the forms and templates of the first edition, to be translated
 
 Nothing that is there is overwritten, and nothing is written unless all of it can be. `make check` says what is missing.
 """
 
+import ast
 import csv
 import io
 import json
 import re
+from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import yaml
 from babel import Locale
 from babel.core import get_global
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import normalize
 
 from cifra import project
-from cifra.checks.editions import FORMS, WORDS_OF_NUMBERS
-from cifra.content.chapter import markdown_parser, parse_chapter
+from cifra.checks.editions import FORMS, TABLES_OF_NUMBERS, WORDS_OF_NUMBERS
+from cifra.content.chapter import front_matter, html_meta, markdown_parser, parse_cell, parse_chapter
 from cifra.content.sources import Sources
 from cifra.data.loading import column_declarations, table_declarations
 from cifra.editing import EditingError
@@ -40,9 +44,10 @@ from cifra.editions import (
     Edition,
     read_catalogue,
 )
-from cifra.numbers.grammar import ENGLISH_QUALIFIERS
+from cifra.numbers.grammar import ENGLISH_QUALIFIERS, grammar
 from cifra.templates import template
 
+WORDS = re.compile(r"\s|[A-Z]|[^\x00-\x7f]")  # an id of the data or a name has none of these
 BLOCKS = ("heading_open", "fence", "colon_fence", "myst_target")  # what a chapter keeps without its text
 
 
@@ -66,7 +71,9 @@ def edition_problems(folder: Path, code: str, name: str) -> list[str]:
     if code in CODES:
         messages.append(f"code {code!r} is that of an edition that is there; the editions are {', '.join(CODES)}")
     elif not re.fullmatch("[a-z]{2}", code) or code not in Locale("en").languages or not _territory(code):
-        messages.append(f"code {code!r} is not a known language; write its two letters (ISO 639-1), as in fr, de, es")
+        messages.append(
+            f"code {code!r} is not a known language; write its two small letters (ISO 639-1), as in fr, de, es"
+        )
     if not re.fullmatch(r"[^\x00-\x1f\"\\]+", name):
         messages.append(f"name {name!r} is not a name; write the language's name for itself, as in Français, Deutsch")
     if not (folder / "cifra" / LIST.name).exists():
@@ -82,15 +89,16 @@ def new_files(folder: Path, edition: Edition) -> dict[Path, str]:
     chapters = project.chapter_files(folder, DEFAULT.code)
     target = project.chapter_folder(folder, edition.code)
     start = project.chapter_folder(folder, DEFAULT.code)
-    skeletons = {target / path.relative_to(start): chapter_skeleton(path.read_text("utf-8-sig")) for path in chapters}
+    skeletons = {target / path.relative_to(start): chapter_skeleton(path) for path in chapters}
     forms = [path for form in FORMS for path in sorted((folder / ".github").glob(form.format(code=DEFAULT.code)))]
     renamed = {path: path.with_stem(path.stem.removesuffix(DEFAULT.code) + edition.code) for path in forms}
     words = folder / "cifra" / LOCALE_FOLDER.name / edition.code
     qualifiers = [name for name in ENGLISH_QUALIFIERS if name != "exact"]
-    grammar = template("grammar.toml").render(language=edition.named(), qualifiers=qualifiers, numbers=WORDS_OF_NUMBERS)
+    names = {"qualifiers": qualifiers, "numbers": WORDS_OF_NUMBERS, "tables": TABLES_OF_NUMBERS}
+    phrases = template("grammar.toml").render(language=edition.named(), **names)
     return {
         **{words / name: empty_catalogue(edition, name) for name in (CATALOGUE, CHECKS_CATALOGUE)},
-        words / GRAMMAR: grammar + "\n",
+        words / GRAMMAR: phrases + "\n",
         **skeletons,
         **{renamed[path]: path.read_text("utf-8") for path in forms},
     }
@@ -113,17 +121,42 @@ def extended_files(folder: Path, edition: Edition) -> dict[Path, str]:
     return changed
 
 
-def chapter_skeleton(text: str) -> str:
-    """Return a chapter without its text: front matter, labels and headings, cells, blocks that hold no words."""
-    lines = text.splitlines()
-    matter = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
-    parts = [matter[0].rstrip()] if matter else []
+def chapter_skeleton(path: Path) -> str:
+    """Return a chapter without its words: front matter, labels, the marks of headings, cells, blocks without a text."""
+    text = path.read_text("utf-8-sig")
+    parts, lines = [_matter_without_words(path)], text.splitlines()
     for token in markdown_parser().parse(text):
-        if token.type in BLOCKS and token.level == 0 and token.map:
-            block = "\n".join(lines[slice(*token.map)]).rstrip()
-            if token.type in ("heading_open", "myst_target") or not parse_chapter(block).prose:
-                parts.append(block)
+        if token.type not in BLOCKS or token.level or not token.map:
+            continue
+        block = "\n".join(lines[slice(*token.map)]).rstrip()
+        if token.type == "heading_open":
+            parts.append("#" * int(token.tag[1]))
+        elif token.type == "myst_target" or not parse_chapter(block).prose:
+            cells = parse_chapter(block).cells
+            parts.append(block.replace(cells[0].text, _cell_without_words(cells[0].text)) if cells else block)
     return "\n\n".join(parts) + "\n"
+
+
+def _matter_without_words(path: Path) -> str:
+    """Return the front matter of a chapter without its description and its questions; a new page has no old address."""
+    matter = deepcopy(front_matter(path))
+    matter.pop("was", None)
+    for part, name in ((matter, "questions"), (html_meta(matter), "description")):
+        part |= {name: None} if name in part else {}
+    return f"---\n{yaml.safe_dump(matter, sort_keys=False, allow_unicode=True).replace(': null', ':')}---"
+
+
+def _cell_without_words(cell: str) -> str:
+    """Return a cell with "" for each text that readers see, and numbers without the words that bend with them."""
+    bare = cell
+    for node in ast.walk(parse_cell(cell)):
+        text = "f" if isinstance(node, ast.JoinedStr) else node.value if isinstance(node, ast.Constant) else None
+        literal = ast.get_source_segment(cell, node) if isinstance(text, str) else None
+        if literal and (isinstance(node, ast.JoinedStr) or WORDS.search(str(text))):
+            bare = bare.replace(literal, '""')
+        elif literal and text in grammar(DEFAULT.code).determiners:
+            bare = bare.replace(literal, '"digits"')
+    return bare
 
 
 def with_fields(declaration: str, edition: Edition) -> str:
@@ -132,11 +165,9 @@ def with_fields(declaration: str, edition: Edition) -> str:
     inline = [table["schema"] for table in content.get("resources", []) if isinstance(table["schema"], dict)]
     for schema in [*inline, *([content] if "fields" in content else [])]:
         fields = {field["name"]: field for field in schema["fields"]}
-        schema["fields"] = [
-            field if name == field["name"] else _field(fields[f"{_stem(name)}_{DEFAULT.code}"], name, edition)
-            for name in _extended(list(fields), edition.code)
-            for field in [fields.get(name, {"name": ""})]
-        ]
+        names = _extended(list(fields), edition.code)
+        added = {name: _field(fields[last], name, edition) for last, name in pairwise(names) if name not in fields}
+        schema["fields"] = [(fields | added)[name] for name in names]
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -161,29 +192,22 @@ def empty_catalogue(edition: Edition, name: str) -> str:
 
 
 def _extended(names: list[str], code: str) -> list[str]:
-    """Return the names of columns, each label's new one after those of the languages that have it."""
-    extended = list(names)
-    for stem in dict.fromkeys(_stem(name) for name in names if name.endswith(f"_{DEFAULT.code}")):
-        places = [extended.index(f"{stem}_{known}") for known in CODES if f"{stem}_{known}" in extended]
-        if len(places) > 1:
-            extended.insert(max(places) + 1, f"{stem}_{code}")
-    return extended
-
-
-def _stem(name: str) -> str:
-    return name.rpartition("_")[0]
+    """Return the names of columns, each label's new one after that of the last edition."""
+    last = f"_{CODES[-1]}"
+    pairs = [[name, f"{name.removesuffix(last)}_{code}"] if name.endswith(last) else [name] for name in names]
+    return [name for pair in pairs for name in pair]
 
 
 def _field(model: dict[str, Any], name: str, edition: Edition) -> dict[str, Any]:
-    """Return the field of a label, described as that of the first edition; the checks ask for it row by row."""
+    """Return the field of a label, described as that of the last edition; the checks ask for it row by row."""
     field = model | {"name": name}
     for speaker in EDITIONS:
         key = f"description_{speaker.code}" if f"description_{speaker.code}" in field else "description"
-        field[key] = field[key].replace(DEFAULT.named(speaker), edition.named(speaker))
-    constraints = {key: value for key, value in model.get("constraints", {}).items() if key != "required"}
-    return {key: value for key, value in field.items() if key != "constraints"} | (
-        {"constraints": constraints} if constraints else {}
-    )
+        field[key] = field[key].replace(EDITIONS[-1].named(speaker), edition.named(speaker))
+    if constraints := field.pop("constraints", {}):
+        others = {key: value for key, value in constraints.items() if key != "required"}
+        field |= {"constraints": others} if others else {}
+    return field
 
 
 def _territory(code: str) -> str:

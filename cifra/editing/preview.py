@@ -17,25 +17,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from watchfiles import DefaultFilter, watch
 
 from cifra import project
 from cifra.checks import find_errors, format_problem
-from cifra.editing.preview_worker import BuildResult, EditionWorker, start_worker
+from cifra.editing.preview_worker import EditionWorker
 from cifra.editions import DEFAULT, EDITIONS
 from cifra.folders import BuildFolders
 from cifra.project import PACKAGE
 from cifra.site.build import PRELOADED, SiteError, build_lock
 from cifra.templates import THEME
 
-SCRIPT = THEME / "live" / "script.js"
 SCRIPT_TAG = b'<script defer src="/live/script.js"></script></body>'
 LOGS = "_build/logs/"
 # Every file but what editors and systems leave beside it: `.#x`, `._x`, `.~lock.x#`, `x~`.
@@ -43,32 +40,7 @@ EDITED = DefaultFilter(ignore_entity_patterns=(*DefaultFilter.ignore_entity_patt
 RESTARTING_FILES = ("_config.yml", "_toc.yml")
 # Milliseconds: an editor that writes a file in several steps is waited for.
 WATCH_TIMES: Any = {"debounce": 300, "step": 20}
-KEEP_ALIVE = 15.0  # seconds without an event after which a comment is sent: browsers close a silent connection
-
-
-@dataclass
-class PreviewState:
-    """What the pages are sent: the number of the last build, which is new after a restart too, and the problems."""
-
-    build: int = field(default_factory=lambda: int(time.time()))
-    problems: list[str] = field(default_factory=list)
-    events: int = 0
-    changed: threading.Condition = field(default_factory=threading.Condition)
-
-    def publish(self, problems: list[str], *, built: bool) -> None:
-        """Send every page that listens an event, after a build or after the checks."""
-        with self.changed:
-            self.build, self.problems, self.events = self.build + built, problems, self.events + 1
-            self.changed.notify_all()
-
-    def lines(self) -> Iterator[str]:
-        """Yield the state as JSON, now and after each change; "" after a while without one."""
-        sent = -1
-        while True:
-            with self.changed:
-                new = self.changed.wait_for(lambda: self.events != sent, KEEP_ALIVE if sent >= 0 else 0)  # noqa: B023
-                yield json.dumps({"build": self.build, "problems": self.problems}) if new else ""
-                sent = self.events
+INTERVAL = 0.1  # seconds after which a page that listens hears of a build at the latest
 
 
 def run_preview(folder: Path, port: int, show: Callable[[str], None]) -> None:
@@ -77,7 +49,9 @@ def run_preview(folder: Path, port: int, show: Callable[[str], None]) -> None:
     Raises `SiteError` where another build runs in the folder or an edition's process ends, `OSError` where the port is
     taken.
     """
-    folders, state, restart = BuildFolders(folder), PreviewState(), False
+    folders, restart = BuildFolders(folder), False
+    # What the pages are sent: the number of the last build, which is new after a restart too, and what is wrong.
+    state: dict[str, Any] = {"build": int(time.time()), "problems": []}
     with build_lock(folders):
         for module in PRELOADED:
             import_module(module)
@@ -101,7 +75,7 @@ def run_preview(folder: Path, port: int, show: Callable[[str], None]) -> None:
 @contextmanager
 def open_workers(folder: Path) -> Iterator[list[EditionWorker]]:
     """Keep a process ready for each edition; they are started before any thread is."""
-    workers = [start_worker(folder, edition) for edition in EDITIONS]
+    workers = [EditionWorker(folder, edition) for edition in EDITIONS]
     try:
         yield workers
     finally:
@@ -109,34 +83,27 @@ def open_workers(folder: Path) -> Iterator[list[EditionWorker]]:
             worker.close()
 
 
-def rebuild(workers: list[EditionWorker], folder: Path, state: PreviewState, show: Callable[[str], None]) -> None:
+def rebuild(workers: list[EditionWorker], folder: Path, state: dict[str, Any], show: Callable[[str], None]) -> None:
     """Bring every edition up to date, show what was done, then the problems; the pages reload in between."""
     for worker in workers:
-        worker.start_build()
-    problems = []
+        worker.connection.send("build")
+    problems: list[str] = []
     for worker in workers:
         try:
-            built = worker.result()
+            done, messages = worker.connection.recv()
         except EOFError:
             log = project.display_path(BuildFolders(folder).log(worker.edition), folder)
             raise SiteError(f"{log}: the process of {worker.edition.name} has ended; read the reason there") from None
-        show(f"{worker.edition.name}: {describe_build(built)}")
-        problems += built.problems
-    state.publish(problems, built=True)
+        show(f"{worker.edition.name}: {done}")
+        problems += messages
+    state |= {"build": state["build"] + 1, "problems": problems}
     causes = [format_problem(problem, folder) for problem in find_errors(folder)]
     if causes:  # why an edition stopped is among them, in our words
         problems = [problem for problem in problems if not problem.startswith(LOGS)]
     problems = list(dict.fromkeys([*problems, *causes]))
     for message in problems:
         show(f"  {message}")
-    state.publish(problems, built=False)
-
-
-def describe_build(built: BuildResult) -> str:
-    """Return what a build did in a line: "metisoft, index; cells run: metisoft; 0.5 s"."""
-    pages = ", ".join(built.pages) if 0 < len(built.pages) <= 5 else f"{len(built.pages)} pages"
-    cells = f"; cells run: {', '.join(built.run)}" if built.run else ""
-    return f"{pages}{cells}; {built.seconds:.1f} s"
+    state["problems"] = problems
 
 
 def watched_paths(folder: Path) -> list[Path]:
@@ -150,7 +117,7 @@ def needs_restart(path: Path, folder: Path) -> bool:
 
 
 @contextmanager
-def serve_pages(folders: BuildFolders, port: int, state: PreviewState) -> Iterator[None]:
+def serve_pages(folders: BuildFolders, port: int, state: dict[str, Any]) -> Iterator[None]:
     """Serve the pages on localhost for a while."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), partial(PreviewHandler, folders, state)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -161,32 +128,29 @@ def serve_pages(folders: BuildFolders, port: int, state: PreviewState) -> Iterat
 class PreviewHandler(http.server.SimpleHTTPRequestHandler):
     """The pages as they were built last, with the script that listens; browsers do not cache them."""
 
-    def __init__(self, folders: BuildFolders, state: PreviewState, *arguments: Any) -> None:
+    def __init__(self, folders: BuildFolders, state: dict[str, Any], *arguments: Any) -> None:
         """Answer one connection."""
         self.folders, self.state = folders, state
-        super().__init__(*arguments)
+        super().__init__(*arguments, directory=str(folders.site))
 
     def do_GET(self) -> None:
-        """Answer a request: the events, the script, a page with the script, any other file."""
+        """Answer a request: the events, a page with the script, any other file."""
         path = Path(self.translate_path(self.path))
         if self.path == "/live/events":
             self._send_events()
-        elif self.path == "/live/script.js":
-            self._send(SCRIPT.read_bytes(), "text/javascript")
         elif path.suffix == ".html" and path.exists():
-            self._send(path.read_bytes().replace(b"</body>", SCRIPT_TAG), "text/html")
+            self._send_page(path.read_bytes().replace(b"</body>", SCRIPT_TAG))
         else:
             super().do_GET()
 
     def translate_path(self, path: str) -> str:
-        """Return the file of an address: of the edition as built last, else of the whole site."""
-        parts = [part for part in unquote(urlsplit(path).path).split("/") if part not in ("", ".", "..")]
-        edition = next((edition for edition in EDITIONS if parts[:1] == [edition.code]), None)
-        paths = [self.folders.html(edition).joinpath(*parts[1:])] if edition else []
-        paths += [self.folders.site.joinpath(*parts)]
-        if not parts and not paths[0].exists():
-            paths = [self.folders.html(DEFAULT)]
-        target = next((path for path in paths if path.exists()), paths[0])
+        """Return the file of an address: the script, or a file of the edition as built last, or of the whole site."""
+        target, site = Path(super().translate_path(path)), self.folders.site
+        name, *inside = target.relative_to(site).parts or ("",)
+        own = {"live": THEME / "live"} | {edition.code: self.folders.html(edition) for edition in EDITIONS}
+        own |= {} if site.exists() else {"": self.folders.html(DEFAULT)}
+        if name in own and (built := own[name].joinpath(*inside)).exists():
+            target = built
         return str(target / "index.html" if target.is_dir() else target)
 
     def end_headers(self) -> None:
@@ -197,18 +161,22 @@ class PreviewHandler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Print no request: the terminal is for builds and problems."""
 
-    def _send(self, content: bytes, kind: str) -> None:
+    def _send_page(self, page: bytes) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(page)
 
     def _send_events(self) -> None:
+        """Send the state now and whenever it is another; in between a comment, by which a page that was left shows."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        with suppress(ConnectionError):  # the page was left
-            for line in self.state.lines():
-                self.wfile.write(f"data: {line}\n\n".encode() if line else b": keep-alive\n\n")
-                self.wfile.flush()
+        sent = ""
+        with suppress(ConnectionError):
+            while True:
+                line = json.dumps(self.state)
+                self.wfile.write(f"data: {line}\n\n".encode() if line != sent else b":\n\n")
+                sent = line
+                time.sleep(INTERVAL)

@@ -10,9 +10,7 @@ import os
 import signal
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TextIO
 
@@ -22,38 +20,26 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from cifra import project
 from cifra.editions import LANGUAGE_VARIABLE, Edition
-from cifra.editions import edition as edition_of_code
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
 from cifra.processes import process_context, start_process
 from cifra.site.build import build_messages
 from cifra.sphinxext.execution import CELLS_RUN
 
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What a build did: the pages it wrote, the chapters whose cells it ran, how long it took, what is wrong."""
-
-    pages: list[str]
-    run: list[str]
-    seconds: float
-    problems: list[str]
+LISTED = 5  # pages that are named; of more only the number is said
 
 
-@dataclass(frozen=True)
 class EditionWorker:
-    """An edition's process and the connection to it."""
+    """An edition's process; each `send` of its connection asks for a build, whose end `recv` waits for.
 
-    edition: Edition
-    process: BaseProcess
-    connection: Connection
+    A build is answered by a line that says what it did, and by its problems; `EOFError` means that the process is gone.
+    """
 
-    def start_build(self) -> None:
-        """Ask for a build; `result` waits for its end."""
-        self.connection.send("build")
-
-    def result(self) -> BuildResult:
-        """Return what the build did; raises `EOFError` where the process has ended."""
-        return self.connection.recv()
+    def __init__(self, folder: Path, edition: Edition) -> None:
+        """Start the process, ready for its first build."""
+        self.edition = edition
+        self.connection, there = process_context().Pipe()
+        self.process = start_process(work_loop, folder, edition, there)
+        there.close()
 
     def close(self) -> None:
         """End the process, and wait until it has ended."""
@@ -62,20 +48,12 @@ class EditionWorker:
         self.process.join()
 
 
-def start_worker(folder: Path, edition: Edition) -> EditionWorker:
-    """Return the process of an edition, ready for its first build."""
-    here, there = process_context().Pipe()
-    process = start_process(work_loop, folder, edition.code, there)
-    there.close()
-    return EditionWorker(edition, process, here)
-
-
-def work_loop(folder: Path, code: str, connection: Connection) -> None:
+def work_loop(folder: Path, edition: Edition, connection: Connection) -> None:
     """Build the edition at each message of the other end, until an empty one."""
-    os.environ |= {LANGUAGE_VARIABLE: code, project.ROOT_VARIABLE: str(folder)}
+    os.environ |= {LANGUAGE_VARIABLE: edition.code, project.ROOT_VARIABLE: str(folder)}
     os.chdir(folder)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that started this one
-    folders, edition = BuildFolders(folder), edition_of_code(code)
+    folders = BuildFolders(folder)
     folders.log(edition).parent.mkdir(parents=True, exist_ok=True)
     with folders.log(edition).open("w", encoding="utf-8") as log, patch_docutils(None), docutils_namespace():
         builder = EditionBuilder(folders, edition, log)
@@ -88,38 +66,43 @@ def work_loop(folder: Path, code: str, connection: Connection) -> None:
 
 
 class EditionBuilder:
-    """Sphinx with one edition: `build` brings the pages up to date and returns what it did."""
+    """Sphinx with one edition: `build` brings the pages up to date."""
 
     def __init__(self, folders: BuildFolders, edition: Edition, log: TextIO) -> None:
         """Begin with nothing read; the log has the output of the last build only."""
         self.folders, self.edition, self.log = folders, edition, log
         self.app: Sphinx | None = None
-        self.pages: list[str] = []
+        self.pages: set[str] = set()
         self.run: list[str] = []
 
-    def build(self) -> BuildResult:
-        """Build what has changed since the last time."""
+    def build(self) -> tuple[str, list[str]]:
+        """Build what has changed since the last time.
+
+        Return what was done ("metisoft, index; cells run: metisoft; 0.5 s") and what is wrong, a line each.
+        """
         started = time.monotonic()
         self.log.truncate(self.log.seek(0))
-        self.pages, self.run = [], []
+        self.pages.clear()
+        self.run.clear()
         mark_unfinished(self.folders, self.edition)
-        problems = self._problems()
-        if self.app:
-            mark_finished(self.folders, self.edition)
-        return BuildResult(sorted(set(self.pages)), self.run, time.monotonic() - started, problems)
-
-    def _problems(self) -> list[str]:
         try:
             self.app = self.app or self._application()
             self.app.build()
+            mark_finished(self.folders, self.edition)
         except Exception as problem:  # the reason goes into the log, and the next build starts from nothing
             self.app = None
             self.log.write(f"{type(problem).__name__}: {problem}\n")
         self.log.flush()
+        pages = ", ".join(sorted(self.pages)) if 0 < len(self.pages) <= LISTED else f"{len(self.pages)} pages"
+        cells = f"; cells run: {', '.join(self.run)}" if self.run else ""
+        return f"{pages}{cells}; {time.monotonic() - started:.1f} s", self._problems()
+
+    def _problems(self) -> list[str]:
+        """Return what the log says is wrong; a chapter that it names is read and reported again until it is fixed."""
         messages = build_messages(self.folders, self.edition, stopped=self.app is None)
         for path in {self.folders.folder / message.partition(":")[0] for message in messages}:
             if self.app and (name := self.app.env.path2doc(str(path))):
-                self.app.env.all_docs.pop(name, None)  # read and reported again until it is fixed
+                self.app.env.all_docs.pop(name, None)
         return messages
 
     def _application(self) -> Sphinx:
@@ -129,16 +112,8 @@ class EditionBuilder:
         config, _ = get_final_config(
             user_yaml=folder / "_config.yml", cli_config=settings, sourcedir=folder, use_external_toc=True
         )
-        app = Sphinx(
-            srcdir=folder,
-            confdir=None,
-            outdir=self.folders.html(self.edition),
-            doctreedir=self.folders.doctrees(self.edition),
-            buildername="html",
-            confoverrides=config,
-            status=self.log,
-            warning=self.log,
-        )
-        app.connect("html-page-context", lambda _app, page, *_: self.pages.append(page))
+        html, doctrees = self.folders.html(self.edition), self.folders.doctrees(self.edition)
+        app = Sphinx(folder, None, html, doctrees, "html", config, status=self.log, warning=self.log)
+        app.connect("html-page-context", lambda _app, page, *_: self.pages.add(page))
         app.connect(CELLS_RUN, lambda _app, names: self.run.extend(names))
         return app

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from cifra import project
 from cifra.content.sources import Sources
-from cifra.data.loading import article_ids, load_table
+from cifra.data.loading import load_table
 from cifra.editing import EditingError
-from cifra.numbers.text_numbers import Number, count_dates, language_of, numbers
+from cifra.editions import GRAMMAR, LOCALE_FOLDER
+from cifra.numbers.text_numbers import TextNumber, count_dates, language_of, number_words_error, numbers
 
 CONTEXT = 3  # words printed on each side of a number: enough to find it, too few to be the text
 TEXTS_FOLDER = "texts"  # the folder of a project where texts may lie: git leaves it out
@@ -48,34 +49,39 @@ class Report:
 def proofread(folder: Path, article: str, text: Path) -> Report:
     """Compare the figures of an article with its text.
 
-    Raises `EditingError` for an article that does not exist or whose table is broken, for a text that is not UTF-8,
-    and for one that lies where git would keep it.
+    Raises `EditingError` for an article that does not exist or whose table is broken, and for a text that cannot be
+    taken, see `text_problems`.
     """
-    if messages := _hindrances(folder, article, text):
+    book, path = Sources(folder), project.figure_file(folder, article)
+    if broken := {"articles", article} & book.broken:
+        names = sorted(broken)
+        raise EditingError(*(f"the table of {name!r} cannot be read; fix what make check says first" for name in names))
+    languages = load_table(folder, "articles").set_index("id").language
+    if article not in languages:
+        raise EditingError(f"there is no article {article!r}; the articles are {', '.join(languages.index)}")
+    if messages := text_problems(folder, text, languages[article]):
         raise EditingError(*messages)
-    path = project.figure_file(folder, article)
-    rows = [_row(line, cells) for line, cells in Sources(folder).tables[path]]
-    language = load_table(folder, "articles").set_index("id").language[article]
-    return compare(
-        rows, paragraphs(text.read_text("utf-8-sig")), language, text.name, project.display_path(path, folder)
-    )
+    rows = [_row(line, cells) for line, cells in book.tables[path]]
+    texts, source = paragraphs(text.read_text("utf-8-sig")), project.display_path(path, folder)
+    return compare(rows, texts, languages[article], text.name, source)
 
 
 def compare(rows: list[Row], texts: list[str], language: str, name: str, source: str) -> Report:
     """Return what differs between the rows of a table and the paragraphs of a text; the names are for the messages."""
     misplaced = [message for row in rows if (message := _misplaced(row, texts, name, source))]
-    stated = {_bare(number.text) for row in rows for number in _numbers_of_row(row, texts, language)}
+    languages = {place: language_of(paragraph, language) for place, paragraph in enumerate(texts, 1)}
+    written = [(in_one_form(row.as_written), languages.get(row.paragraph, language)) for row in rows]
+    stated = {_bare(number.text) for words, own in written for number in numbers(words, own)}
     uncovered, count, repeated, dates = [], 0, 0, 0
     for place, paragraph in enumerate(texts, 1):
-        spoken = language_of(paragraph, language)
         spans = [span for row in rows if row.paragraph == place for span in places(row.as_written, paragraph)]
-        every = numbers(paragraph, spoken)
+        every = numbers(paragraph, languages[place])
         free = [number for number in every if not any(a < number.end and number.start < b for a, b in spans)]
         missing = [number for number in free if _bare(number.text) not in stated]
         quotes = [f"{name}:{place}: {number.text!r} ({context(paragraph, number)})" for number in missing]
         uncovered += [f"{quote} has no figure; add its row, if it is a figure" for quote in quotes]
         count, repeated = count + len(every), repeated + len(free) - len(missing)
-        dates += count_dates(paragraph, spoken)
+        dates += count_dates(paragraph, languages[place])
     counts = f"{len(rows)} figures, {len(texts)} paragraphs, {count} numbers: {len(uncovered)} without a figure"
     return Report(misplaced, uncovered, f"{counts}, {repeated} repeated; {dates} years, dates and list marks left out.")
 
@@ -97,24 +103,20 @@ def places(as_written: str, paragraph: str) -> list[tuple[int, int]]:
     return [match.span() for match in matches]
 
 
-def context(paragraph: str, number: Number) -> str:
+def context(paragraph: str, number: TextNumber) -> str:
     """Return a number with a few words on each side of it."""
     before, after = paragraph[: number.start].split(), paragraph[number.end :].split(" ")
     glued = "" if paragraph[: number.start].endswith(" ") else before.pop() if before else ""
     return " ".join([*before[-CONTEXT:], glued + number.text + after[0], *after[1 : CONTEXT + 1]]).strip()
 
 
-def _hindrances(folder: Path, article: str, text: Path) -> list[str]:
-    broken = {"articles", article} & Sources(folder).broken
-    if broken:
-        return [f"the table of {name!r} cannot be read; fix what make check says first" for name in sorted(broken)]
-    if article not in article_ids(folder):
-        return [f"there is no article {article!r}; the articles are {', '.join(article_ids(folder))}"]
-    return text_problems(folder, text)
-
-
-def text_problems(folder: Path, text: Path) -> list[str]:
-    """Return why a file cannot be taken as an article's text: it is not there, git would keep it, it is not UTF-8."""
+def text_problems(folder: Path, text: Path, language: str) -> list[str]:
+    """Return why a file cannot be taken as an article's text: it is not there, git would keep it, it is not UTF-8,
+    or what its language says around numbers cannot be read.
+    """
+    if error := number_words_error(language):
+        grammar = project.display_path(LOCALE_FOLDER / language / GRAMMAR, folder)
+        return [f"{grammar}: the file cannot be read ({error}); fix it first, or make read would miss numbers"]
     if not text.is_file():
         return [f"{text}: there is no such file; name the article's text: TEXT=file"]
     messages, path = [], project.display_path(text, folder)
@@ -145,12 +147,6 @@ def _misplaced(row: Row, texts: list[str], name: str, source: str) -> str:
     else:
         where = "is not in the text; fix `as_written`"
     return f"{start} {where} at {source}:{row.line}"
-
-
-def _numbers_of_row(row: Row, texts: list[str], language: str) -> list[Number]:
-    inside = 0 < row.paragraph <= len(texts)
-    spoken = language_of(texts[row.paragraph - 1], language) if inside else language
-    return numbers(in_one_form(row.as_written), spoken)
 
 
 def _bare(number: str) -> str:

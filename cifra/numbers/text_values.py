@@ -11,15 +11,10 @@ from dataclasses import dataclass
 from babel.numbers import NumberFormatError, parse_decimal
 from text_to_num import alpha2digit
 
-from cifra.numbers.text_numbers import numbers, words_of_numbers
+from cifra.numbers.text_numbers import number_words, numbers
 
-# The beginnings of words for powers of a thousand, of multiples and of changes, in every language that has some.
-SCALES = {r"mil(?:a|le)\b|thousand|migliaia": 1e3, "milion|million": 1e6, "miliard|billion": 1e9, "trillion": 1e12}
-MULTIPLES = {"doppi|doubl|twice": 2, "tripl|thrice": 3, "quadrupl": 4}
-HALF = re.compile("metà|half")
-CHANGES = {"raddopp|doubled|doubling": 100, "triplic|tripled|tripling": 200, "quadruplic": 300, "dimezz|halv": -50}
 IN_DIGITS = re.compile(r"[-−+]?\d(?:[\d.,]*\d)?")
-PART = re.compile(r"(\d+|an?)[ -](\d+)(?:º|ª|st|nd|rd|th)s?")  # "1 3º", as alpha2digit writes "un terzo"
+PART = re.compile(r"(\d+|an?)[ -](\d+)(?:º|ª|st|nd|rd|th)s?|(\d)/(\d)")  # "1 3º", as alpha2digit writes "un terzo"
 
 
 @dataclass(frozen=True)
@@ -48,45 +43,55 @@ def values_in_text(text: str, language: str) -> list[float]:
 
 def read_number(text: str, language: str) -> Reading:
     """Return what the words of a number say."""
-    text = text.casefold()
-    if (by := _stem_value(text, CHANGES)) is not None:
+    text, words = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", text.casefold()), number_words(language)  # 1 500
+    if (by := _value_of(text, words.changes)) is not None:
         return Reading(by, "percent", change=True)
-    if (times := _stem_value(text, MULTIPLES)) is not None:
+    if (times := _value_of(text, words.multiples)) is not None:
         return Reading(times, "times", "fraction")
-    if HALF.search(text):
-        return Reading(50, "percent", "fraction")
+    if (percent := _value_of(text, words.fractions)) is not None:
+        return Reading(percent, "percent", "fraction")
     digits = _in_digits(text, language)
-    shares = words_of_numbers(language).shares
-    score = re.fullmatch(rf"(\d+[.,]\d+) (?:{shares}) (\d+)", digits)
-    if score:
+    if score := re.fullmatch(rf"(\d+[.,]\d+)(?: [^\W\d]+)* (?:{words.shares}) (\d+)", digits):
         return Reading(_decimal(score[1], language), f"out-of-{score[2]}")
-    ratio = re.fullmatch(rf"(\d+)(?: [^\W\d]+)? (?:{shares}) (\d+)", digits)
+    ratio = re.fullmatch(rf"(\d+)(?: [^\W\d]+)* (?:{words.shares}) (\d+)", digits)
     if part := ratio or PART.fullmatch(digits):
-        share = 100 * int(part[1] if part[1].isdecimal() else 1) / (int(part[2]) or 1)
-        said_as = "fraction" if ratio is None else "tenths" if ratio[2] == "10" else "ratio"
-        return Reading(float(f"{share:.3g}"), "percent", said_as)
+        some, whole = filter(None, part.groups())
+        share = 100 * int(some if some.isdecimal() else 1) / (int(whole) or 1)
+        value = float(f"{share:.3g}") if share <= 100 else None  # more than the whole is no share
+        said_as = "fraction" if ratio is None else "tenths" if whole == "10" else "ratio"
+        return Reading(value, "percent", said_as)
     figure = IN_DIGITS.search(digits)
-    value = _decimal(figure[0], language) if figure else None
-    scale = _stem_value(text, SCALES) if re.search(r"\d", text) else None  # in words it is part of the number
+    half = re.search(rf"\b(?:{words.and_a_half})$", text)
+    value = _decimal(figure[0], language) if figure else 1 if half else None
+    if value is None or re.fullmatch(words.vague, text):
+        return Reading(None)
+    scale = scale_in(text, language)
+    value *= scale if re.search(r"\d", text) else 1  # in words it is part of the number
+    value += scale / 2 if half else 0
     signed = figure is not None and figure[0].startswith(("+", "-", "−"))
-    return Reading(None if value is None else float(f"{value * (scale or 1):.12g}"), change=signed)
+    return Reading(float(f"{value:.12g}"), change=signed)
 
 
-def scale_in(text: str) -> float:
+def scale_in(text: str, language: str) -> float:
     """Return the power of a thousand that a text names: 1000000000 for "20-58 billion", 1 for none."""
-    return _stem_value(text.casefold(), SCALES) or 1
+    return _value_of(text.casefold(), number_words(language).scales, r"(?:\b|(?<=\d))(?:{})\b") or 1
 
 
-def _stem_value(text: str, stems: Mapping[str, float]) -> float | None:
-    return next((value for stem, value in stems.items() if re.search(rf"(?<!\w)(?:{stem})", text)), None)
+def _value_of(text: str, values: Mapping[str, float], form: str = "^(?:{})$") -> float | None:
+    """Return the value of the words that a text is, or has in it, where a table has them."""
+    found = (value for words, value in values.items() if re.search(form.format(words), text, re.IGNORECASE))
+    return next(found, None)
 
 
 def _in_digits(text: str, language: str) -> str:
     apart = text[0] + text[1:].replace("-", " ")  # a hyphen between two words, not the sign of a number
     try:
-        return re.sub(r"quarters?\b", "4th", alpha2digit(apart, language, threshold=0))
+        digits = str(alpha2digit(apart, language, threshold=0))
     except ValueError:  # a language that text2num does not know
-        return text
+        digits = text
+    for words, whole in number_words(language).parts.items():
+        digits = re.sub(rf"\b(?:{words})\b", f"{whole}º", digits)
+    return digits
 
 
 def _decimal(text: str, language: str) -> float | None:

@@ -133,11 +133,13 @@ up-to = "jusqu’à {number}"
 at-least = "au moins {number}"
 
 [numbers]
-fractions = {"tiers" = 3}
+shares = "sur"
+between = "entre|de"
+joins = "et|à"
+and_a_half = "et demie?"
+fractions = {"moitié" = 50}
 multiples = {"double" = 2}
-shares = {"moitié" = 50}
-great = {"millions" = 1000000}
-months = ["janvier"]
+changes = {"doublé" = 100}
 """
 FIGURES, CHECKS = "figures/metisoft.csv", "checks.csv"
 NAMED = chart('title="Ciò che si è trovato", name="found"')
@@ -308,6 +310,11 @@ EXAMPLES: dict[Rule, Example] = {
         "the chart has no description",
         chapter(cell(OWN.format(more=', description="Two bars"'))),
     ),
+    charts.texts_that_are_written: Example(
+        chapter(chart('title="", name="found"')),
+        'a text of this cell is empty (""); write it: readers',
+        chapter(chart('title="What was found here", name="found"'), NAMED),
+    ),
     articles.headings_with_words: Example(
         chapter("text\n\n##\n\ntext"),
         "the heading has no words; write what the section says",
@@ -335,6 +342,10 @@ EXAMPLES: dict[Rule, Example] = {
         chapter(ANSWER.replace("leave-out", "leave")),
         "answer: 'leave-out' is missing; the parts are write, add, leave-out, today",
         chapter(ANSWER),
+    ),
+    answers.questions_in_every_edition: Example(
+        file("chapters/en/social.md", "questions:", "synonyms:"),
+        "questions: is empty, and chapters/it/social.md has some",
     ),
     answers.journeys_that_are_printed: Example(
         chapter("```{journey} nowhere\n```"),
@@ -390,7 +401,7 @@ EXAMPLES: dict[Rule, Example] = {
         "nearly is not said in French; write it with {number} in its place",
     ),
     editions.words_of_numbers: Example(
-        file(FRENCH_GRAMMAR, "months =", "month ="), "[numbers] has no months; without them make read does not see"
+        file(FRENCH_GRAMMAR, "sur", ""), "[numbers] has no shares; without them make read does not see"
     ),
     editions.units_with_plural_forms: Example(
         row("units.csv", "hours", "word_it", "ora|ore|oree|oreee"), "'hours': word_it 'ora|ore|oree|oreee' has 4 forms"
@@ -452,7 +463,16 @@ FURTHER = [
         file(FRENCH_GRAMMAR, "function_words =", "words ="),
         "function_words is not said in French; write some twenty small words, such as",
     ),
-    (editions.grammars_that_are_whole, file(FRENCH_GRAMMAR, "", "between = x\n"), "grammar.toml:1: not valid TOML ("),
+    (
+        editions.grammars_that_are_whole,
+        file(FRENCH_GRAMMAR, "", "between = x\n"),
+        "grammar.toml:1: the file cannot be read (Invalid value); ",
+    ),
+    (
+        editions.grammars_that_are_whole,
+        file(FRENCH_GRAMMAR, '"sur"', '"(sur"'),
+        "grammar.toml:1: the file cannot be read (missing ), unterminated subpattern",
+    ),
     (
         editions.forms_in_every_edition,
         lambda book: shutil.copy(*(book / f".github/ISSUE_TEMPLATE/figure-{code}.yml" for code in ("it", "en"))),

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from cifra import project
 from cifra.checks import find_errors, format_problem
 from cifra.data.loading import article_ids, figures, load_table
-from cifra.editing.new_article import NewArticle, changed_files, with_entry, with_row
+from cifra.editing.new_article import NewArticle, article_files, with_entry, with_row
 from cifra.editions import CODES, EDITIONS, edition
 from cifra.numbers.formats import count_in_words
 from cifra.templates import report_summary
@@ -114,7 +114,7 @@ def test_what_is_not_given_is_asked(book: Path) -> None:
 def test_what_was_there_stays_as_it_was_to_the_byte(book: Path) -> None:
     before = {path: path.read_bytes() for path in sorted(book.rglob("*")) if path.is_file()}
     assert add(book).returncode == 0
-    written = changed_files(ROOT, article())
+    written = article_files(ROOT, article())
     assert {path.relative_to(ROOT).as_posix() for path in written} == {
         path.relative_to(book).as_posix()
         for path in book.rglob("*")

@@ -89,11 +89,14 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
     once = (
         f"cifra/locale/fr/LC_MESSAGES/cifra.po:11: {count} of {count} messages have no translation, ",
         "cifra/locale/fr/grammar.toml:9: about is not said in French; write it with {number} in its place",
-        "cifra/locale/fr/grammar.toml:1: warning: [numbers] has no fractions, multiples, shares, great, months; ",
+        "cifra/locale/fr/grammar.toml:1: warning: [numbers] has no shares, between, joins, and_a_half, fractions, ",
         "data/topics.csv:1: column label_fr is empty in every row, 8 of which have it in another language; write it",
         ".github/ISSUE_TEMPLATE/figure-fr.yml:1: the form is a copy of figure-it.yml; translate it into French",
         "chapters/fr/index.md:1: no text of chapters/fr/ names a figure; ",
         "chapters/fr/index.md:1: warning: the French edition of this chapter has never been confirmed; ",
+        "chapters/fr/index.md:1: warning: questions: is empty, and chapters/it/index.md has some; ",
+        "chapters/fr/index.md:14: ",
+        'chapters/fr/index.md:25: a text of this cell is empty (""); write it: readers',
     )
     assert {start: sum(line.startswith(start) for line in lines) for start in once} == dict.fromkeys(once, 1)
     assert len(set(lines)) == len(lines)
@@ -113,7 +116,7 @@ def test_a_label_that_no_table_declares_is_reported_by_name(repository: Path) ->
     ("code", "name", "message"),
     [
         ("it", "Italiano", "code 'it' is that of an edition that is there; the editions are it, en"),
-        ("zz", "Z", "code 'zz' is not a known language; write its two letters"),
+        ("zz", "Z", "code 'zz' is not a known language; write its two small letters"),
         ("fra", "Français", "code 'fra' is not a known language"),
         ("fr", 'a"b', "is not a name; write the language's name for itself"),
     ],
@@ -141,14 +144,21 @@ def test_a_language_that_text2num_does_not_know_is_said_to_be_so(repository: Pat
     assert "text2num does not know the numbers of Čeština: make read will find those in digits." in done.stdout
 
 
-def test_a_skeleton_keeps_what_is_not_prose() -> None:
-    text = CHAPTER.format(title="Titolo", description="D", text="Testo.\n\n(nome)=\n## Sezione\n\n- voce\n\n")
-    cell = "```{code-cell}\nx = 1\n```"
-    skeleton = chapter_skeleton(
-        f"{text}{cell}\n\n```{{register}} metisoft\n```\n\n:::{{note}}\nParole.\n:::\n\nAltro.\n"
+def test_a_skeleton_keeps_what_has_no_words(tmp_path: Path) -> None:
+    path = tmp_path / "chapter.md"
+    text = CHAPTER.format(
+        title="Titolo", description="Si parla di sé", text="Testo.\n\n(nome)=\n## Sezione\n\n- voce\n\n"
     )
-    matter = text.partition("\n# ")[0].rstrip()
-    assert skeleton == f"{matter}\n\n# Titolo\n\n(nome)=\n\n## Sezione\n\n{cell}\n\n```{{register}} metisoft\n```\n"
+    text = text.replace("myst:\n", "questions:\n- quanti aspettano\nwas: {vecchio: nome}\nmyst:\n")
+    words = 'x = cifra.stat("a.b", "il")\nrows = rows.assign(label="La voce")\ntitle = f"Per {x}"\n'
+    bare = 'x = cifra.stat("a.b", "digits")\nrows = rows.assign(label="")\ntitle = ""\n'
+    ends = 'charts.bars(rows[rows.id == "a.b"], title=title, name="names")\n```'
+    register = "```{register} metisoft\n```"
+    path.write_text(
+        f"{text}```{{code-cell}}\n{words}{ends}\n\n{register}\n\n:::{{note}}\nParole.\n:::\n\nAltro.\n", "utf-8"
+    )
+    matter = CHAPTER.partition("\n# ")[0].rstrip().replace(" {description}", "").replace("myst:", "questions:\nmyst:")
+    assert chapter_skeleton(path) == f"{matter}\n\n#\n\n(nome)=\n\n##\n\n```{{code-cell}}\n{bare}{ends}\n\n{register}\n"
 
 
 @pytest.mark.parametrize("qualifier", [name for name in allowed_values(ROOT, "qualifier") if name != "exact"])
@@ -204,7 +214,7 @@ def test_a_small_book_in_three_languages(repository: Path) -> None:
     assert "5 zákazníků" in customers
     links = page(site / "cs" / "index.html").select("nav.language-link a")
     assert [link["hreflang"] for link in links] == ["it", "en"]
-    assert "Čeština" in page(site / "index.html").get_text()
+    assert [link["hreflang"] for link in page(site / "index.html").select("a.enter")] == [*CODES, "cs"]
 
 
 def write_czech(folder: Path) -> None:
@@ -242,10 +252,11 @@ def write_small_book(folder: Path, codes: tuple[str, ...]) -> None:
         for column, cell in (("value", value), ("unit", "customers"), ("change", ""), ("said_as", "")):
             set_cell(path, ids.index(id), column, cell)
     every = [row["id"] for path in tables for row in csv.DictReader(path.open(encoding="utf-8"))]
-    texts = {path.stem: "Text." for path in tables}
-    texts["numbers"] = ", ".join(f"{{stat}}`{id} qualified`" for id in every)
-    texts["index"] = " ".join(f"[Text]({name}.md)" for name in texts)
-    texts["magicnet"] = "{stat}`magicnet.abandoned qualified`\n\n```{register} magicnet\n```"
+    texts = {
+        "index": "[Text](magicnet.md), [text](numbers.md)",
+        "magicnet": "{stat}`magicnet.abandoned qualified`\n\n```{register} magicnet\n```",
+        "numbers": ", ".join(f"{{stat}}`{id} qualified`" for id in every),
+    }
     shutil.rmtree(folder / "chapters")
     entries = "".join(f"- file: {name}\n" for name in texts if name != "index")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{entries}", "utf-8")

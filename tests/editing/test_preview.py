@@ -132,6 +132,22 @@ def test_a_chapter_that_is_away_for_a_while_is_named_and_comes_back(preview: Pre
     assert "Words." in page_of(preview, "it/index.html")
 
 
+def test_a_chapter_that_goes_breaks_or_is_in_conflict_is_reported_until_it_is_back(preview: Preview) -> None:
+    chapter = project.chapter_file(preview.book, "en", "magicnet")
+    before = chapter.read_text("utf-8")
+    broken = before.replace("description:", "description: '")
+    for spoil, message in (
+        (chapter.unlink, "magicnet"),
+        (lambda: chapter.write_text(broken, "utf-8"), "the front matter is not valid YAML"),
+        (lambda: chapter.write_text(f"<<<<<<< HEAD\n{before}=======\n>>>>>>> main\n", "utf-8"), "magicnet.md:1: "),
+    ):
+        preview.after(spoil)
+        preview.until(lambda message=message: any(message in one for one in preview.events[-1]["problems"]))
+    preview.after(lambda: chapter.write_text(f"{before}\nIt is back.\n", "utf-8"))
+    preview.until(lambda: preview.events[-1]["problems"] == [])
+    assert "It is back." in page_of(preview, "en/magicnet.html")
+
+
 def test_a_change_of_the_contents_restarts_the_preview(preview: Preview) -> None:
     for code in CODES:
         new = project.chapter_file(preview.book, code, "plain")

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from cifra.editing.proofread import Row, compare, paragraphs, proofread
+from cifra.editions import GRAMMAR
+from cifra.numbers import grammar
 from cifra.numbers.text_numbers import count_dates, language_of, numbers
 from tests.conftest import ROOT, cifra, set_cell
 
@@ -70,12 +72,17 @@ def test_no_more_than_a_few_words_of_the_text_are_printed() -> None:
         ("uno su cinque, 2 consumatori su 5, due su tre", "it", ["uno su cinque", "2 consumatori su 5", "due su tre"]),
         ("il doppio, tre volte più, una decina di anni", "it", ["doppio", "tre", "decina"]),
         ("ventitré persone, sei volte; se sei stanco", "it", ["ventitré", "sei"]),
-        ("raddoppiano i reclami, un milione e mezzo", "it", ["raddoppiano", "un milione"]),
+        ("raddoppiano i reclami, un milione e mezzo", "it", ["raddoppiano", "un milione e mezzo"]),
+        ("Nel 2012 su 1.500 clienti; il 55% su 1.500", "it", ["1.500", "55%", "1.500"]),
+        ("il 58 per cento, -3,5%, 30mila, 1,2 mld", "it", ["58 per cento", "-3,5%", "30mila", "1,2 mld"]),
+        ("un’ora e mezza, 2/3, Ue-15, mezz’ora", "it", ["un’ora e mezza", "2/3", "mezz’ora"]),
+        ("tre casi su quattro, due clienti italiani su 3", "it", ["tre casi su quattro", "due clienti italiani su 3"]),
+        ("nine out of every ten, US$62bn, 900,000", "en", ["nine out of every ten", "US$62bn", "900,000"]),
         ("60% of consumers, $83 billion, 12 experiences", "en", ["60%", "$83 billion", "12"]),
         ("One-third, two-thirds, nearly half, a quarter", "en", ["One-third", "two-thirds", "half", "a quarter"]),
         ("one in five, two out of three, twice as many", "en", ["one in five", "two out of three", "twice"]),
         ("twenty-one people, one-to-one, a dozen", "en", ["twenty-one", "dozen"]),
-        ("trois clients, soit 40 %", "fr", ["trois", "40 %"]),
+        ("trois clients, soit 40 %, 1 500 euros", "fr", ["trois", "40 %", "1 500"]),
         ("37 xyz", "tlh", ["37"]),
         ("un cliente, una volta, nessuna cifra, trentennale", "it", []),
     ],
@@ -169,6 +176,20 @@ def test_a_text_in_the_folder_that_git_leaves_out_is_read(book: Path) -> None:
     (book / "texts" / "magic.txt").write_text("nulla", "utf-8")
     assert "magic.txt:2: 'magicnet.abandoned'" in cifra(book, "read", "magicnet", str(book / "texts/magic.txt")).stderr
     assert "/texts/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_a_grammar_that_cannot_be_read_is_to_be_fixed_first(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = tmp_path / "t.txt"
+    text.write_text("78%", "utf-8")
+    broken = tmp_path / "locale" / "it" / GRAMMAR
+    broken.parent.mkdir(parents=True)
+    broken.write_text("[numbers]\nshares = su\n", "utf-8")
+    monkeypatch.setattr(grammar, "LOCALE_FOLDER", tmp_path / "locale")
+    done = cifra(book, "read", "magicnet", str(text))
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "it/grammar.toml: the file cannot be read (Invalid value (at line 2, column 10)); fix it" in done.stderr
 
 
 @pytest.mark.parametrize("broken", ["articles.csv", "figures/magicnet.csv"])

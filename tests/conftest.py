@@ -77,6 +77,7 @@ from cifra import charts
 charts.{pattern}(cifra.figures("magicnet"), title="{title}", name="{name}")"""
 
 
+@pytest.hookimpl(tryfirst=True)  # or pytest-xdist has read the marks already
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a module on one process and put the tests of the real site last, while it is being built."""
     for item in items:
@@ -187,8 +188,9 @@ def address(built: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium, which runs as any user, root included."""
+    path = executable()
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
         running.close()
 

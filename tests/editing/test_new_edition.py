@@ -204,7 +204,7 @@ def test_a_small_book_in_three_languages(repository: Path) -> None:
     assert "5 zákazníků" in customers
     links = page(site / "cs" / "index.html").select("nav.language-link a")
     assert [link["hreflang"] for link in links] == ["it", "en"]
-    assert "Čeština" in page(site / "index.html").get_text()
+    assert [link["hreflang"] for link in page(site / "index.html").select("a.enter")] == [*CODES, "cs"]
 
 
 def write_czech(folder: Path) -> None:
@@ -242,10 +242,11 @@ def write_small_book(folder: Path, codes: tuple[str, ...]) -> None:
         for column, cell in (("value", value), ("unit", "customers"), ("change", ""), ("said_as", "")):
             set_cell(path, ids.index(id), column, cell)
     every = [row["id"] for path in tables for row in csv.DictReader(path.open(encoding="utf-8"))]
-    texts = {path.stem: "Text." for path in tables}
-    texts["numbers"] = ", ".join(f"{{stat}}`{id} qualified`" for id in every)
-    texts["index"] = " ".join(f"[Text]({name}.md)" for name in texts)
-    texts["magicnet"] = "{stat}`magicnet.abandoned qualified`\n\n```{register} magicnet\n```"
+    texts = {
+        "index": "[Text](magicnet.md)",
+        "magicnet": "{stat}`magicnet.abandoned qualified`\n\n```{register} magicnet\n```",
+        "numbers": ", ".join(f"{{stat}}`{id} qualified`" for id in every),
+    }
     shutil.rmtree(folder / "chapters")
     entries = "".join(f"- file: {name}\n" for name in texts if name != "index")
     (folder / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{entries}", "utf-8")

@@ -36,7 +36,6 @@ from cifra.typefaces import font_folders
 from tests.conftest import ROOT, build_small, cell, small
 
 A4 = (595.28, 841.89)
-NOTE = re.compile(r"--note-\d+$")
 BOTH = pytest.mark.parametrize("one", EDITIONS, ids=CODES)
 DRAW = """
 import hashlib, sys

@@ -63,7 +63,7 @@ WRONG = (  # what stands in a chapter, and what is said of it
     ("[a link](/it/magicnet.html)", "the link to /it/magicnet.html leads to no chapter; write magicnet.md"),
     ("[a link](magicnet.html#x)", "the link to magicnet.html leads to no chapter; write magicnet.md"),
     ("[a link](../it/magicnet.md)", "leads to another edition; each heading leads to its other edition by itself"),
-    ("[a link](../../data)", "the link to ../../data leads to no chapter; there are abandonment.md"),
+    ("[a link](../../data)", "the link to ../../data leads to no chapter; write data.md"),
     ("text\n\n![A drawing](https://a.example/x.png)", "the image https://a.example/x.png comes from another host"),
     ("text\n\n```{image} nowhere.png\n:alt: A drawing\n```", "the image nowhere.png is not there"),
     ('text\n\n<img alt="x" src="//a.example/x.png">', "the image //a.example/x.png comes from another host"),

@@ -41,13 +41,14 @@ def main() -> None:
     folder = FOLDER / "stock" / DEFAULT.code
     stock.write_book(folder, DEFAULT)
     stock.build_book(folder, options=("-W", "--keep-going"))  # a stock book has to be a good one too
+    chromium = executable()
     with ExitStack() as servers, sync_playwright() as playwright:
         other = servers.enter_context(serving(stock.library(folder)))
         site, copy = (
             servers.enter_context(serving(pages))
             for pages in (ROOT / "_build" / "site", stock.served_pages(folder, other))
         )
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         books = {"ours": f"{site}/{DEFAULT.code}", "stock": copy}
         values = measure_books(books, partial(visit, browser), other)
         note = f"Chromium {browser.version}. {NOTE}"

@@ -35,7 +35,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cifra import figures, project
 from cifra.cli import main
@@ -59,6 +59,8 @@ myst:
 {text}
 """
 REAL = "real"  # the folder of the real site, which all processes of a run share
+PATIENCE = 30  # seconds for what a page does, on a machine that does other things too
+expect.set_options(timeout=PATIENCE * 1000)
 BUILD_SECONDS = 900  # the real site takes one to three minutes, on a machine that does other things too
 IN_A_PROCESS = ("site", "pdf", "epub", "live", "serve")  # commands that fork, serve, or begin again with their settings
 VARIABLES = ("BOOK_LANGUAGE", "SITE_URL", "REPOSITORY_URL")
@@ -77,6 +79,7 @@ from cifra import charts
 charts.{pattern}(cifra.figures("magicnet"), title="{title}", name="{name}")"""
 
 
+@pytest.hookimpl(tryfirst=True)  # or pytest-xdist has read the marks already
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a module on one process and put the tests of the real site last, while it is being built."""
     for item in items:
@@ -187,8 +190,9 @@ def address(built: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium, which runs as any user, root included."""
+    path = executable()
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
         running.close()
 
@@ -210,13 +214,15 @@ def serving(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def until(page: Page, expression: str) -> None:
-    """Wait until an expression is true in a page; Playwright's own waiting evaluates text, which the policy forbids."""
-    for _ in range(200):
-        if page.evaluate(expression):
-            return
+def until(page: Page, expression: str | Callable[[], object]) -> None:
+    """Wait until an expression is true in a page, or a function here says so.
+
+    Playwright's own waiting evaluates text, which the policy forbids.
+    """
+    latest = time.monotonic() + PATIENCE
+    while not (page.evaluate(expression) if isinstance(expression, str) else expression()):
+        assert time.monotonic() < latest, f"never true: {expression}"
         page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {expression}")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

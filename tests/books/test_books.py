@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from cifra.books.book import Book, Medium, book_anchor, read_book, toc_pages
-from cifra.books.epub import EPUB_MEDIUM, make_epub
+from cifra.books.epub import EPUB_MEDIUM
 from cifra.books.make import BOOK_KINDS, book_file_name, format_file_size, make_books
 from cifra.books.pdf import PDF_MEDIUM
 from cifra.content.answers import ANSWER_PARTS
@@ -35,7 +36,6 @@ from cifra.typefaces import font_folders
 from tests.conftest import ROOT, build_small, cell, small
 
 A4 = (595.28, 841.89)
-NOTE = re.compile(r"--note-\d+$")
 BOTH = pytest.mark.parametrize("one", EDITIONS, ids=CODES)
 DRAW = """
 import hashlib, sys
@@ -114,7 +114,7 @@ def test_every_link_of_the_pdf_leads_to_a_page_of_it_or_to_an_address(built: Pat
     assert all(address.startswith(("https://", "http://", "mailto:")) for address in outside)
 
 
-@BOTH
+@pytest.mark.parametrize("one", [DEFAULT, *(pytest.param(one, marks=pytest.mark.slow) for one in EDITIONS[1:])])
 def test_two_independent_checkers_of_pdf_ua_find_no_error(built: Path, one: Edition) -> None:
     path = _book(built, one, "pdf")
     heard = outloud.check(path)
@@ -152,7 +152,8 @@ def test_the_charts_of_the_pdf_are_drawings_and_its_typefaces_are_inside(built: 
 
 @BOTH
 def test_the_pdf_prints_numbers_as_the_edition_does_and_no_words_of_the_screen(built: Path, one: Edition) -> None:
-    text = _plain(" ".join(page.extract_text() for page in PdfReader(_book(built, one, "pdf")).pages))
+    pdf = pypdfium2.PdfDocument(_book(built, one, "pdf"))
+    text = _plain(" ".join(page.get_textpage().get_text_bounded() for page in pdf))
     level = figures(edition=one).set_index("id").loc["metisoft.index-level"]
     assert format_value(level["value"], level["unit"], one) in text
     headings = [tag for chapter in _read(built, one, PDF_MEDIUM).chapters for tag in chapter.body.select("h2, h3")]
@@ -247,19 +248,16 @@ def test_every_page_links_to_the_two_books_with_their_format_and_size(built: Pat
             assert f"({format_file_size(path.stat().st_size, one)})" in link.parent.text  # type: ignore[union-attr]
 
 
-def test_the_same_pages_give_the_same_bytes_and_what_stands_is_not_made_again(built: Path, tmp_path: Path) -> None:
-    one, folder = EDITIONS[0], built.parents[1]
-    assert make_epub(_pages(built, one), folder, one) == Path(_book(built, one, "epub")).read_bytes()
-    pages = {other.code: _pages(built, other) for other in EDITIONS}
-    first = make_books(folder, pages, tmp_path, ["epub"])
-    stamps = [path.stat().st_mtime_ns for paths in first.values() for path in paths]
-    again = make_books(folder, pages, tmp_path, ["epub"])
-    assert [path.stat().st_mtime_ns for paths in again.values() for path in paths] == stamps
-    path = first[one.code][0]
-    path.write_bytes(b"spoilt")
-    path.with_name(f"{path.name}.json").write_text('{"key": "of something else"}', "utf-8")
-    make_books(folder, pages, tmp_path, ["epub"])
-    assert path.read_bytes() == Path(_book(built, one, "epub")).read_bytes()
+def test_the_same_pages_give_the_same_bytes_and_what_stands_is_not_made_again(small_site: Path, tmp_path: Path) -> None:
+    pages = {one.code: BuildFolders(small_site).html(one) for one in EDITIONS}
+    paths = [path for books in make_books(small_site, pages, tmp_path, ["epub"]).values() for path in books]
+    made, stamps = paths[0].read_bytes(), [path.stat().st_mtime_ns for path in paths]
+    make_books(small_site, pages, tmp_path, ["epub"])
+    assert [path.stat().st_mtime_ns for path in paths] == stamps
+    paths[0].write_bytes(b"spoilt")
+    paths[0].with_name(f"{paths[0].name}.json").write_text('{"key": "of something else"}', "utf-8")
+    make_books(small_site, pages, tmp_path, ["epub"])
+    assert paths[0].read_bytes() == made
 
 
 @pytest.fixture(scope="module")
@@ -340,6 +338,7 @@ def _pages(built: Path, one: Edition) -> Path:
     return built.parent / "editions" / one.code / "_build" / "html"
 
 
+@cache
 def _read(built: Path, one: Edition, medium: Medium) -> Book:
     return read_book(_pages(built, one), built.parents[1], one, medium)
 

@@ -285,7 +285,7 @@ def test_titles_in_another_language_say_so_in_the_caption(built: Path, code: str
     assert languages == set(load_table(ROOT, "articles").language)
 
 
-@pytest.mark.parametrize(("code", "width"), zip(CODES, (360, 1280), strict=True), indirect=["code"])
+@pytest.mark.parametrize(("code", "width"), [*zip(CODES, (360, 1280), strict=True)], indirect=["code"])
 def test_a_live_chart_has_the_size_the_numbers_and_the_policy_of_the_still_one(
     browser: Browser, address: str, code: str, width: int
 ) -> None:
@@ -439,7 +439,7 @@ def alive(page: Page, figure: Locator) -> None:
     (button if button.count() else seen(figure)).focus()
     if button.count():
         page.keyboard.press("Enter")
-    expect(figure).to_have_attribute("data-live", "yes", timeout=15_000)
+    expect(figure).to_have_attribute("data-live", "yes")
 
 
 def fills(page: Page, theme: str) -> list[str]:

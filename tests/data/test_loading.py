@@ -16,8 +16,6 @@ from cifra.editing.codebook import codebook_markdown
 from cifra.editions import EDITIONS, edition
 from tests.conftest import ROOT
 
-SHARED = ROOT.parent / "shared" / "articles"
-
 
 def test_the_package_gives_a_cell_all_that_it_needs() -> None:
     assert {"charts", "figures", "findings", "stat"} <= set(dir(cifra))

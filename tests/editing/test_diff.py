@@ -1,5 +1,6 @@
 """What a change does to the published report, from a small git repository and without a build."""
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from cifra.content.sources import Sources
 from cifra.data.loading import load_table
 from cifra.editing import diff, diff_report
 from cifra.editing.git import Edit, word_edits
-from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, small, write_chapter
+from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, copy_sources, set_cell, small, write_chapter
 
 WAIT = "technoretail.wait-2017"
 METISOFT = {
@@ -35,14 +36,25 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def repository(book: Path) -> Path:
-    """Return a small project in a repository, its first state committed on `main`."""
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small project in a repository, its first state committed on `main`; no test changes it."""
+    book = tmp_path_factory.mktemp("committed") / "book"
+    copy_sources(book)
     small(book, {"index": dict.fromkeys(METISOFT, "All {count}`all` of them."), "metisoft": METISOFT})
     git(book, "init", "--quiet", "--initial-branch=main")
     git(book, "add", ".")
     git(book, "commit", "--quiet", "-m", "The first state")
     return book
+
+
+@pytest.fixture
+def repository(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a copy of that repository, to change."""
+    folder = tmp_path / "book"
+    shutil.copytree(committed, folder)
+    monkeypatch.setenv(project.ROOT_VARIABLE, str(folder))
+    return folder
 
 
 def printed(folder: Path, *arguments: str) -> str:

@@ -158,11 +158,13 @@ def test_a_change_of_the_contents_restarts_the_preview(preview: Preview) -> None
     assert "<h1>newer" in page_of(preview, "en/newer.html")
 
 
-def test_no_page_is_cached_and_no_published_page_listens(preview: Preview, built: Path) -> None:
+def test_no_page_is_cached_and_no_published_page_listens(preview: Preview, small_site: Path) -> None:
     with urllib.request.urlopen(f"{preview.address}en/plain.html") as answer:
         assert answer.headers["Cache-Control"] == "no-store"
         assert b"/live/script.js" in answer.read()
-    assert not [path for path in built.rglob("*.html") if "/live/" in path.read_text("utf-8")]
+    published = list((small_site / "_build" / "site").rglob("*.html"))
+    assert published
+    assert not [path for path in published if "/live/" in path.read_text("utf-8")]
 
 
 def test_a_port_that_is_taken_and_a_folder_that_is_busy_are_reported(preview: Preview, book: Path) -> None:

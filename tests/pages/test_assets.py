@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from cifra.editions import CODES
 from cifra.pages.assets import ASSETS_FOLDER, FILES, SCRIPT_FILE, STYLESHEET_FILE, join_sources
 from cifra.templates import THEME
+from tests.conftest import until
 from tests.site_pages import PAGES
 
 MOST = {STYLESHEET_FILE: 9_000, SCRIPT_FILE: 6_000}  # bytes in gzip
@@ -71,9 +72,8 @@ def test_the_next_page_is_fetched_when_the_pointer_or_the_keyboard_comes_to_its_
     assert fetched == []
     links = page.locator(".contents a")
     links.nth(1).hover()
-    page.wait_for_timeout(600)
+    until(page, lambda: fetched)
     assert set(fetched) == {f"{address}{code}/abandonment.html"}
     links.nth(3).focus()
     page.keyboard.press("Tab")
-    page.wait_for_timeout(600)
-    assert f"{address}{code}/channels.html" in fetched
+    until(page, lambda: f"{address}{code}/channels.html" in fetched)

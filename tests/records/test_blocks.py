@@ -84,7 +84,7 @@ def test_search_sort_filter_and_reset_work_from_the_keyboard(data: Page, code: s
     assert shown(data) == TOTAL
 
 
-@pytest.mark.parametrize(("code", "key"), zip(CODES, ("Enter", "Space"), strict=True))
+@pytest.mark.parametrize(("code", "key"), [*zip(CODES, ("Enter", "Space"), strict=True)])
 def test_a_heading_sorts_from_the_keyboard_says_so_and_keeps_the_focus(data: Page, code: str, key: str) -> None:
     heading = data.locator("thead th").first
     button = heading.locator("button")
@@ -260,7 +260,7 @@ def test_the_menus_follow_a_screen_that_turns(page: Page, address: str, code: st
     page.set_viewport_size({"width": 400, "height": 900})
     drawing = figure.locator("svg.chart-narrow")
     expect(drawing).to_be_visible()
-    expect(drawing.locator("a path[opacity]").first).to_be_attached(timeout=10_000)
+    expect(drawing.locator("a path[opacity]").first).to_be_attached()
     before = drawing.inner_html()
     figure.locator("select").nth(0).select_option(label="Metisoft")
     assert drawing.inner_html() != before

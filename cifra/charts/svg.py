@@ -29,6 +29,8 @@ VARIABLES = {INK: "--ink", QUIET: "--quiet", LINE: "--line", SIGN: "--sign"} | {
 }
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INNER_ARIA = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| aria-hidden="true"')
+GEOMETRY = re.compile(r' (?:d|transform)="[^"]*"')
+DECIMALS = re.compile(r"(\.\d\d)\d+")  # Vega writes twelve of them: no eye sees more than two, and they fill the page
 VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what vl-convert puts before a relative address
 PADDING = 2  # pixels around a drawing
 
@@ -45,7 +47,7 @@ def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to
     svg = (
         re.sub(r' xmlns="[^"]*"| class="marks"', "", svg, count=2).replace("xlink:href", "href").replace(VEGA_BASE, "")
     )
-    svg = INNER_ARIA.sub("", svg)
+    svg = GEOMETRY.sub(lambda match: DECIMALS.sub(r"\1", match[0]), INNER_ARIA.sub("", svg))
     return Markup(_named_links(use_css_variables(svg), _tips(spec), to_root) if linked else use_css_variables(svg))
 
 
@@ -132,8 +134,8 @@ def use_plain_colours(text: str) -> str:
     return text
 
 
-def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edition) -> str:
-    """Return the wide and narrow specifications as JSON that is safe inside a `<script>`.
+def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edition, id: str) -> str:
+    """Return the script that gives the live view of a chart, by the `id` of its figure, the two that it draws.
 
     Vega's own labels for screen readers are English and left out: the figure has its title and description.
     """
@@ -141,7 +143,7 @@ def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edit
     drawn = {"wide": bare, "narrow": meta.narrow or bare | {"width": NARROW}}
     views = {kind: _quiet(apply_style(drawing, edition)) for kind, drawing in drawn.items()}
     text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Markup(use_css_variables(text).replace("<", "\\u003c"))
+    return f'(window.chartSpecifications ??= {{}})["{id}"] = {use_css_variables(text)};\n'
 
 
 def _named_links(svg: str, tips: dict[str, str], to_root: str) -> str:

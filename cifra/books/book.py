@@ -221,9 +221,9 @@ def _lead(body: Tag, page: str, names: dict[str, str], address: str, medium: Med
 
 def _rename(body: Tag, name: str) -> None:
     """Make every id of a chapter its own in the whole book: `metisoft--chart-1b485ea7`."""
-    for tag in body.select("[id]"):
+    for tag in body.find_all(id=True):
         tag["id"] = book_anchor(name, str(tag["id"]))
-    for tag in body.select("svg, svg *"):
+    for tag in (part for drawing in body.find_all("svg") for part in [drawing, *drawing.find_all(True)]):
         for key, value in tag.attrs.items():
             if key in ("aria-labelledby", "aria-describedby"):
                 tag[key] = book_anchor(name, str(value))
@@ -239,6 +239,6 @@ def book_anchor(name: str, id: str) -> str:
 def _strip(tag: Tag) -> None:
     """Leave a tag only the attributes that a book needs; drawings have been stripped by themselves."""
     tag.name = RENAMED.get(tag.name, tag.name)
-    if tag.name == "svg" or tag.find_parent("svg"):
+    if tag.name == "svg" or any(parent.name == "svg" for parent in tag.parents):
         return
     tag.attrs = {key: value for key, value in tag.attrs.items() if key in KEPT_ATTRIBUTES}

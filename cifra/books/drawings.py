@@ -29,7 +29,7 @@ def _write_alone(svg: Tag, texts: list[str], id: str) -> None:
         tag.decompose()
     for tag in svg.select("a"):
         tag.unwrap()
-    for tag in [svg, *svg.select("*")]:
+    for tag in [svg, *svg.find_all(True)]:
         tag.attrs = {
             key: URL_REFERENCE.sub(rf"url(#{id}-\1)", value) if isinstance(value, str) else value
             for key, value in tag.attrs.items()

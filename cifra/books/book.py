@@ -48,9 +48,9 @@ HARMLESS = {"http", "https", "mailto"}
 class Medium:
     """What tells the PDF and the EPUB apart.
 
-    `unread` is the drawing that is left out of each chart, "wide" or "narrow"; `place` is the address of an anchor ("" for
-    the chapter itself) of a chapter within the book; `ground` is the white around a drawing, in pixels, for readers'
-    software that turns pages dark.
+    `unread` is the drawing of each chart that is left out, "wide" or "narrow"; `place` is the address of an anchor
+    ("" for the chapter itself) of a chapter within the book; `ground` is the white around a drawing, in pixels, for
+    readers' software that turns pages dark.
     """
 
     unread: str

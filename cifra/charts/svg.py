@@ -17,6 +17,7 @@ from PIL.Image import Image
 from pypdfium2 import PdfDocument
 
 from cifra.charts.colours import INK, LINE, NARROW, QUIET, SIGN, WIDE
+from cifra.charts.compact import compact_svg
 from cifra.charts.metadata import ChartMetadata
 from cifra.data.verdicts import VERDICT_COLOURS
 from cifra.editions import Edition
@@ -29,8 +30,6 @@ VARIABLES = {INK: "--ink", QUIET: "--quiet", LINE: "--line", SIGN: "--sign"} | {
 }
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 INNER_ARIA = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"| aria-hidden="true"')
-GEOMETRY = re.compile(r' (?:d|transform)="[^"]*"')
-DECIMALS = re.compile(r"(\.\d\d)\d+")  # Vega writes twelve of them: no eye sees more than two, and they fill the page
 VEGA_BASE = "https://vega.github.io/vega-datasets/"  # what vl-convert puts before a relative address
 PADDING = 2  # pixels around a drawing
 
@@ -47,7 +46,7 @@ def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to
     svg = (
         re.sub(r' xmlns="[^"]*"| class="marks"', "", svg, count=2).replace("xlink:href", "href").replace(VEGA_BASE, "")
     )
-    svg = GEOMETRY.sub(lambda match: DECIMALS.sub(r"\1", match[0]), INNER_ARIA.sub("", svg))
+    svg = compact_svg(INNER_ARIA.sub("", svg), FONT)
     return Markup(_named_links(use_css_variables(svg), _tips(spec), to_root) if linked else use_css_variables(svg))
 
 

@@ -14,7 +14,7 @@ from cifra.data.verdicts import VERDICT_SIGNS
 from cifra.editions import EDITIONS, Edition, current, siblings
 from cifra.numbers.formats import format_number
 from cifra.numbers.grammar import grammar
-from cifra.pages.assets import SCRIPT_FILE, STYLESHEET_FILE, favicon_address
+from cifra.pages.assets import SCRIPT_FILE, favicon_address, page_style
 from cifra.pages.csp import content_security_policy
 from cifra.pages.head import drop_repeated_metatags, page_head
 from cifra.pages.json_ld import page_json_ld
@@ -48,7 +48,7 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
     context |= {"edition": edition, "editions": EDITIONS, "say": edition.say}
     context["little_words"] = {one.code: " ".join(sorted(grammar(one.code).function_words)) for one in EDITIONS}
     context |= {
-        "report_stylesheet": STYLESHEET_FILE,
+        "style": page_style(),
         "report_script": SCRIPT_FILE,
         "favicon": favicon_address(),
         "first_script": first_script(),
@@ -56,7 +56,7 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         "sections": page_sections(doctree),
     }
     context |= {"contents": navigation_of_page(app, page), "number": lambda count: format_number(count, edition)}
-    context["policy"] = content_security_policy([context["first_script"], NEXT_PAGES])
+    context["policy"] = content_security_policy([context["first_script"], NEXT_PAGES], [page_style()])
     context["signs"] = [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign]
     context["metatags"] = drop_repeated_metatags(context.get("metatags") or "")
     context["siblings"] = other_edition_links(page, edition, chapter=bool(doctree))

@@ -184,9 +184,7 @@ def assemble_site(folders: BuildFolders) -> None:
     site = folders.staging
     shutil.rmtree(site, ignore_errors=True)
     for edition in EDITIONS:
-        shutil.copytree(
-            folders.html(edition), site / edition.code, ignore=shutil.ignore_patterns(*NOT_PUBLISHED)
-        )
+        shutil.copytree(folders.html(edition), site / edition.code, ignore=shutil.ignore_patterns(*NOT_PUBLISHED))
     (site / ".nojekyll").touch()
     write_search_index(site, folders.folder)
     for name in (JSON_NAME, SCHEMA_NAME):  # the stable address for other people's programs

@@ -53,8 +53,12 @@ def digest_of_inputs(folder: Path, *, books: bool) -> str:
     settings = [f"{function(folder)}" for function in (project.site_address, project.repository_address)]
     installed = sorted(f"{one.name} {one.version}" for one in distributions())
     return digest_of_parts(
-        _digest_of_tree(folder, files), _digest_of_tree(project.PACKAGE, package), *settings, str(books),
-        platform.python_version(), *installed,
+        _digest_of_tree(folder, files),
+        _digest_of_tree(project.PACKAGE, package),
+        *settings,
+        str(books),
+        platform.python_version(),
+        *installed,
     )
 
 

@@ -71,6 +71,6 @@ def translate_captions(app: Sphinx, config: Config) -> None:
 
 
 def _digest_of_package() -> str:
-    patterns = ("**/*.py", "theme/page/*.html", "theme/templates/**/*.*", "locale/*/*/*.po")
+    patterns = ("**/*.py", "theme/page/*.html", "theme/static/*.css", "theme/templates/**/*.*", "locale/*/*/*.po")
     files = sorted(path for pattern in patterns for path in PACKAGE.glob(pattern))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

@@ -8,11 +8,9 @@ templates leave for them (`SLOT`), because the books are made from the pages and
 """
 
 import hashlib
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Collection
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +22,7 @@ from cifra.books.pdf import make_pdf
 from cifra.build_cache import cached
 from cifra.editions import EDITIONS, Edition, edition
 from cifra.numbers.formats import ONE_DECIMAL, format_number
-from cifra.processes import core_count, end_with_parent, process_context
+from cifra.processes import core_count, executor
 from cifra.project import DOWNLOADS_FOLDER, PACKAGE
 from cifra.templates import template
 
@@ -57,9 +55,7 @@ def make_books(
         for kind in kinds
         for one in EDITIONS
     ]
-    with ProcessPoolExecutor(
-        core_count(), process_context(), initializer=end_with_parent, initargs=(os.getpid(),)
-    ) as processes:
+    with executor(core_count()) as processes:
         made = processes.map(_make, tasks)
         meanwhile()
         list(made)

@@ -24,7 +24,7 @@ from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
-from cifra.processes import start_process
+from cifra.processes import executor, start_process
 from cifra.records.downloads import JSON_NAME, SCHEMA_NAME
 from cifra.site.front_page import write_front_page
 from cifra.site.old_addresses import write_old_addresses
@@ -111,19 +111,25 @@ def build_lock(folders: BuildFolders) -> Iterator[None]:
 
 
 def require_no_errors(folder: Path) -> None:
-    """Raise `SiteError` with the problems of the data and the chapters, if any."""
-    if problems := find_errors(folder):
-        raise SiteError([format_problem(problem, folder) for problem in problems])
+    """Raise `SiteError` with the problems of the data and the chapters, if any; load what editions need meanwhile."""
+    with executor(1) as processes:
+        problems = processes.submit(error_messages, folder)
+        for module in PRELOADED:
+            import_module(module)
+        if messages := problems.result():
+            raise SiteError(messages)
+
+
+def error_messages(folder: Path) -> list[str]:
+    """Return the problems that stop a project from being published, a line each."""
+    return [format_problem(problem, folder) for problem in find_errors(folder)]
 
 
 def build_editions(folders: BuildFolders) -> None:
     """Build every edition at the same time; raise `SiteError` with the problems of all of them."""
-    bundle = start_process(make_bundle, folders.bundle)  # it takes as long as what follows
-    for module in PRELOADED:
-        import_module(module)
-    bundle.join()
+    bundle = start_process(make_bundle, folders.bundle)  # there long before an edition asks for it
     processes = {edition: start_edition(folders, edition) for edition in EDITIONS}
-    for process in processes.values():
+    for process in (bundle, *processes.values()):
         process.join()
     failed = [edition for edition, process in processes.items() if process.exitcode != 0]
     for edition in failed:

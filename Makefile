@@ -44,8 +44,8 @@ check: $(VENV)/site ## Print every problem of the data and the chapters, without
 rules: $(VENV)/site ## Print the rules that check follows
 	@$(CIFRA) rules
 
-in-step: $(VENV)/site ## Record that CHAPTER=name (one section: SECTION=) says the same in every edition as it stands
-	@$(CIFRA) in-step $(CHAPTER) $(if $(SECTION),--section '$(SECTION)')
+in-step: $(VENV)/site ## Record that the editions say the same: all of it after asking (YES=1 does not ask), CHAPTER=, SECTION=
+	@$(CIFRA) in-step $(CHAPTER) $(if $(SECTION),--section '$(SECTION)') $(if $(YES),--yes)
 
 # A variable of the command line becomes an option. It reaches the shell through the environment, whatever is in it;
 # one that only the environment has (LANGUAGE, on many machines) is not meant.

@@ -1,7 +1,7 @@
 """`make bench-build`: what it takes to build the report, and to see an edit, here and with a stock Jupyter Book.
 
 One run, one machine, the two in turn. Ours is built by `cifra site` and `cifra live`, stock by `jupyter-book build`,
-once an edition, as its users do. Writes its part of `bench/results.md`; see `bench/README.md`.
+once an edition, as its users do. Writes its parts of `bench/results.md`; see `bench/README.md`.
 """
 
 import json
@@ -9,123 +9,98 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from bench import FOLDER, RESULTS, ROOT, stock
-from bench.costs import Cost, cost
-from bench.report import conditions, replace_part, side_by_side, table
+from bench import FOLDER, ROOT, stock
+from bench.costs import Cost, build_report, command
+from bench.report import Values, write_part
 from bench.synthetic import write_report
 from cifra import project
 from cifra.cli import SETTINGS
-from cifra.editions import DEFAULT, EDITIONS, Edition
+from cifra.editions import DEFAULT, EDITIONS
 
-PART = "build"
 PORT = 8765
-ROUNDS = 3
-SIZES = "50,200,1000"
 MOST_OF_STOCK = 200  # a thousand articles would take the stock tool hours
 CHAPTER, FIGURE = "metisoft", "magicnet.expect-social"
-PROGRAM = str(Path(sys.executable).with_name("cifra"))
-ROWS = {  # name: ours, stock
-    "Everything from nothing, s": ("cold", "cold"),
-    "Nothing has changed, s": ("nothing changed", "nothing changed"),
-    "A paragraph changed: seen in the preview, s": ("prose seen", "prose"),
-    "A paragraph changed: the whole site, s": ("prose", "prose"),
-    "A figure changed: seen in the preview, s": ("data seen", "data"),
-    "A figure changed: the whole site, s": ("data", "data"),
-    "Everything from nothing, with PDF and EPUB, s": ("with books", ""),
-}
-GROWTH = ["Articles added", "Pages", "This report, s", "ms a page", "Memory, MiB"]
-GROWTH += ["Stock, cells not run, pages", "Stock, s", "ms a page"]
+PROSE, DATA = "A paragraph changed", "A figure changed"
+PAGES, BOOKS = "From nothing, without the books, s", "From nothing, with PDF and EPUB, s"
+SEEN, WHOLE = "seen in the preview, s", "the whole site, s"
+REAL_NOTE = (
+    f"{len(project.chapter_files(ROOT, DEFAULT.code))} chapters in each of {len(EDITIONS)} editions. Ours is the whole "
+    "site with the PDF and the EPUB, but for the row that says otherwise."
+)
 GROWTH_NOTE = (
-    "Ours: both editions from nothing, cells run, site assembled, searched and verified, without the books; the time a "
-    "page is the whole time over all pages. Stock: one edition, its cells **not** run, which alone would be a second "
-    "and a half a page."
+    "Ours: both editions from nothing, cells run, without the books. Stock: one edition, its cells **not** run, which "
+    "alone would be a second and a half a page."
 )
 
 
 @click.command()
-@click.option("--rounds", default=ROUNDS, show_default=True, help="How often the real report is built and edited.")
-@click.option("--sizes", default=SIZES, show_default=True, help="How many articles are added.")
+@click.option("--rounds", default=2, show_default=True, help="How often the real report is built and edited.")
+@click.option("--sizes", default="", help="How many articles are added: 200,1000.")
 def main(rounds: int, sizes: str) -> None:
-    """Measure, and write the results: those of the real report, then after each size again."""
-    load = os.getloadavg()[0]
-    folder = FOLDER / "build"
+    """Measure the builds and the edits of the real report, then those of the sizes that are asked for."""
+    load, folder = os.getloadavg()[0], FOLDER / "build"
     shutil.rmtree(folder, ignore_errors=True)
     stock.environment()
-    chapters = len(project.chapter_files(ROOT, DEFAULT.code))
-    what = f"{chapters} chapters in each of {len(EDITIONS)} editions; rounds: {rounds}. Median (smallest–largest)."
-    real = f"{conditions(load, what)}\n\n{real_table(real_costs(folder, rounds))}"
-    growth: list[list[str]] = []
-    for size in [0, *map(int, filter(None, sizes.split(",")))]:
-        growth += [growth_row(folder, size)] if size else []
-        text = f"{real}\n\n### With more articles\n\n{GROWTH_NOTE}\n\n{table(GROWTH, growth)}"
-        replace_part(RESULTS, PART, text)
-    click.echo(text)
+    if rounds:
+        write_part("build", measure_report(folder, rounds), REAL_NOTE, load)
+    if sizes:
+        write_part("growth", measure_growth(folder, [int(size) for size in sizes.split(",")]), GROWTH_NOTE, load)
 
 
-def real_costs(folder: Path, rounds: int) -> dict[tuple[str, str], list[Cost]]:
-    """Return what the builds and the edits of the real report cost, by side and by what was done."""
-    ours = folder / "ours"
+def measure_report(folder: Path, rounds: int) -> Values:
+    """Return what the builds and the edits of the real report take, ours and stock in turn."""
+    values: Values = defaultdict(list)
+    ours, books = folder / "ours", [folder / "stock" / edition.code for edition in EDITIONS]
     write_report(ours, 0)
-    books = {edition: folder / "stock" / edition.code for edition in EDITIONS}
-    for edition, book in books.items():
+    for edition, book in zip(EDITIONS, books, strict=True):
         stock.write_book(book, edition, ours)
-    costs: dict[tuple[str, str], list[Cost]] = defaultdict(list)
 
-    def keep(side: str, what: str, spent: Cost) -> None:
-        costs[side, what].append(spent)
-        click.echo(f"{side}, {what}: {spent.seconds:.2f} s, {spent.memory:.0f} MiB")
+    def add(rows: dict[str, float], side: str) -> None:
+        click.echo(f"{side}: {rows}")
+        for row, value in rows.items():
+            values[row, "", side].append(value)
 
     for turn in range(rounds):
-        shutil.rmtree(ours / "_build", ignore_errors=True)
-        keep("ours", "cold", build_ours(ours))
-        keep("ours", "nothing changed", build_ours(ours))
-        edit_prose(project.chapter_file(ours, DEFAULT.code, CHAPTER), turn)
-        keep("ours", "prose", build_ours(ours))
+        for built in (ours, *books):
+            shutil.rmtree(built / "_build", ignore_errors=True)
+        for side, spent in (("ours", build_report(ours, "--no-books")), ("stock", build_stock(ours, books))):
+            add({PAGES: spent.seconds, f"{PAGES[:-3]}: memory, MiB": spent.memory}, side)
+        shutil.rmtree(ours / "_build")
+        spent = build_report(ours)
+        add({BOOKS: spent.seconds, f"{BOOKS[:-3]}: memory, MiB": spent.memory}, "ours")
+        for side, spent in (("ours", build_report(ours)), ("stock", build_stock(ours, books))):
+            add({"Nothing has changed, s": spent.seconds}, side)
+        edit_prose(ours / "chapters" / DEFAULT.code, turn)
+        edit_prose(books[0], turn)
+        add({f"{PROSE}: {WHOLE}": build_report(ours).seconds}, "ours")
+        add(dict.fromkeys((f"{PROSE}: {WHOLE}", f"{PROSE}: {SEEN}"), build_stock(ours, books[:1]).seconds), "stock")
         edit_data(ours, turn)
-        keep("ours", "data", build_ours(ours))
-        for book in books.values():
-            shutil.rmtree(book / "_build", ignore_errors=True)
-        keep("stock", "cold", build_stock(books, ours))
-        keep("stock", "nothing changed", build_stock(books, ours))
-        edit_prose(books[DEFAULT] / f"{CHAPTER}.md", turn)
-        keep("stock", "prose", build_stock({DEFAULT: books[DEFAULT]}, ours))
-        edit_data(ours, turn + rounds)
-        keep("stock", "data", build_stock(books, ours, "--all"))
-    keep("ours", "with books", build_ours(ours, "--books"))
-    with previewing(ours) as seconds_until_seen:
-        for turn in range(rounds + 1):
-            prose = seconds_until_seen(edit_prose, project.chapter_file(ours, DEFAULT.code, CHAPTER), turn)
-            data = seconds_until_seen(edit_data, ours, turn + 2 * rounds)
-            if turn:  # the first of each is for Sphinx to get warm
-                keep("ours", "prose seen", Cost(prose))
-                keep("ours", "data seen", Cost(data))
-    return costs
+        add({f"{DATA}: {WHOLE}": build_report(ours).seconds}, "ours")
+        add(dict.fromkeys((f"{DATA}: {WHOLE}", f"{DATA}: {SEEN}"), build_stock(ours, books, "--all").seconds), "stock")
+    for rows in edits_in_preview(ours, rounds):
+        add(rows, "ours")
+    return values
 
 
-def build_ours(folder: Path, books: str = "--no-books") -> Cost:
-    """Return what `cifra site` costs."""
-    return cost([PROGRAM, "--project", str(folder), "site", books], folder, os.environ | SETTINGS, FOLDER / "ours.log")
-
-
-def build_stock(books: dict[Edition, Path], source: Path, *options: str) -> Cost:
-    """Return what `jupyter-book build` costs for the editions, one after the other."""
-    costs = [stock.build_book(book, source, options) for book in books.values()]
+def build_stock(source: Path, books: list[Path], *options: str) -> Cost:
+    """Return what `jupyter-book build` costs for some editions, one after the other."""
+    costs = [stock.build_book(book, source, options) for book in books]
     return Cost(sum(spent.seconds for spent in costs), max(spent.memory for spent in costs))
 
 
-def edit_prose(chapter: Path, turn: int) -> None:
+def edit_prose(chapters: Path, turn: int) -> None:
     """Add a paragraph to a chapter."""
-    chapter.write_text(f"{chapter.read_text('utf-8')}\nOne more paragraph, {chr(ord('a') + turn)}.\n", "utf-8")
+    with (chapters / f"{CHAPTER}.md").open("a", encoding="utf-8") as chapter:
+        chapter.write(f"\nOne more paragraph, {chr(ord('a') + turn)}.\n")
 
 
 def edit_data(folder: Path, turn: int) -> None:
@@ -135,69 +110,56 @@ def edit_data(folder: Path, turn: int) -> None:
     path.write_text(text, "utf-8")
 
 
-@contextmanager
-def previewing(folder: Path) -> Iterator[Callable[..., float]]:
-    """Run `cifra live` for a while; give a function that makes an edit and returns the seconds until it is shown."""
-    command = [PROGRAM, "--project", str(folder), "live", "--port", str(PORT)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | SETTINGS)
-    builds = builds_shown()
-    first = build = next(builds)
-    while build == first:
-        build = next(builds)
-
-    def seconds_until_seen(edit: Callable[..., None], *arguments: object) -> float:
-        nonlocal build
-        time.sleep(2)  # the checks of the build before have ended
-        before, started = build, time.monotonic()
-        edit(*arguments)
-        while build == before:
-            build = next(builds)
-        return time.monotonic() - started
-
-    yield seconds_until_seen
+def edits_in_preview(folder: Path, rounds: int) -> Iterator[dict[str, float]]:
+    """Yield the seconds from each edit until `cifra live` tells the pages to reload."""
+    process = subprocess.Popen(
+        command(folder, "live", "--port", str(PORT)), stdout=subprocess.DEVNULL, env=os.environ | SETTINGS
+    )
+    build = next_build(next_build(0))  # the first is that of the start
+    for turn in range(rounds + 1):
+        for name, edit, place in (
+            (PROSE, edit_prose, folder / "chapters" / DEFAULT.code),
+            (DATA, edit_data, folder),
+        ):
+            time.sleep(2)  # the checks of the build before have ended
+            started = time.monotonic()
+            edit(place, rounds + turn)
+            build = next_build(build)
+            if turn:  # the first of each is for Sphinx to get warm
+                yield {f"{name}: {SEEN}": time.monotonic() - started}
     process.terminate()
     process.wait()
 
 
-def builds_shown() -> Iterator[int]:
-    """Yield the number of the build that the pages of the preview are told to show, once its server answers."""
+def next_build(before: int) -> int:
+    """Return the number of the build that the pages of the preview are to show, once it is another one."""
     while True:
-        try:
-            stream = urllib.request.urlopen(f"http://127.0.0.1:{PORT}/live/events")
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield from (json.loads(line[len(b"data: ") :])["build"] for line in stream if line.startswith(b"data: "))
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{PORT}/live/events") as events:
+            build: int = json.loads(events.readline().removeprefix(b"data: "))["build"]
+            if build != before:
+                return build
+        time.sleep(0.02)
 
 
-def growth_row(folder: Path, size: int) -> list[str]:
-    """Return what it costs to build the report with so many articles more, as a row below `GROWTH`."""
-    ours, book = folder / f"ours-{size}", folder / f"stock-{size}"
-    write_report(ours, size)
-    pages = sum(len(project.chapter_files(ours, edition.code)) for edition in EDITIONS)
-    spent = build_ours(ours)
-    shutil.rmtree(ours / "_build")
-    row = [f"{size:,}", *growth_cells(pages, spent), f"{spent.memory:,.0f}"]
-    if size > MOST_OF_STOCK:
-        return [*row, "", "", ""]
-    stock.write_book(book, DEFAULT, ours, run_cells=False)
-    return [*row, *growth_cells(len(list(book.glob("*.md"))), stock.build_book(book, ours))]
-
-
-def growth_cells(pages: int, spent: Cost) -> list[str]:
-    """Return pages, seconds, milliseconds a page."""
-    return [f"{pages:,}", f"{spent.seconds:,.0f}", f"{spent.seconds * 1000 / pages:,.0f}"]
-
-
-def real_table(costs: dict[tuple[str, str], list[Cost]]) -> str:
-    """Return what the real report costs, ours beside stock."""
-    rows = []
-    for name, (ours, theirs) in ROWS.items():
-        pair = [[spent.seconds for spent in costs.get(key, [])] for key in (("ours", ours), ("stock", theirs))]
-        rows.append([name, *side_by_side(*pair, 2)])
-    memory = [[spent.memory for spent in costs[side, "cold"]] for side in ("ours", "stock")]
-    rows.append(["Most memory from nothing, MiB", *side_by_side(*memory, 0)])
-    return table(["", "This report", "Stock", "Ratio"], rows)
+def measure_growth(folder: Path, sizes: list[int]) -> Values:
+    """Return what it costs to build the report with so many articles more."""
+    values: Values = defaultdict(list)
+    for size in sizes:
+        ours, book = folder / f"ours-{size}", folder / f"stock-{size}"
+        write_report(ours, size)
+        pages = sum(len(project.chapter_files(ours, edition.code)) for edition in EDITIONS)
+        costs = {"ours": (build_report(ours, "--no-books"), pages)}
+        shutil.rmtree(ours / "_build")
+        if size <= MOST_OF_STOCK:
+            stock.write_book(book, DEFAULT, ours, run_cells=False)
+            costs["stock"] = stock.build_book(book, ours), pages // len(EDITIONS)
+        for side, (spent, count) in costs.items():
+            row = f"{size:,} articles more"
+            values[f"{row}: pages", "", side].append(count)
+            values[f"{row}: all of them, s", "", side].append(spent.seconds)
+            values[f"{row}: a page, ms", "", side].append(spent.seconds * 1000 / count)
+            values[f"{row}: memory, MiB", "", side].append(spent.memory)
+    return values
 
 
 if __name__ == "__main__":

@@ -1,24 +1,25 @@
 // Put into every page before its own scripts: notes when the first chart is painted, and what moves.
-// The same code for every book; only the selector of a chart's drawing differs.
+// The same code for every book.
 (() => {
   "use strict";
   const MARKS = "path, rect, circle, line, text, use";
   const WIDTH = 100; // smaller drawings are icons
   const HEIGHT = 40;
-  const seen = { chart: null, largest: 0, shift: 0 };
+  const seen = { chart: null, largest: null, shift: 0 };
   let burst = { total: 0, first: 0, last: 0 };
 
-  const drawn = (one) => {
-    const box = one.getBoundingClientRect();
-    return box.width >= WIDTH && box.height >= HEIGHT && (one.tagName === "CANVAS" || one.querySelector(MARKS) !== null);
+  const isDrawn = (drawing) => {
+    const box = drawing.getBoundingClientRect();
+    const marked = drawing.tagName === "CANVAS" || drawing.querySelector(MARKS) !== null;
+    return marked && box.width >= WIDTH && box.height >= HEIGHT;
   };
-  seen.drawings = () => [...document.querySelectorAll("SELECTOR")].filter((chart) =>
-    [...chart.querySelectorAll("svg, canvas")].some(drawn)
-  ).length;
+  const drawings = () =>
+    [...document.querySelectorAll("SELECTOR")].filter((chart) => [...chart.querySelectorAll("svg, canvas")].some(isDrawn)).length;
+  const firstPaint = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null;
 
   // Cumulative layout shift as browsers report it: the largest burst, gaps under 1 s, 5 s at most.
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries().filter((one) => !one.hadRecentInput)) {
+    for (const entry of list.getEntries().filter((shift) => !shift.hadRecentInput)) {
       const goesOn = entry.startTime - burst.last < 1000 && entry.startTime - burst.first < 5000;
       burst = { total: (goesOn ? burst.total : 0) + entry.value, first: goesOn ? burst.first : entry.startTime, last: entry.startTime };
       seen.shift = Math.max(seen.shift, burst.total);
@@ -30,17 +31,16 @@
 
   // A chart that is there in a frame has been painted when the next one begins.
   const look = () => {
-    const painted = performance.getEntriesByName("first-contentful-paint").length > 0;
-    if (painted && seen.drawings() > 0) requestAnimationFrame((time) => (seen.chart = time));
+    if (firstPaint() !== null && drawings() > 0) requestAnimationFrame((time) => (seen.chart = time));
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
   seen.report = () => ({
     chart: seen.chart,
-    largest: seen.largest || null,
-    painted: performance.getEntriesByName("first-contentful-paint").map((one) => one.startTime)[0] ?? null,
+    largest: seen.largest,
+    painted: firstPaint(),
     shift: seen.shift,
-    drawings: seen.drawings(),
+    drawings: drawings(),
   });
   window.benchSeen = seen;
 })();

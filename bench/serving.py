@@ -9,11 +9,11 @@ from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-TEXT = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
+TEXT = ("text/", "application/json", "application/xml", "image/svg+xml")
 
 
 class GzipHandler(SimpleHTTPRequestHandler):
-    """The files of a folder over HTTP/1.1, text in gzip for who accepts it."""
+    """The files of a folder over HTTP/1.1, text in gzip."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # or a small answer would wait for the acknowledgement of its head
@@ -21,19 +21,16 @@ class GzipHandler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Send a file, or 404."""
         path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
         if not path.is_file():
             return self.send_error(404)
         script = "@" in path.name  # a CDN's `vega@6` is a script without an ending
         kind = "text/javascript" if script else mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        packed = kind.startswith(TEXT) and "gzip" in self.headers.get("Accept-Encoding", "")
-        body = compressed(path, path.stat().st_mtime_ns) if packed else path.read_bytes()
+        packed = kind.startswith(TEXT)
+        body = content(path, packed=packed)
+        heads = {"Content-Type": kind, "Content-Length": str(len(body)), "Access-Control-Allow-Origin": "*"}
         self.send_response(200)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Access-Control-Allow-Origin", "*")
-        if packed:
-            self.send_header("Content-Encoding", "gzip")
+        for name, value in (heads | ({"Content-Encoding": "gzip"} if packed else {})).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -42,9 +39,9 @@ class GzipHandler(SimpleHTTPRequestHandler):
 
 
 @cache
-def compressed(path: Path, modified: int) -> bytes:
-    """Return a file in gzip; compressed once, so that no page waits for it."""
-    return gzip.compress(path.read_bytes(), mtime=0)
+def content(path: Path, *, packed: bool) -> bytes:
+    """Return what is sent of a file; compressed once, so that no page waits for it."""
+    return gzip.compress(path.read_bytes(), mtime=0) if packed else path.read_bytes()
 
 
 @contextmanager

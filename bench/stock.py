@@ -4,8 +4,9 @@
     _build/bench/stock/<code>    the book of an edition: chapters, `_config.yml`, `_toc.yml`, `_build/html`
     _build/bench/library         the three scripts that Altair's own renderer asks a CDN for
 
-The cells call `cifra.figures` and `cifra.charts`, so the package can be imported there; it is not installed, so that
-none of its plug-ins (Sphinx extension, renderers) is found. `BOOK_LANGUAGE` is not set, so that Altair shows charts as
+Our roles become the text that they print, our blocks lists of the words that they have for text builders, an answer a
+note; all else stays as it is. The cells call `cifra.figures` and `cifra.charts`, so the package can be imported there;
+it is not installed, so that none of its plug-ins is found. `BOOK_LANGUAGE` is not set, so that Altair shows charts as
 it always does.
 """
 
@@ -23,15 +24,21 @@ from typing import IO, cast
 import yaml
 
 from bench import FOLDER, ROOT
-from bench.chapters import stock_chapter, stock_toc
 from bench.costs import Cost, cost
 from cifra import project
 from cifra.build_cache import cached, digest_of_files
 from cifra.editions import LANGUAGE_VARIABLE, Edition
+from cifra.sphinxext.directives import BLOCKS, block_text
+from cifra.sphinxext.roles import PRINTERS
 
 CDN = "https://cdn.jsdelivr.net/npm"
 SPECIFICATION = re.compile(r"(?<=\}\)\()\{")
 VERSIONS = ROOT / "requirements" / "versions.txt"
+ROLE = re.compile(rf"\{{({'|'.join(PRINTERS)})\}}`([^`]+)`")
+ANSWER = re.compile(r"^(`{3,}|:{3,})\{answer\}.*$", re.MULTILINE)
+BLOCK = re.compile(
+    rf"^(`{{3,}}|:{{3,}})\{{(?P<name>{'|'.join(BLOCKS)})\}}[ ]*(?P<argument>\S*)\n(?:.*\n)*?\1", re.MULTILINE
+)
 
 
 def write_book(folder: Path, edition: Edition, source: Path = ROOT, *, run_cells: bool = True) -> None:
@@ -44,25 +51,40 @@ def write_book(folder: Path, edition: Edition, source: Path = ROOT, *, run_cells
             (folder / path.name).write_text(stock_chapter(path.read_text("utf-8"), edition), "utf-8")
     os.environ.pop(LANGUAGE_VARIABLE)
     (folder / "_toc.yml").write_text(stock_toc(project.toc_file(source).read_text("utf-8"), edition), "utf-8")
-    (folder / "_config.yml").write_text(yaml.safe_dump(configuration(edition, run_cells=run_cells)), "utf-8")
-
-
-def configuration(edition: Edition, *, run_cells: bool = True) -> dict[str, object]:
-    """Return a stock `_config.yml`: the title, the language, all else as Jupyter Book has it."""
     config = {"title": edition.say("Figure by figure"), "author": "", "sphinx": {"config": {"language": edition.code}}}
-    return config if run_cells else config | {"execute": {"execute_notebooks": "off"}}
+    config |= {} if run_cells else {"execute": {"execute_notebooks": "off"}}
+    (folder / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
+
+
+def stock_chapter(text: str, edition: Edition) -> str:
+    """Return a chapter's text as a stock Jupyter Book reads it. `BOOK_LANGUAGE` has to name the edition."""
+
+    def listed(block: re.Match[str]) -> str:
+        lines = block_text(BLOCKS[block["name"]].values(*filter(None, [block["argument"]]), edition)).splitlines()
+        return "\n".join(f"- {line}" for line in lines)
+
+    text = ROLE.sub(lambda match: PRINTERS[match[1]](" ".join(match[2].split())), text)
+    return BLOCK.sub(listed, ANSWER.sub(r"\1{note}", text))
+
+
+def stock_toc(text: str, edition: Edition) -> str:
+    """Return `_toc.yml` with its captions and titles, which are messages, in the edition's language."""
+    contents = yaml.safe_load(text)
+    for part in contents.get("parts", [contents]):
+        for entry in (part, *part["chapters"]):
+            entry |= {key: edition.say(entry[key]) for key in ("caption", "title") if key in entry}
+    return yaml.safe_dump(contents, allow_unicode=True, sort_keys=False)
 
 
 def build_book(folder: Path, source: Path = ROOT, options: tuple[str, ...] = ()) -> Cost:
     """Return what `jupyter-book build` of a stock book costs."""
-    tool = str(environment() / "bin" / "jupyter-book")
     modules = FOLDER / "modules" / "cifra"
     if not modules.exists():
         modules.parent.mkdir(parents=True, exist_ok=True)
         modules.symlink_to(ROOT / "cifra")
     variables = {name: value for name, value in os.environ.items() if name not in (LANGUAGE_VARIABLE, "VIRTUAL_ENV")}
     variables |= {"PYTHONPATH": str(modules.parent), project.ROOT_VARIABLE: str(source)}
-    return cost([tool, "build", ".", *options], folder, variables, FOLDER / "stock.log")
+    return cost([str(environment() / "bin" / "jupyter-book"), "build", ".", *options], folder, variables)
 
 
 def environment() -> Path:
@@ -79,36 +101,34 @@ def environment() -> Path:
     return folder
 
 
-def serve_from(pages: Path, other: str) -> Path:
-    """Return a copy of the pages that asks the origin `other` for what they ask the CDN for.
+def served_pages(folder: Path, other: str) -> Path:
+    """Return a copy of a built book's pages that asks the origin `other` for what they ask the CDN for.
 
     The specifications lose `usermeta`, where our patterns keep the narrow drawing: no stock book would have it.
     """
-    copy = pages.with_name("served")
+    copy = folder / "_build" / "served"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(pages, copy)
+    shutil.copytree(folder / "_build" / "html", copy)
     for path in copy.glob("*.html"):
-        page = path.read_text("utf-8")
-        place = 0
+        page, place = path.read_text("utf-8"), 0
         while match := SPECIFICATION.search(page, place):
             spec, end = json.JSONDecoder().raw_decode(page, match.start())
             plain = json.dumps({name: spec[name] for name in spec if name != "usermeta"})
-            page = page[: match.start()] + plain + page[end:]
-            place = match.start() + len(plain)
+            page, place = page[: match.start()] + plain + page[end:], match.start() + len(plain)
         path.write_text(page.replace(CDN, f"{other}/npm"), "utf-8")
     return copy
 
 
-def library(pages: Path) -> Path:
-    """Return the folder `npm/` of a CDN with what the pages ask it for, in the versions they ask for."""
-    folder = FOLDER / "library"
-    text = "".join(path.read_text("utf-8") for path in pages.glob("*.html"))
+def library(folder: Path) -> Path:
+    """Return the folder `npm/` of a CDN with what a built book's pages ask it for, in the versions they ask for."""
+    library = FOLDER / "library"
+    text = "".join(path.read_text("utf-8") for path in (folder / "_build" / "html").glob("*.html"))
     for name in sorted(set(re.findall(rf"{CDN}/((?:@[\w-]+/)?[\w.-]+@[\w.-]+)", text))):
-        target = folder / "npm" / name
+        target = library / "npm" / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(main_script(name))
-    return folder
+    return library
 
 
 def main_script(name: str) -> bytes:

@@ -11,28 +11,22 @@ LINE = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "
 CPU_SLOWDOWN = 4
 SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 KINDS = {"Document": "html", "Stylesheet": "css", "Script": "scripts", "Font": "fonts", "Image": "images"}
-PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8")
-LIMIT = 180_000  # milliseconds: what has not been painted by then never is
+TRANSFERRED, REQUESTS, CHARTS_DRAWN = "Transferred, kB", "Requests", "Charts drawn"
+FIRST_CHART = "First chart painted, s"
+CHARTS = ".cell_output [id^=altair-viz-], figure.chart"  # what holds a chart: in a stock book, in ours
+PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8").replace("SELECTOR", CHARTS)
+STAY = 1000  # milliseconds after all is loaded and the first chart painted: for what is loaded or moves late
+LIMIT = 60_000  # milliseconds: what has not been painted by then never is
 POLL = 100  # milliseconds
 
 
 def visit(
-    browser: Browser,
-    address: str,
-    chart: str,
-    *,
-    screen: str = "desktop",
-    slow: bool = False,
-    javascript: bool = True,
-    blocked: str = "",
-    stay: float = 3.0,
-) -> dict[str, Any]:
-    """Visit a page, stay so many seconds after all is loaded (on a slow line, after the first chart), and return it.
+    browser: Browser, address: str, screen: str = "desktop", *, javascript: bool = True, blocked: str = ""
+) -> dict[str, float | None]:
+    """Visit a page on the slow line and return what it cost, by the rows of the table; None for what never was.
 
-    `chart` is the selector of what holds a chart; `blocked` is an origin that does not answer. Of the visit: `bytes` by
-    kind, as they came over the line, heads and compression included; the addresses of the `requests`; the times
-    `painted`, `largest` and `chart` in milliseconds from the start of the navigation, None for what never was; `shift`;
-    `drawings`, how many charts show a drawing at the end.
+    Bytes are those that came over the line, heads and compression included; `blocked` is an origin that does not
+    answer.
     """
     requests: dict[str, tuple[str, str]] = {}
     received: Counter[str] = Counter()
@@ -51,21 +45,34 @@ def visit(
         session.on("Network.requestWillBeSent", sent)
         session.on("Network.loadingFinished", finished)
         session.send("Network.enable")
-        probe = PROBE.replace("SELECTOR", chart)
-        page.add_init_script(probe)
-        if blocked:
-            session.send("Network.setBlockedURLs", {"urls": [f"{blocked}/*"]})
-        if slow:
-            session.send("Network.emulateNetworkConditions", LINE)
-            session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+        session.send("Network.setBlockedURLs", {"urls": [f"{blocked}/*"] if blocked else []})
+        session.send("Network.emulateNetworkConditions", LINE)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+        page.add_init_script(PROBE)
         page.goto(address, wait_until="load", timeout=LIMIT)
-        if slow:
+        if javascript and not blocked:
             wait_for_chart(page)
-        page.wait_for_timeout(stay * 1000)
+        page.wait_for_timeout(STAY)
         if not javascript:
-            page.evaluate(probe)
+            page.evaluate(PROBE)
         seen = page.evaluate("benchSeen.report()")
-        return seen | {"bytes": dict(received), "requests": [address for _, address in requests.values()]}
+    foreign = [url for _, url in requests.values() if not url.startswith("/".join(address.split("/")[:3]))]
+    return {
+        TRANSFERRED: received.total() / 1000,
+        **{f"of which {kind}, kB": received[kind] / 1000 for kind in (*KINDS.values(), "other")},
+        REQUESTS: len(requests),
+        "Requests to another origin": len(foreign),
+        "First contentful paint, s": seconds(seen["painted"]),
+        "Largest contentful paint, s": seconds(seen["largest"]),
+        FIRST_CHART: seconds(seen["chart"]),
+        "Cumulative layout shift": seen["shift"],
+        CHARTS_DRAWN: seen["drawings"],
+    }
+
+
+def seconds(milliseconds: float | None) -> float | None:
+    """Return a time of the page in seconds; None stays None."""
+    return None if milliseconds is None else milliseconds / 1000
 
 
 def wait_for_chart(page: Page) -> None:

@@ -11,27 +11,40 @@ from pathlib import Path
 import click
 
 from cifra import project
-from cifra.checks import find_problems, format_problem, github_annotation, list_rules
+from cifra.checks import find_problems, format_problem, github_annotation, list_rules, problems_as_markdown
 from cifra.checks.editions import knows_number_words
-from cifra.console import console, error_console, exit_with_problems, pluralized, stage
-from cifra.content.confirmations import confirm_sections, confirmations_file
+from cifra.console import CommandError, console, error_console, exit_with_problems, pluralized, stage
+from cifra.content.confirmations import confirm_sections, confirmations_file, unconfirmed_sections
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids
 from cifra.editing import git
 from cifra.editing.codebook import codebook_markdown
 from cifra.editing.diff import compare_projects
 from cifra.editing.diff_report import as_markdown, as_text
-from cifra.editing.new_article import ArticleError, NewArticle, add_article, mentions_of_article_count
-from cifra.editing.new_edition import EditionError, add_edition
-from cifra.editing.proofread import ReadingError, proofread
+from cifra.editing.new_article import NewArticle, add_article, mentions_of_article_count
+from cifra.editing.new_edition import add_edition
+from cifra.editing.proofread import proofread
 from cifra.editions import CODES
 from cifra.folders import BuildFolders
-from cifra.site.build import SiteError, build_books, build_site
+from cifra.site.build import build_books, build_site
 
 SETTINGS = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # the Makefile sets them too
+SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"  # the file in which GitHub shows what a job has to say
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands of the project; what stops one is printed, a line each, and nothing of it is traced."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except CommandError as problem:
+            log = project.display_path(problem.log, context.obj) if problem.log else None
+            exit_with_problems([*problem.args], log)
+
+
+@click.group(cls=Commands)
 @click.option(
     "--project", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The project's folder."
 )
@@ -53,8 +66,7 @@ def main(context: click.Context, folder: Path | None) -> None:
 def site(folder: Path, books: bool) -> None:
     """Build every edition into _build/site/; the site that stands is replaced only when everything has passed."""
     restart_with_settings()
-    with site_errors_reported(folder):
-        built = build_site(folder, stage, books=books)
+    built = build_site(folder, stage, books=books)
     console.print(f"The site is in {project.display_path(built, folder)}/; see it with: make serve")
 
 
@@ -80,7 +92,7 @@ def live(folder: Path, port: int) -> None:
     restart_with_settings()
     from cifra.editing.preview import run_preview  # loads Sphinx
 
-    with site_errors_reported(folder), port_errors_reported(port, "live"):
+    with port_errors_reported(port, "live"):
         run_preview(folder, port, console.print)
 
 
@@ -91,7 +103,7 @@ def serve(folder: Path, port: int) -> None:
     """Show the built site on localhost."""
     built = BuildFolders(folder).site
     if not built.exists():
-        exit_with_problems([f"{project.display_path(built, folder)}: no site here yet; build it with: make site"])
+        raise CommandError(f"{project.display_path(built, folder)}: no site here yet; build it with: make site")
     handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(built))
     with port_errors_reported(port, "serve"):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -103,9 +115,8 @@ def serve(folder: Path, port: int) -> None:
 def print_books(folder: Path, kind: str) -> None:
     """Build the book of one kind of every edition and print where each one is."""
     restart_with_settings()
-    with site_errors_reported(folder):
-        for path in build_books(folder, stage, kind):
-            console.print(project.display_path(path, folder))
+    for path in build_books(folder, stage, kind):
+        console.print(project.display_path(path, folder))
 
 
 def restart_with_settings() -> None:
@@ -117,21 +128,13 @@ def restart_with_settings() -> None:
 
 
 @contextmanager
-def site_errors_reported(folder: Path) -> Iterator[None]:
-    """Print what stops a build, with the log to look into, and exit."""
-    try:
-        yield
-    except SiteError as problem:
-        exit_with_problems(problem.messages, project.display_path(problem.log, folder) if problem.log else None)
-
-
-@contextmanager
 def port_errors_reported(port: int, command: str) -> Iterator[None]:
-    """Print that a port is taken, with another one to choose, and exit."""
+    """Say of a port that is taken which other one to choose."""
     try:
         yield
     except OSError as problem:
-        exit_with_problems([f"port {port}: {problem.strerror}; choose another with: make {command} PORT={port + 1}"])
+        message = f"port {port}: {problem.strerror}; choose another with: make {command} PORT={port + 1}"
+        raise CommandError(message) from problem
 
 
 @main.command()
@@ -141,15 +144,19 @@ def port_errors_reported(port: int, command: str) -> Iterator[None]:
 def check(folder: Path, form: str, language: str | None) -> None:
     """Print every problem of the data and the chapters, in seconds, without a build.
 
-    Warnings, of texts that one edition has changed and another not yet, are printed too and stop nothing.
+    Warnings, of texts that one edition has changed and another not yet, are printed too and stop nothing. For GitHub,
+    which shows ten annotations of a step, the summary of the job lists all of them.
     """
     if language:
         os.environ[project.MESSAGE_LANGUAGE_VARIABLE] = language
     errors, warnings = find_problems(folder)
     if form == "github":
-        annotations = [github_annotation(problem, folder, "error") for problem in errors]
-        annotations += [github_annotation(problem, folder, "warning") for problem in warnings]
-        click.echo("\n".join(annotations))
+        for severity, problems in (("error", errors), ("warning", warnings)):
+            for problem in problems:
+                click.echo(github_annotation(problem, folder, severity))
+        if summary := os.environ.get(SUMMARY_VARIABLE):
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(problems_as_markdown(errors, warnings, folder))
         sys.exit(1 if errors else 0)
     for warning in warnings:
         error_console.print(format_problem(warning, folder, "warning: "), markup=False)
@@ -168,20 +175,35 @@ def rules() -> None:
 @main.command(name="in-step")
 @click.argument("chapters", nargs=-1)
 @click.option("--section", default="", help="One section of the chapter, by what follows # in its address.")
+@click.option("--yes", is_flag=True, help="Where no chapter is named, confirm all of them without asking.")
 @click.pass_obj
-def in_step(folder: Path, chapters: tuple[str, ...], section: str) -> None:
-    """Record that CHAPTERS, by file name without .md, say the same in every edition as they stand now."""
-    if not chapters:
-        exit_with_problems(
-            ["no chapter is named; say which: make in-step CHAPTER=metisoft, or with SECTION= one section of it"]
-        )
-    path = project.display_path(confirmations_file(folder), folder)
-    for chapter in chapters:
-        try:
+def in_step(folder: Path, chapters: tuple[str, ...], section: str, yes: bool) -> None:
+    """Record that CHAPTERS, by file name without .md, say the same in every edition as they stand now.
+
+    Without CHAPTERS it lists what is not confirmed, asks, and records all of it.
+    """
+    try:
+        path = project.display_path(confirmations_file(folder), folder)
+        for chapter in chapters or chapters_to_confirm(folder, yes):
             sections = ", ".join(confirm_sections(folder, chapter, section)) or "nothing had changed"
-        except ValueError as problem:
-            exit_with_problems([str(problem)])
-        console.print(f"{path}: {chapter}: {sections}", markup=False)
+            console.print(f"{path}: {chapter}: {sections}", markup=False)
+    except ValueError as problem:
+        raise CommandError(str(problem)) from problem
+
+
+def chapters_to_confirm(folder: Path, yes: bool) -> list[str]:
+    """List the sections that are not confirmed and return their chapters, when somebody has said yes."""
+    waiting = unconfirmed_sections(folder)
+    for chapter, sections in waiting.items():
+        console.print(f"{chapter}: {', '.join(sections)}", markup=False)
+    if not waiting:
+        console.print("Every section is confirmed.")
+    elif not yes and not sys.stdin.isatty():
+        message = "nobody to ask here; for all of these type: make in-step YES=1, for one: make in-step CHAPTER="
+        raise CommandError(message + next(iter(waiting)))
+    elif not yes:
+        click.confirm("Do these say the same in every edition?", abort=True)
+    return list(waiting)
 
 
 @main.command()
@@ -190,14 +212,10 @@ def in_step(folder: Path, chapters: tuple[str, ...], section: str) -> None:
 @click.pass_obj
 def diff(folder: Path, ref: str, form: str) -> None:
     """Print what readers see change since another state of the project: by itself, since it left the main branch."""
-    try:
-        ref = ref or git.common_ancestor(folder)
-        with git.project_at(folder, ref) as earlier:
-            changes = compare_projects(Sources(earlier), Sources(folder), git.changed_machinery(folder, ref))
-    except git.GitError as problem:
-        exit_with_problems([str(problem)])
-    else:
-        click.echo(as_markdown(changes) if form == "markdown" else as_text(changes))
+    ref = ref or git.common_ancestor(folder)
+    with git.project_at(folder, ref) as earlier:
+        changes = compare_projects(Sources(earlier), Sources(folder), git.changed_machinery(folder, ref))
+    click.echo(as_markdown(changes) if form == "markdown" else as_text(changes))
 
 
 @main.command()
@@ -213,30 +231,24 @@ def codebook(folder: Path) -> None:
 @click.option("--id", prompt="Id (small letters and hyphens; permanent)")
 @click.option("--title", prompt="Title, as published")
 @click.option("--publisher", prompt="Publisher")
-@click.option("--date", prompt="Date, as in 2017-11-20 (empty if unknown)", default="", show_default=False)
+@click.option("--date", "published", prompt="Date, as in 2017-11-20 (empty if unknown)", default="", show_default=False)
 @click.option("--language", prompt="Language, as in it or en")
-@click.option("--address", prompt="Address (empty if not found)", default="", show_default=False)
+@click.option("--address", "url", prompt="Address (empty if not found)", default="", show_default=False)
 @click.option("--text", type=click.Path(path_type=Path), help="The article's text, to draft its rows from.")
 @click.pass_obj
 def article(folder: Path, /, text: Path | None, **values: str) -> None:
     """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
-    names = ("id", "title", "publisher", "date", "language", "address")
-    try:
-        written = add_article(folder, NewArticle(*(values[name].strip() for name in names)), text)
-    except ArticleError as problem:
-        exit_with_problems(problem.messages)
-    else:
-        console.print(*(project.display_path(path, folder) for path in written), sep="\n")
-        if text:
-            table = project.display_path(project.figure_file(folder, values["id"].strip()), folder)
-            console.print(f"{table} has a row for each number of {text.name}: go over every cell, delete what is no")
-            console.print(
-                "figure, and name each one: the ids tell only the paragraph and the place in it.", markup=False
-            )
-        console.print("These files are written; what is still to be written in them is listed by: make check")
-        before = len(article_ids(folder)) - 1
-        if mentions := mentions_of_article_count(folder, before):
-            console.print(f"These lines mention {before} articles in words; correct them:", *mentions, sep="\n")
+    article = NewArticle(**{name: value.strip() for name, value in values.items()})
+    written = add_article(folder, article, text)
+    console.print(*(project.display_path(path, folder) for path in written), sep="\n")
+    if text:
+        table = project.display_path(project.figure_file(folder, article.id), folder)
+        console.print(f"{table} has a row for each number of {text.name}: go over every cell, delete what is no")
+        console.print("figure, and name each one: the ids tell only the paragraph and the place in it.", markup=False)
+    console.print("These files are written; what is still to be written in them is listed by: make check")
+    before = len(article_ids(folder)) - 1
+    if mentions := mentions_of_article_count(folder, before):
+        console.print(f"These lines mention {before} articles in words; correct them:", *mentions, sep="\n")
 
 
 @main.command()
@@ -245,15 +257,11 @@ def article(folder: Path, /, text: Path | None, **values: str) -> None:
 @click.pass_obj
 def edition(folder: Path, code: str, name: str) -> None:
     """Add an edition: its chapters, the columns of its labels, its catalogue, its grammar, its forms, to be written."""
-    try:
-        written = add_edition(folder, code.strip(), name.strip())
-    except EditionError as problem:
-        exit_with_problems(problem.messages)
-    else:
-        console.print(*(project.display_path(path, folder) for path in written), sep="\n", markup=False)
-        if not knows_number_words(code.strip()):
-            console.print(f"text2num does not know the numbers of {name.strip()}: make read will find those in digits.")
-        console.print("What is still to be written in these files is listed by: make check")
+    written = add_edition(folder, code.strip(), name.strip())
+    console.print(*(project.display_path(path, folder) for path in written), sep="\n", markup=False)
+    if not knows_number_words(code.strip()):
+        console.print(f"text2num does not know the numbers of {name.strip()}: make read will find those in digits.")
+    console.print("What is still to be written in these files is listed by: make check")
 
 
 @main.command()
@@ -262,24 +270,16 @@ def edition(folder: Path, code: str, name: str) -> None:
 @click.pass_obj
 def read(folder: Path, article: str, text: str) -> None:
     """Compare an article's figures with its text, which is not kept, and list the numbers that no figure covers."""
+    command = f"make read ARTICLE={article or 'metisoft'} TEXT="
     if not (article and text):
-        exit_with_problems(
-            ["the article or its text is missing; name both: make read ARTICLE=metisoft TEXT=texts/metisoft.txt"]
-        )
+        raise CommandError(f"the article or its text is missing; name both: {command}texts/metisoft.txt")
     if not Path(text).is_file():
-        exit_with_problems(
-            [f"{text}: there is no such file; name the article's text: make read ARTICLE={article} TEXT=file"]
-        )
-    try:
-        report = proofread(folder, article, Path(text))
-    except ReadingError as problem:
-        exit_with_problems(problem.messages)
-    else:
-        for line in report.uncovered:
-            console.print(line, markup=False)
-        console.print(report.summary, markup=False)
-        if report.misplaced:
-            exit_with_problems(report.misplaced)
+        raise CommandError(f"{text}: there is no such file; name the article's text: {command}file")
+    report = proofread(folder, article, Path(text))
+    for line in (*report.uncovered, report.summary):
+        console.print(line, markup=False)
+    if report.misplaced:
+        raise CommandError(*report.misplaced)
 
 
 if __name__ == "__main__":

@@ -9,18 +9,19 @@ the reader's machine.
 """
 
 import os
+import re
 import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-import vl_convert
 from PIL import ImageFont
 
 BOOK_PACKAGES = ("fontpkg_arimo", "fontpkg_source_serif_4")
 PNG_FONT = "'Liberation Sans'"
 BOLD, REGULAR = 700, 400
 MEASURED = 1000  # pixels of an em: widths come out in thousandths of it
+SPACES = re.compile("[ \t\r\n]+")  # not those that keep a number and its unit together
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 
@@ -30,8 +31,27 @@ def font_folders() -> list[str]:
 
 
 def text_width(text: str, size: float, weight: int = REGULAR) -> float:
-    """Return how wide a text of a chart, a card or a page without a typeface of its own is, in the unit of its size."""
+    """Return how wide a text of a chart or of a card is, in the unit of its size."""
     return _sans(weight).getlength(text) * size / MEASURED
+
+
+def wrap_text(text: str, size: float, room: float, weight: int = REGULAR, *, breaking: bool = True) -> list[str]:
+    """Return a text on lines that `room` holds, broken between words.
+
+    A word that is wider goes on in the next line, or not `breaking` stands alone in one that leaves the room.
+    """
+    lines = [""]
+    for word in SPACES.split(text.strip()):
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size, weight) <= room:
+            lines[-1] = longer
+            continue
+        lines[-1:] = [lines[-1], word] if lines[-1] else [word]
+        while breaking and text_width(lines[-1], size, weight) > room and len(lines[-1]) > 1:
+            ends = range(len(lines[-1]) - 1, 0, -1)
+            end = next((end for end in ends if text_width(lines[-1][:end], size, weight) <= room), 1)
+            lines[-1:] = [lines[-1][:end], lines[-1][end:]]
+    return lines
 
 
 @cache
@@ -55,6 +75,8 @@ def hide_machine_fonts() -> None:
         configuration = Path(folder, "fonts.conf")
         configuration.write_text(f"<fontconfig><dir>{font_folders()[0]}</dir></fontconfig>", "utf-8")
         os.environ["FONTCONFIG_FILE"] = str(configuration)
+        import vl_convert  # which starts threads: no cell that is laid out needs it
+
         try:
             vl_convert.svg_to_pdf(NOTHING)
         finally:

@@ -19,12 +19,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from selectolax.lexbor import LexborHTMLParser
 
 from cifra import project
 from cifra.books.drawings import URL_REFERENCE, complete_drawing
 from cifra.books.footnotes import Note, NoteText, mark_notes, notes_by_anchor
+from cifra.books.html_parser import parse_html
 from cifra.charts.svg import use_plain_colours
 from cifra.editions import Edition
 from cifra.records.blocks import figure_collection
@@ -144,12 +145,9 @@ def article_html(page: str) -> str:
 
 
 def page_article(page: str, unread: str) -> Tag:
-    """Return the text of a page, one drawing of each chart, in plain colours; html5lib keeps the capitals of SVG."""
+    """Return the text of a page, with one drawing of each chart, in plain colours."""
     drawings = re.compile(rf'<svg [^>]*class="chart-{unread}".*?</svg>', re.DOTALL)
-    text = use_plain_colours(CONTROL.sub("", drawings.sub("", article_html(page))))
-    body = BeautifulSoup(text, "html5lib").body
-    assert body is not None  # noqa: S101 - html5lib always makes one
-    return body
+    return parse_html(use_plain_colours(CONTROL.sub("", drawings.sub("", article_html(page)))))
 
 
 def _with_sections(entry: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -196,8 +194,7 @@ def _collection(body: Tag, edition: Edition) -> None:
     """Put the table of all figures anew, with what paper has room for in the row and nothing to open."""
     for block in body.select("div.collection"):
         values = figure_collection(edition) | {"say": edition.say}
-        table = BeautifulSoup(template("paper-collection.html").render(**values), "html5lib").body
-        block.replace_with(*list(table.contents) if table else [])
+        block.replace_with(*list(parse_html(template("paper-collection.html").render(**values)).contents))
 
 
 def _lead(body: Tag, page: str, names: dict[str, str], address: str, medium: Medium) -> None:

@@ -6,18 +6,16 @@ which loses the capitals of SVG (`viewBox`), stamps the archive with the time of
 without a page into the contents.
 """
 
-import io
 import uuid
-import zipfile
 from pathlib import Path
 
 from cifra.books.book import Book, Medium, book_anchor, read_book
 from cifra.books.typesetting import typeset
 from cifra.editions import Edition
+from cifra.records.downloads import zip_files
 from cifra.templates import THEME, template
 
 STYLE = THEME / "paper" / "epub.css"
-EPOCH = (1980, 1, 1, 0, 0, 0)
 EPUB_MEDIUM = Medium(
     unread="wide",
     place=lambda chapter, place: f"{chapter}.xhtml#{book_anchor(chapter, place)}" if place else f"{chapter}.xhtml",
@@ -33,7 +31,8 @@ CONTAINER = (
 
 def make_epub(pages: Path, folder: Path, edition: Edition) -> bytes:
     """Return the EPUB of an edition, from its pages."""
-    return pack_epub(epub_files(read_book(pages, folder, edition, EPUB_MEDIUM)))
+    files = epub_files(read_book(pages, folder, edition, EPUB_MEDIUM))
+    return zip_files({"mimetype": "application/epub+zip", **files})  # its type first
 
 
 def epub_files(book: Book) -> dict[str, str | bytes]:
@@ -55,16 +54,3 @@ def epub_files(book: Book) -> dict[str, str | bytes]:
 def identifier(book: Book) -> str:
     """Return what names the edition whatever its version: a UUID made from the project's name and the language."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{book.name}/{book.edition.code}')}"
-
-
-def pack_epub(found: dict[str, str | bytes]) -> bytes:
-    """Return the files as an EPUB: its type first and not compressed, no time of writing."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in {"mimetype": "application/epub+zip", **found}.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            stored = name == "mimetype" or name.endswith(".png")
-            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return buffer.getvalue()

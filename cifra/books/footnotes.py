@@ -17,7 +17,7 @@ from cifra.numbers.formats import format_period
 from cifra.numbers.stat import format_with_basis
 from cifra.project import DATA_PAGE, STUDIES_PAGE
 from cifra.records.blocks import PAGE_LABELS
-from cifra.records.citations import figure_sentences, page_kind, people_asked, study_label
+from cifra.records.citations import figure_sentences, in_brackets, page_kind, people_asked, study_label
 
 CLOSING = "»”’"  # a note stands after the quotation mark that closes on its number
 HEADINGS = ("h1", "h2", "h3", "h4", "caption", "dt")
@@ -57,6 +57,7 @@ def notes_by_anchor(edition: Edition) -> dict[str, NoteText]:
 
 def mark_notes(body: Tag, written: dict[str, NoteText], chapter: str, place: Callable[[str, str], str]) -> list[Note]:
     """Put the number of its note after each number in prose; return the notes, numbered from one as they are met."""
+    _cite_headings(body)
     found: dict[str, Note] = {}
     for link in body.select("a.stat[href]"):
         id = str(link["href"]).partition("#")[2]
@@ -68,6 +69,17 @@ def mark_notes(body: Tag, written: dict[str, NoteText], chapter: str, place: Cal
             found[id] = Note(number, f"note-{number}", f"cited-{number}", written[id])
         _put(_mark(found[id], chapter, place, first=first), link)
     return list(found.values())
+
+
+def _cite_headings(body: Tag) -> None:
+    """Cite a number that stands in a heading alone at the end of the paragraph after it, where its note can stand."""
+    links = body.select("a.stat[href]")
+    cited = {str(link["href"]) for link in links if not link.find_parent(HEADINGS)}
+    for link in links:
+        href, paragraph = str(link["href"]), link.find_next("p")
+        if href not in cited and paragraph:
+            cited.add(href)
+            paragraph.append(BeautifulSoup("", "html.parser").new_tag("a", href=href, attrs={"class": "stat"}))
 
 
 def _mark(note: Note, chapter: str, place: Callable[[str, str], str], *, first: bool) -> Tag:
@@ -98,9 +110,9 @@ def _of_figure(row: Any, article: Any, studies: dict[str, Any], edition: Edition
 
 
 def _of_finding(row: Any, study: Any, edition: Edition) -> NoteText:
-    who = f" ({row.group})" if row.group else ""
-    what = f"{row.measure}{who}: {format_with_basis(row, edition)}."
-    source = edition.say("Source: {study}.", study=_with_sample(study, edition, row.base))
+    what = f"{row.measure}{in_brackets(row.group)}: {format_with_basis(row, edition)}."
+    label = study_label(study, edition) + in_brackets(people_asked(study, edition, row.base))
+    source = edition.say("Source: {study}.", study=label)
     return NoteText(what, [source], edition.say("Page read"), row.source_url or "", (STUDIES_PAGE, row.id))
 
 
@@ -114,8 +126,3 @@ def _of_sample(study: Any, edition: Edition) -> NoteText:
         study.url or "",
         (STUDIES_PAGE, study.id),
     )
-
-
-def _with_sample(study: Any, edition: Edition, base: str) -> str:
-    who = people_asked(study, edition, base)
-    return f"{study_label(study, edition)} ({who})" if who else study_label(study, edition)

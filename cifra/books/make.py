@@ -27,7 +27,7 @@ from cifra.project import DOWNLOADS_FOLDER, PACKAGE
 from cifra.templates import template
 
 BOOK_KINDS = {"pdf": make_pdf, "epub": make_epub}
-TOOLS = ("typst", "fontpkg-source-serif-4", "fontpkg-arimo", "pikepdf", "html5lib", "beautifulsoup4")
+TOOLS = ("typst", "fontpkg-source-serif-4", "fontpkg-arimo", "pikepdf", "selectolax", "beautifulsoup4")
 SLOT = '<p class="paper-files"></p>'
 
 

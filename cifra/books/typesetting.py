@@ -8,7 +8,7 @@ import typst
 
 from cifra.books.book import Book
 from cifra.data.loading import figures
-from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
+from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS, sort_verdicts
 from cifra.processes import executor
 from cifra.templates import THEME, report_summary
 from cifra.typefaces import font_folders
@@ -49,8 +49,7 @@ def _compile(source: str, data: str, output: dict[str, Any]) -> bytes:
 
 def _book_data(book: Book) -> dict[str, Any]:
     """Return what `book.typ` is told of the book as a whole."""
-    order = list(VERDICT_COLOURS)
-    verdicts = sorted(figures(edition=book.edition).verdict, key=order.index)
+    verdicts = sort_verdicts(figures(edition=book.edition).verdict)
     return {
         "lang": book.edition.code,
         "title": book.title,

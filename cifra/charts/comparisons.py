@@ -3,7 +3,7 @@
 They are used as `charts.conditions`, `charts.against` and `charts.intervals`; see `cifra.charts`.
 """
 
-from typing import Any
+from typing import Any, Unpack
 
 import altair as alt
 import pandas as pd
@@ -11,11 +11,11 @@ import pandas as pd
 from cifra import project
 from cifra.charts.colours import INK, QUIET
 from cifra.charts.layout import GAP, Layout, pixels_down, text_marks, tooltip, verdict_colour
-from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart, responsive_bars
+from cifra.charts.specification import Drawing, Words, add_marks, check_frame, finish_chart, responsive_bars
 from cifra.data.loading import load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES
 from cifra.editions import current
-from cifra.numbers.formats import format_number
+from cifra.numbers.formats import format_number, format_year
 from cifra.numbers.grammar import grammar
 from cifra.numbers.number import Number
 from cifra.numbers.sampling_error import margin, sample_size
@@ -25,7 +25,7 @@ CONDITIONS = ("Year", "The question", "Asked of")
 SHARES = (0.22, 0.4, 0.38)
 
 
-def conditions(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+def conditions(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     """Return a bar for each figure under the conditions it was found in: year, question, whom it was asked of.
 
     A condition that is the same as in the row above is printed quietly, one that changes in bold: what makes two
@@ -34,7 +34,7 @@ def conditions(frame: pd.DataFrame, *, title: str, name: str = "", description: 
     """
     frame = check_frame(check_frame(frame, "category"), "group")
     say, judged = current().say, add_marks(frame)
-    years = [say("not stated") if pd.isna(year) else str(int(year)) for year in frame.year]
+    years = [format_year(year) or say("not stated") for year in frame.year]
     cells = list(zip(years, frame.category, frame.group, strict=True))
 
     def rows(layout: Layout) -> None:
@@ -49,18 +49,14 @@ def conditions(frame: pd.DataFrame, *, title: str, name: str = "", description: 
     return responsive_bars(
         rows,
         frame.assign(asked=[", ".join(texts) for texts in cells]),
-        title=title,
-        name=name,
-        description=description,
+        words,
         labels=["asked"],
         head=[*(say(name) for name in CONDITIONS), say("Number")],
         table=[[*texts, number] for texts, number in zip(cells, judged.number, strict=True)],
     )
 
 
-def against(
-    frame: pd.DataFrame, *, title: str, name: str = "", labels: str = "measure", description: str | None = None
-) -> Drawing:
+def against(frame: pd.DataFrame, *, labels: str = "measure", **words: Unpack[Words]) -> Drawing:
     """Return, for each figure, a bar for the number in the article and one for the number in its source.
 
     `frame` is a table of `cifra.figures` of one unit; a figure whose source gave no number has the article's bar
@@ -86,9 +82,8 @@ def against(
     return responsive_bars(
         rows,
         stated.assign(value=stated[["value", "source_value"]].max(axis=1), said_as=""),  # of the longest bar
-        title=title,
-        name=name,
-        description=description or _both_described(table),
+        words,
+        in_words=_both_described(table),
         head=[say(name) for name in ("What", "The article", "The source", "Verdict")],
         table=table,
         source_values=True,
@@ -96,15 +91,7 @@ def against(
     )
 
 
-def intervals(
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    name: str = "",
-    labels: str = "year",
-    assuming: str = "",
-    description: str | None = None,
-) -> Drawing:
+def intervals(frame: pd.DataFrame, *, labels: str = "year", assuming: str = "", **words: Unpack[Words]) -> Drawing:
     """Return each percentage with its interval at 95% confidence, computed from the sample of its study.
 
     `frame` is a table of `cifra.figures` or `cifra.findings` in percent; `assuming` is the id of the study whose
@@ -125,13 +112,11 @@ def intervals(
             layout.draw(row)
         return _interval_marks(layout, float(rows.high.max()))
 
-    in_words = "; ".join(f"{row.label}: {row.number} ({row.range})" for row in rows.itertuples()) + "."
     return finish_chart(
         drawing,
         rows,
-        title=title,
-        name=name,
-        description=description or in_words,
+        words,
+        in_words="; ".join(rows.label + ": " + rows.number + " (" + rows.range + ")") + ".",
         head=[current().say(name) for name in ("What", "Number", "Interval", "Sample")],
         table=rows[["label", "number", "range", "sample"]].to_numpy().tolist(),
     )
@@ -139,8 +124,8 @@ def intervals(
 
 def _changes(texts: tuple[str, ...], above: tuple[str, ...]) -> list[tuple[str, str, str]]:
     """Return the cells of a row with their looks: bold where it differs from the row above, quiet where it does not."""
-    looks = [("bold", INK) if text != before else ("normal", QUIET) for text, before in zip(texts, above, strict=True)]
-    return [(text, *look) for text, look in zip(texts, looks, strict=True)]
+    pairs = zip(texts, above, strict=True)
+    return [(text, *(("normal", QUIET) if text == before else ("bold", INK))) for text, before in pairs]
 
 
 def _source_bar(row: Any, label: str) -> Any:
@@ -153,12 +138,8 @@ def _source_bar(row: Any, label: str) -> Any:
 
 def _both_described(table: list[list[str]]) -> str:
     """Return the pairs in words: what each measures, its number in the article and in the source."""
-    say = current().say
-    parts = [
-        f"{what}: {say('in the article')} {stated}, {say('in the source')} {source or '–'}"
-        for what, stated, source, _ in table
-    ]
-    return "; ".join(parts) + "."
+    article, source = current().say("in the article"), current().say("in the source")
+    return "; ".join(f"{row[0]}: {article} {row[1]}, {source} {row[2] or '–'}" for row in table) + "."
 
 
 def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str) -> pd.DataFrame:
@@ -166,22 +147,18 @@ def _with_intervals(frame: pd.DataFrame, labels: str, assuming: str) -> pd.DataF
     sizes = [sample_size(id, assuming) for id in frame.id]
     margins = [margin(value, size) for value, size in zip(frame.value, sizes, strict=True)]
     rows = frame.assign(low=(frame.value - margins).clip(lower=0), high=(frame.value + margins).clip(upper=100))
-    samples = _sample_texts(frame, sizes)
-    ranges = [_range(low, high) for low, high in zip(rows.low, rows.high, strict=True)]
-    names = [f"{name} ({current().say('sample')}: {size})" for name, size in zip(frame[labels], samples, strict=True)]
-    tips = [f"{name}: {number}, {ends}" for name, number, ends in zip(names, frame.number, ranges, strict=True)]
-    return rows.assign(label=names, range=ranges, sample=samples, tip=tips)
+    rows["sample"] = [_sample_text(study, size) for study, size in zip(frame.study, sizes, strict=True)]
+    rows["range"] = [_range(low, high) for low, high in zip(rows.low, rows.high, strict=True)]
+    rows["label"] = rows[labels].astype(str) + f" ({current().say('sample')}: " + rows["sample"] + ")"
+    return rows.assign(tip=rows.label + ": " + rows.number + ", " + rows.range)
 
 
-def _sample_texts(frame: pd.DataFrame, sizes: list[float]) -> list[str]:
-    """Return the sizes of the samples as text; those of studies that published none say that they are assumed."""
-    edition = current()
-    published = set(load_table(project.root(), "studies").dropna(subset="sample_size").id)
-    texts = [format_number(size, edition) for size in sizes]
-    return [
-        text if study in published else edition.say("{size}, assumed", size=text)
-        for text, study in zip(texts, frame.study, strict=True)
-    ]
+def _sample_text(study: str, size: float) -> str:
+    """Return the size of a sample as text; where the study published none, it says that it is assumed."""
+    edition, studies = current(), load_table(project.root(), "studies").set_index("id")
+    text = format_number(size, edition)
+    published = study in studies.sample_size.dropna()
+    return text if published else edition.say("{size}, assumed", size=text)
 
 
 def _range(low: float, high: float) -> str:

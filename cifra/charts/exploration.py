@@ -6,7 +6,7 @@ article, a year or a verdict, chosen in the menus, leaves the rest in the backgr
 """
 
 import json
-from typing import Any
+from typing import Any, Unpack
 
 import altair as alt
 import pandas as pd
@@ -15,18 +15,18 @@ from cifra import project
 from cifra.charts.colours import INK, LINE, QUIET, SIGN
 from cifra.charts.layout import LABEL_SIZE, tooltip, verdict_colour
 from cifra.charts.layout import pixels_down as down
-from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart
+from cifra.charts.specification import Drawing, Words, add_marks, check_frame, finish_chart
 from cifra.data.loading import article_ids, article_names, load_table
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import current
-from cifra.numbers.formats import format_value
+from cifra.numbers.formats import format_value, format_year
 from cifra.project import row_link
 
 SCALE = (0, 25, 50, 75, 100)
 SIDE, NAME_HEIGHT, NAMES_WIDTH, BAR_STEP = 22, 24, 185, 26
 
 
-def explorer(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+def explorer(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     """Return a square for each percentage, at its value and in its topic, over the counts by article and by year.
 
     `frame` is a table of `cifra.figures`, all in percent. Raises `ValueError` for an empty table, for findings and
@@ -43,15 +43,13 @@ def explorer(frame: pd.DataFrame, *, title: str, name: str = "", description: st
         return _linked_views(named, width)
 
     say = current().say
-    names = ("What", "Number", "Topic", "Article", "Year", "Verdict")
     columns = ["measure", "number", "topic_label", "publisher", "year_told", "verdict_told"]
     return finish_chart(
         drawing,
         named,
-        title=title,
-        name=name,
-        description=description or _described(named),
-        head=[say(name) for name in names],
+        words,
+        in_words=_described(named),
+        head=[say(name) for name in ("What", "Number", "Topic", "Article", "Year", "Verdict")],
         table=named[columns].to_numpy().tolist(),
         studies=False,  # every study of the report is behind it: the data page names them
         menus=say("Choose an article, a year or a verdict"),
@@ -62,14 +60,11 @@ def _named(marked: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the words that the views print: topic, publisher, year, verdict."""
     edition = current()
     topics = load_table(project.root(), "topics").set_index("id")[f"label_{edition.code}"]
-    publishers = article_names(project.root())
-    years = [edition.say("not stated") if pd.isna(year) else str(year) for year in marked.year]
-    verdicts = [edition.say(VERDICT_NAMES[verdict]) for verdict in marked.verdict]
     return marked.assign(
         topic_label=marked.topic.map(topics),
-        publisher=marked.article.map(publishers),
-        year_told=years,
-        verdict_told=verdicts,
+        publisher=marked.article.map(article_names(project.root())),
+        year_told=[format_year(year) or edition.say("not stated") for year in marked.year],
+        verdict_told=[edition.say(VERDICT_NAMES[verdict]) for verdict in marked.verdict],
         sign=marked.verdict.map(VERDICT_SIGNS),
     )
 
@@ -90,14 +85,13 @@ def _linked_views(named: pd.DataFrame, width: int) -> alt.VConcatChart:
     )
     rows = squares[["id", "value", "publisher", "year_told", "verdict_told"]]
     by_article = _counts(rows, "publisher", articles, width, chosen=article, others=stretch & year & verdict)
-    by_article = by_article.properties(title=_heading("Percentages by article"))
     by_year = _counts(rows, "year_told", years, width, chosen=year, others=stretch & article & verdict)
-    by_year = by_year.properties(title=_heading("Percentages by year"))
-    return alt.vconcat(main, by_article, by_year, spacing=28)
-
-
-def _heading(message: str) -> alt.TitleParams:
-    return alt.TitleParams(current().say(message), anchor="start", fontSize=LABEL_SIZE, color=INK, offset=6)
+    headings = [
+        alt.TitleParams(text, anchor="start", fontSize=LABEL_SIZE, color=INK, offset=6)
+        for text in (current().say("Percentages by article"), current().say("Percentages by year"))
+    ]
+    counts = [view.properties(title=text) for view, text in zip((by_article, by_year), headings, strict=True)]
+    return alt.vconcat(main, *counts, spacing=28)
 
 
 def _choice(field: str, values: list[str], name: str) -> alt.Parameter:
@@ -126,36 +120,22 @@ def _places(named: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame
 
 def _square(row: Any, y: int) -> dict[str, Any]:
     columns = ("id", "value", "verdict", "verdict_told", "sign", "publisher", "year_told")
-    year = "" if pd.isna(row.year) else f", {row.year_told}"
-    tip = f"{row.tip} – {row.publisher}{year}"
+    tip = ", ".join(filter(None, [f"{row.tip} – {row.publisher}", format_year(row.year)]))
     return {name: getattr(row, name) for name in columns} | {"y": y, "tip": tip, "href": row_link(row.id)}
 
 
 def _square_marks(squares: pd.DataFrame, names: pd.DataFrame, width: int, chosen: Any) -> list[alt.Chart]:
     half = SIDE // 2
-    axis = alt.Axis(
-        title=None,
-        values=list(SCALE),
-        labelExpr=f"{_labels()}[datum.value]",
-        grid=True,
-        gridColor=LINE,
-        gridOpacity=0.6,
-    )
+    labels = json.dumps({value: format_value(value, "percent", current()) for value in SCALE}, ensure_ascii=False)
+    look: dict[str, Any] = {"grid": True, "gridColor": LINE, "gridOpacity": 0.6}
+    axis = alt.Axis(title=None, values=list(SCALE), labelExpr=f"{labels}[datum.value]", **look)
     x = alt.X("value:Q", axis=axis, scale=alt.Scale(domain=[0, 100], range=[half, width - half], nice=False))
     base = alt.Chart(squares).encode(x=x, y=down(), opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)))
     boxes = base.mark_point(shape="square", size=SIDE * SIDE, filled=True, yOffset=half)
     signs = base.mark_text(dy=half + 1, fontSize=16, fontWeight="bold", color=SIGN).encode(text="sign:N")
-    labels = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
-    return [
-        boxes.encode(color=verdict_colour(), tooltip=tooltip(), href="href:N"),
-        signs,
-        labels.encode(y=down(), text="label:N"),
-    ]
-
-
-def _labels() -> str:
-    """Return the labels of the scale, written as the edition writes percentages, as an object of Vega's language."""
-    return json.dumps({value: format_value(value, "percent", current()) for value in SCALE}, ensure_ascii=False)
+    topics = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
+    boxes = boxes.encode(color=verdict_colour(), tooltip=tooltip(), href="href:N")
+    return [boxes, signs, topics.encode(y=down(), text="label:N")]
 
 
 def _counts(

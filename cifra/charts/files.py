@@ -8,7 +8,6 @@ in the Data Package, and its columns are plain.
 import io
 import math
 import re
-import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,13 @@ from cifra.numbers.formats import escape_formula
 from cifra.project import CHARTS_FOLDER
 from cifra.records.citations import LICENSE_URL
 from cifra.templates import template
+from cifra.typefaces import BOLD, text_width, wrap_text
 
 MOST_PIXELS = 20_000_000  # of a picture: fifteen screens of the usual size
 CHART_FILE_KINDS = ("csv", "svg", "png")
 MARGIN, GAP = 20, 15  # pixels, as are the next
-TITLE_SIZE, TITLE_LINE, SOURCE_LINE = 18, 20, 13
-TITLE_LETTERS, SOURCE_LETTERS = 62, 105  # in a line
+TITLE_SIZE, TITLE_LINE, SOURCE_SIZE, SOURCE_LINE = 18, 20, 11, 13
+TEXT_WIDTH = 620  # a title or a source that is wider goes on in the next line
 LINK = re.compile(r"</?a\b[^>]*>")
 
 
@@ -45,7 +45,7 @@ def write_chart_files(
     folder = outdir / CHARTS_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     statements = file_statements(spec, edition)
-    svg = frame_svg(render_svg(spec, edition), statements, edition)
+    svg = standalone_svg(spec, edition)
     (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
     (folder / f"{name}.png").write_bytes(render_png(svg, statements, edition))
     rows = pd.DataFrame(table_rows(meta, edition), columns=table_head(meta, edition))
@@ -60,17 +60,15 @@ def standalone_svg(spec: dict[str, Any], edition: Edition) -> str:
 
 def frame_svg(svg: str, statements: dict[str, str], edition: Edition) -> str:
     """Return a drawing between its title and its source, without links: an address of the site leads nowhere."""
-    title, source = (
-        textwrap.wrap(statements["title"], TITLE_LETTERS),
-        textwrap.wrap(statements["source"], SOURCE_LETTERS),
-    )
     width, height = svg_size(svg)
+    title = wrap_text(statements["title"], TITLE_SIZE, TEXT_WIDTH, BOLD)
+    source = wrap_text(statements["source"], SOURCE_SIZE, TEXT_WIDTH)
     top = MARGIN + TITLE_LINE * len(title) + GAP
     bottom = top + height + GAP
     opening = f'<svg x="{MARGIN - PADDING}" y="{top}" width="{width}" height="{height}">'
     return template("chart-file.xml").render(
         drawing=Markup(re.sub(r"<svg[^>]*>", opening, LINK.sub("", svg), count=1)),
-        width=max([width - 2 * PADDING, *map(_wide, title)]) + 2 * MARGIN,
+        width=math.ceil(max(width - 2 * PADDING, *(text_width(line, TITLE_SIZE, BOLD) for line in title))) + 2 * MARGIN,
         height=bottom + SOURCE_LINE * len(source) + MARGIN,
         titles=[(MARGIN + TITLE_LINE * place, line) for place, line in enumerate(title)],
         sources=[(bottom + SOURCE_LINE * place, line) for place, line in enumerate(source)],
@@ -117,8 +115,3 @@ def svg_size(svg: str) -> tuple[int, int]:
     sides = (re.search(rf'<svg[^>]* {side}="([\d.]+)', svg) for side in ("width", "height"))
     width, height = (math.ceil(float(side[1])) for side in sides if side)
     return width, height
-
-
-def _wide(line: str) -> int:
-    """Return how many pixels a line of the title has at most: a letter three fifths of its size, a capital four."""
-    return int(sum(0.8 if letter.isupper() else 0.58 for letter in line) * TITLE_SIZE)

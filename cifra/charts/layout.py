@@ -4,7 +4,6 @@ A row is a label with its mark under it, so that the same drawing reads on a pho
 name a role, not a look: the build repaints them (`cifra.charts.svg`). A verdict has a sign and a word as well.
 """
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +12,14 @@ import altair as alt
 import pandas as pd
 
 from cifra import project
-from cifra.charts.colours import INK, SIGN
-from cifra.charts.segments import bar_segments
+from cifra.charts.colours import INK, QUIET, SIGN
+from cifra.charts.segments import KEY, KEY_WIDTH, bar_segments, bar_shape
 from cifra.charts.squares import row_count, square_places
 from cifra.data.loading import article_ids, load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
+from cifra.editions import current
 from cifra.project import row_link
+from cifra.typefaces import BOLD, REGULAR, wrap_text
 
 LABEL_SIZE, LINE_HEIGHT, BAR_HEIGHT, GAP = 14, 18, 18, 14
 NUMBER_ROOM = 150  # pixels for the longest number at the end of the longest bar
@@ -45,10 +46,10 @@ class Layout:
         tallest, left = 0, 0
         for (text, weight, colour), share in zip(cells, shares, strict=True):
             room = int(self.width * share)
-            letters = max(room // (8 if weight == "bold" and len(shares) > 1 else 7), 1)
-            endless = max(map(len, text.split()), default=0) > self.width // 7  # a word that no line could hold
-            lines = textwrap.wrap(text, letters, break_long_words=endless) or [""]
-            self.texts.append({"x": left, "y": self.height, "label": lines, "weight": weight, "colour": colour})
+            lines = wrap_text(text, LABEL_SIZE, room - GAP * (len(shares) > 1), BOLD if weight == "bold" else REGULAR)
+            if text:
+                place = {"x": left, "y": self.height, "label": lines}
+                self.texts.append(place | {"weight": weight, "colour": colour})
             tallest, left = max(tallest, len(lines)), left + room
         self.height += LINE_HEIGHT * tallest + 2
 
@@ -59,40 +60,43 @@ class Layout:
 
 
 def bar_marks(layout: Layout, longest: float) -> alt.LayerChart:
-    """Return the bars and texts of a layout; `longest` is the value of the longest bar."""
+    """Return the bars and texts of a layout; `longest` is the value of the longest bar.
+
+    Under them stands a key of the bars that are not solid, of the shapes that there are.
+    """
     bars = pd.DataFrame(layout.bars)
     ends = [longest, *bars.value, *(bars.value_to.dropna() if "value_to" in bars else [])]
-    span = max(ends) - min(0, *ends)
-    pixel = span / (layout.width - NUMBER_ROOM)
-    scale = alt.Scale(domain=[min(0, *ends), min(0, *ends) + pixel * layout.width])
+    zero = min(0, *ends)
+    pixel = (max(ends) - zero) / (layout.width - NUMBER_ROOM)
+    scale = alt.Scale(domain=[zero, zero + pixel * layout.width])
+    across = {"x": alt.X("end:Q", axis=None, scale=scale), "x2": "start:Q", "y": pixels_down(), "y2": "y2:Q"}
+    across |= {"opacity": alt.Opacity("opacity:Q", scale=None, legend=None)}
     segments = pd.DataFrame([segment for bar in layout.bars for segment in bar_segments(bar, pixel)])
-    edges = segments.groupby("y").end.max().clip(lower=0)
-    shapes = (
-        alt.Chart(segments)
-        .mark_rect()
-        .encode(
-            x=alt.X("end:Q", axis=None, scale=scale),
-            x2="start:Q",
-            y=pixels_down(),
-            y2="y2:Q",
-            color=verdict_colour(),
-            opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
-            tooltip=tooltip(),
-        )
+    edges = bars.y.map(segments.groupby("y").end.max().clip(lower=0))
+    shapes = alt.Chart(segments).mark_rect().encode(**across, color=verdict_colour(), tooltip=tooltip())
+    numbers = alt.Chart(bars[["y", "mark"]].assign(edge=edges)).mark_text(
+        dx=6, dy=BAR_HEIGHT / 2, align="left", baseline="middle", fontSize=LABEL_SIZE, fontWeight="bold", color=INK
     )
-    look: dict[str, Any] = {
-        "align": "left",
-        "baseline": "middle",
-        "fontSize": LABEL_SIZE,
-        "fontWeight": "bold",
-        "color": INK,
-    }
-    numbers = alt.Chart(bars[["y", "mark"]].assign(edge=bars.y.map(edges)))
-    numbers = numbers.mark_text(dx=6, dy=BAR_HEIGHT / 2, **look)
     numbers = numbers.encode(x=alt.X("edge:Q", axis=None, scale=scale), y=pixels_down(), text="mark:N")
-    return alt.LayerChart(layer=[*text_marks(layout), shapes, numbers]).properties(
-        width=layout.width, height=layout.height
-    )
+    layers = [shapes, numbers]
+    if key := _write_key(layout):
+        rows = pd.DataFrame(key).assign(
+            start=lambda row: zero + row.start * pixel, end=lambda row: zero + row.end * pixel
+        )
+        layers.append(alt.Chart(rows).mark_rect(color=QUIET).encode(**across))
+    return alt.LayerChart(layer=[*text_marks(layout), *layers]).properties(width=layout.width, height=layout.height)
+
+
+def _write_key(layout: Layout) -> list[dict[str, Any]]:
+    """Write what the shapes of a layout's bars mean under them; return the bars beside those words, in pixels."""
+    share, segments = (KEY_WIDTH + GAP) / layout.width, []
+    shown = {bar_shape(bar) for bar in layout.bars}
+    for shape, (bar, words) in KEY.items():
+        if shape in shown:
+            place = {"y": layout.height + 2, "y2": layout.height + BAR_HEIGHT - 4}
+            segments += bar_segments(bar | place, 1)
+            layout.across([("", "normal", QUIET), (current().say(words), "normal", QUIET)], [share, 1 - share])
+    return segments
 
 
 def text_marks(layout: Layout) -> list[alt.Chart]:

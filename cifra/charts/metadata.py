@@ -15,7 +15,7 @@ from cifra import project
 from cifra.data.loading import all_numbers, load_table
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import Edition, current
-from cifra.numbers.formats import country_name
+from cifra.numbers.formats import country_name, format_year
 from cifra.numbers.stat import format_exactly
 from cifra.records.citations import study_label
 
@@ -113,20 +113,21 @@ def chart_sources(meta: ChartMetadata, edition: Edition) -> list[tuple[str, list
     nobody says that it was read. A finding comes from its study, and so does the number of a source that is drawn
     beside a figure's.
     """
-    rows = chart_rows(meta, edition)
+    rows, say = chart_rows(meta, edition), edition.say
     articles, studies = load_table(project.root(), "articles"), load_table(project.root(), "studies")
     quoted = articles[articles.id.isin([*meta.articles, *rows.article])]
     checked = rows[rows.source_value.notna()].source_study if meta.source_values else []
     read = studies[studies.id.isin([*rows[rows.article == ""].study, *checked])]
-    attributed = studies[studies.id.isin(rows[rows.article != ""].study if meta.studies else [])]
-    attributed = attributed[~attributed.id.isin(read.id)]
+    named = studies[studies.id.isin(rows[rows.article != ""].study if meta.studies else [])]
+    named = named[~named.id.isin(read.id)]
     sources = [
-        _source(_article_label(article, edition), article.url, article.language) for article in quoted.itertuples()
+        _source(say("{publisher}, “{title}”", publisher=row.publisher, title=row.title), row.url, row.language)
+        for row in quoted.itertuples()
     ]
-    sources += [_source(study_label(study, edition), study.url) for study in read.itertuples()]
-    named = [_source(study_label(study, edition), "") for study in attributed.itertuples()]
-    groups = [("Source", sources), ("Attributed there to", named)]
-    return [(edition.say(name), items) for name, items in groups if items]
+    sources += [_source(study_label(row, edition), row.url) for row in read.itertuples()]
+    attributed = [_source(study_label(row, edition)) for row in named.itertuples()]
+    groups = [(say("Source"), sources), (say("Attributed there to"), attributed)]
+    return [(name, items) for name, items in groups if items]
 
 
 def source_line(meta: ChartMetadata, edition: Edition) -> str:
@@ -145,7 +146,7 @@ def table_rows(meta: ChartMetadata, edition: Edition) -> list[list[str]]:
             format_exactly(row, edition),
             row.group,
             country_name(row.country, edition) if isinstance(row.country, str) else "",
-            "" if pd.isna(row.year) else str(row.year),
+            format_year(row.year),
             edition.say(VERDICT_NAMES[row.verdict]),
         ]
         for row in chart_rows(meta, edition).itertuples()
@@ -158,9 +159,5 @@ def table_head(meta: ChartMetadata, edition: Edition) -> list[str]:
     return meta.head or [edition.say(name) for name in full]
 
 
-def _article_label(article: Any, edition: Edition) -> str:
-    return edition.say("{publisher}, “{title}”", publisher=article.publisher, title=article.title)
-
-
-def _source(label: str, url: str, language: str = "") -> dict[str, str]:
+def _source(label: str, url: str = "", language: str = "") -> dict[str, str]:
     return {"label": label, "url": url, "language": language}

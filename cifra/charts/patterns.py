@@ -6,35 +6,21 @@ of figures: with a `title`, a `description` and a frame with the column `id` it 
 (`cifra.charts.svg`). Colours here name a role, not a look: the build repaints them.
 """
 
+from typing import Unpack
+
 import altair as alt
 import pandas as pd
 
 from cifra import project
 from cifra.charts.colours import INK, QUIET
-from cifra.charts.layout import (
-    GAP,
-    LABEL_SIZE,
-    Layout,
-    place_squares,
-    square_marks,
-    tooltip,
-    verdict_colour,
-)
-from cifra.charts.specification import Drawing, add_marks, check_frame, finish_chart, responsive_bars, shared_words
+from cifra.charts.layout import GAP, LABEL_SIZE, Layout, place_squares, square_marks, tooltip, verdict_colour
+from cifra.charts.specification import Drawing, Words, add_marks, check_frame, finish_chart, responsive_bars
 from cifra.data.loading import allowed_values
 from cifra.editions import current
 from cifra.numbers.formats import country_name
 
 
-def bars(
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    name: str = "",
-    labels: str = "category",
-    sort: bool = True,
-    description: str | None = None,
-) -> Drawing:
+def bars(frame: pd.DataFrame, *, labels: str = "category", sort: bool = True, **words: Unpack[Words]) -> Drawing:
     """Return a bar for each figure or finding, its label above it and its number, with the verdict's sign, at its
     end.
 
@@ -50,17 +36,10 @@ def bars(
             layout.write(getattr(row, labels))
             layout.draw(row)
 
-    return responsive_bars(rows, frame, title=title, name=name, description=description, labels=[labels])
+    return responsive_bars(rows, frame, words, labels=[labels])
 
 
-def pairs(
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    name: str = "",
-    headings: dict[str, str] | None = None,
-    description: str | None = None,
-) -> Drawing:
+def pairs(frame: pd.DataFrame, *, headings: dict[str, str] | None = None, **words: Unpack[Words]) -> Drawing:
     """Return, for each series of the table, a heading and a bar for each of its categories, in the table's order.
 
     For comparisons of the same groups on several measures. The heading is the series' measure, up to its first comma,
@@ -71,28 +50,28 @@ def pairs(
     def rows(layout: Layout) -> None:
         ordered = add_marks(frame) if headings else add_marks(frame).sort_values("value", kind="stable")
         for series, group in ordered.groupby("series", sort=False):
-            layout.write((headings or {}).get(str(series)) or shared_words(group.measure.tolist()), weight="bold")
+            layout.write((headings or {}).get(str(series)) or group.measure.iloc[0].partition(",")[0], weight="bold")
             for row in group.itertuples(index=False):
                 layout.write(row.category)
                 layout.draw(row)
             layout.height += GAP
 
-    return responsive_bars(rows, frame, title=title, name=name, description=description, labels=["measure", "category"])
+    return responsive_bars(rows, frame, words, labels=["measure", "category"])
 
 
-def change(
-    frame: pd.DataFrame, *, title: str, name: str = "", by_country: bool = False, description: str | None = None
-) -> Drawing:
+def change(frame: pd.DataFrame, *, by_country: bool = False, **words: Unpack[Words]) -> Drawing:
     """Return a line through the values of one measure, a point a year, each with its number; the scale starts at
     zero.
 
     `frame` needs `year` and `value`; a figure whose article names no year or country takes those of the study that
     was checked. With `by_country` there is a line for each country, with its name. Raises `ValueError` for a row
-    without a year and for more than one unit.
+    without a year, for a range and for more than one unit.
     """
     placed = _placed(check_frame(frame, "measure")).sort_values(["country", "year"] if by_country else "year")
     if placed.year.isna().any():
         raise ValueError(f"change: {placed[placed.year.isna()].id.iloc[0]!r} has no year; leave it out of the chart")
+    if (ranges := placed[placed.value_to.notna()]).size:
+        raise ValueError(f"change: {ranges.id.iloc[0]!r} is a range, which a line cannot show; draw it with bars")
     lines = [country_name(code, current()) if by_country else "" for code in placed.country]
     marked = add_marks(placed.assign(line=lines))
     years = sorted({int(year) for year in marked.year})
@@ -115,11 +94,10 @@ def change(
         layers = [line, points, numbers, *([names] if by_country else [])]
         return alt.LayerChart(layer=layers).properties(width=width, height=260 if by_country else 200)
 
-    labels = ["line", "year"] if by_country else ["year"]
-    return finish_chart(drawing, marked, title=title, name=name, description=description, labels=labels)
+    return finish_chart(drawing, marked, words, labels=["line", "year"] if by_country else ["year"])
 
 
-def verdicts(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+def verdicts(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     """Return a square for each figure, a row for each article, marked and coloured by verdict, each a link to its
     row.
 
@@ -134,18 +112,11 @@ def verdicts(frame: pd.DataFrame, *, title: str, name: str = "", description: st
         boxes, names, height = place_squares(ranked, width)
         return square_marks(boxes, names).properties(width=width, height=height)
 
-    return finish_chart(
-        drawing,
-        ranked,
-        title=title,
-        name=name,
-        description=description,
-        labels=["article", "verdict"],
-        studies=False,  # every study of the report is behind it: the registers name them
-    )
+    # Every study of the report is behind it: the registers name them.
+    return finish_chart(drawing, ranked, words, labels=["article", "verdict"], studies=False)
 
 
-def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description: str | None = None) -> Drawing:
+def completeness(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     """Return how many of the figures come with their country, year, base and study, as the articles give them.
 
     `frame` is a table of `cifra.figures`; bars are counts, out of all the figures of the table.
@@ -155,8 +126,8 @@ def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description
     counts = [int((frame[column].notna() & (frame[column].astype("str") != "")).sum()) for column in names]
     rows = pd.DataFrame({"id": list(names), "category": [say(name) for name in names.values()], "value": counts})
     rows = rows.assign(unit="count", verdict="source").sort_values("value", ascending=False, kind="stable")
-    marks = [say("{count} of {total}", count=count, total=len(frame)) for count in rows.value]
-    rows = rows.assign(mark=marks, tip=[f"{name}: {mark}" for name, mark in zip(rows.category, marks, strict=True)])
+    rows["mark"] = [say("{count} of {total}", count=count, total=len(frame)) for count in rows.value]
+    rows["tip"] = rows.category + ": " + rows.mark
 
     def place(layout: Layout) -> None:
         for row in rows.itertuples(index=False):
@@ -166,9 +137,8 @@ def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description
     return responsive_bars(
         place,
         rows,
-        title=title,
-        name=name,
-        description=description or "; ".join(rows.tip) + ".",
+        words,
+        in_words="; ".join(rows.tip) + ".",
         head=[say("What"), say("Figures")],
         table=rows[["category", "mark"]].to_numpy().tolist(),
         ids=[],
@@ -179,10 +149,7 @@ def completeness(frame: pd.DataFrame, *, title: str, name: str = "", description
 
 def _placed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the year and the country of the study that was checked, where the article names none."""
-    placed = frame.assign(country=frame.country.fillna(""))
     if "source_year" not in frame:
-        return placed
-    source = frame.source_country.fillna("")
-    return placed.assign(
-        year=frame.year.fillna(frame.source_year), country=placed.country.where(placed.country != "", source)
-    )
+        return frame.assign(country=frame.country.fillna(""))
+    country = frame.country.where(frame.country.fillna("") != "", frame.source_country).fillna("")
+    return frame.assign(year=frame.year.fillna(frame.source_year), country=country)

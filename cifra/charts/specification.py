@@ -4,8 +4,8 @@
 the drawing twice, for wide and for narrow screens, and leaves the chart's metadata with it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NotRequired, TypedDict
 
 import altair as alt
 import pandas as pd
@@ -53,37 +53,42 @@ def numbers_with_verdicts(judged: pd.DataFrame) -> list[str]:
     return [", ".join(filter(None, pair)) for pair in zip(judged.number, names, strict=True)]
 
 
-def responsive_bars(rows: Callable[[Layout], None], frame: pd.DataFrame, **words: Any) -> Drawing:
-    """Return a chart of bars; `rows` places its texts and bars in a layout; `words` are those of `finish_chart`."""
+class Words(TypedDict):
+    """What every pattern takes by name.
+
+    `name` is what the chart's address and its files are called by: a slug such as "abandoned-by-channel", the same in
+    every edition. Without a `description` the chart says its numbers.
+    """
+
+    title: str
+    name: NotRequired[str]
+    description: NotRequired[str | None]
+
+
+def responsive_bars(rows: Callable[[Layout], None], frame: pd.DataFrame, words: Words, **more: Any) -> Drawing:
+    """Return a chart of bars; `rows` places its texts and bars in a layout; `more` is what `finish_chart` takes."""
 
     def drawing(width: int) -> Drawing:
         layout = Layout(width)
         rows(layout)
         return bar_marks(layout, float(frame.value.max()))
 
-    return finish_chart(drawing, frame, **words)
-
-
-def shared_words(measures: Iterable[str]) -> str:
-    """Return what the measures of a series have in common: the first one, up to its first comma."""
-    return next(iter(measures)).partition(",")[0]
+    return finish_chart(drawing, frame, words, **more)
 
 
 def finish_chart(
     drawing: Callable[[int], Drawing],
     frame: pd.DataFrame,
+    words: Words,
     *,
-    title: str,
-    name: str,
-    description: str | None,
     labels: Sequence[str] = (),
+    in_words: str = "",
     **metadata: Any,
 ) -> Drawing:
     """Return the wide drawing, with its title and description, the narrow one and what the build needs beside it.
 
-    `name` is what its address and its files are called by: a slug such as "abandoned-by-channel", the same in every
-    edition. `labels` are the columns that the description is made of; `metadata` are fields of `ChartMetadata` that do
-    not follow from the figures.
+    The description is made of the columns `labels`, unless the chart has one or the pattern says it `in_words`;
+    `metadata` are fields of `ChartMetadata` that do not follow from the figures.
     """
     judged = add_marks(frame) if "qualifier" in frame else frame
     from_figures = {
@@ -93,8 +98,9 @@ def finish_chart(
         "narrow": _drawn(drawing, NARROW).to_dict(validate=False),
     }
     usermeta = ChartMetadata(**from_figures | metadata).to_usermeta()
-    words = {"title": title, "name": name, "description": description or describe_chart(judged, labels)}
-    return _drawn(drawing, WIDE).properties(**words, usermeta=usermeta)
+    description = words.get("description") or in_words or describe_chart(judged, labels)
+    said = {"title": words["title"], "name": words.get("name", ""), "description": description}
+    return _drawn(drawing, WIDE).properties(**said, usermeta=usermeta)
 
 
 def _drawn(drawing: Callable[[int], Drawing], width: int) -> Drawing:

@@ -52,7 +52,7 @@ def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to
 
 def render_svg(spec: dict[str, Any], edition: Edition) -> str:
     """Return the drawing of a specification, without what the page says around it, as vl-convert makes it."""
-    return _drawn(json.dumps(_quiet(apply_style(_without_words(spec), edition)), ensure_ascii=False))
+    return _drawn(json.dumps(apply_style(spec, edition), ensure_ascii=False))
 
 
 @lru_cache(maxsize=4)  # a chart in the page, then its file
@@ -75,8 +75,13 @@ def strip_non_xml(value: Any) -> Any:
 
 
 def apply_style(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
-    """Return a specification with the look of the report and the edition's number and date formats under its own."""
+    """Return a specification with the look of the report and the edition's number and date formats under its own.
+
+    What the page says around the drawing is left out, and so are Vega's own labels for screen readers, which are
+    English in every edition: the figure has its title and description.
+    """
     style = {
+        "aria": False,
         "background": "transparent",
         "font": FONT,
         "locale": vega_locale(edition.code),
@@ -86,26 +91,23 @@ def apply_style(spec: dict[str, Any], edition: Edition) -> dict[str, Any]:
         | {"labelColor": QUIET, "titleColor": QUIET},
         "text": {"color": INK},
     }
-    spec = strip_non_xml(spec)
-    return spec | {"config": _merged(style, spec.get("config", {})), "padding": PADDING}
+    bare = {key: value for key, value in strip_non_xml(spec).items() if key not in ("title", "description", "usermeta")}
+    return bare | {"config": _merged(style, bare.get("config", {})), "padding": PADDING}
 
 
 @cache
 def vega_locale(code: str) -> dict[str, Any]:
     """Return the d3 locale of an edition, with Babel's names of days and months: d3's Italian has them in capitals."""
     edition = edition_of(code)
-    name = edition.territory.replace("_", "-")
+    d3_name = cast("Any", edition.territory.replace("_", "-"))
     days = [edition.locale.days["format"][form] for form in ("wide", "abbreviated")]
     months = [edition.locale.months["format"][form] for form in ("wide", "abbreviated")]
-    sunday_first = [[names[day % 7] for day in range(6, 13)] for names in days]
-    names = dict(zip(("days", "shortDays"), sunday_first, strict=True))
-    names |= {
-        key: [form[month] for month in range(1, 13)]
-        for key, form in zip(("months", "shortMonths"), months, strict=True)
-    }
+    names = dict(zip(("days", "shortDays"), ([form[day % 7] for day in range(6, 13)] for form in days), strict=True))
+    every_month = ([form[month] for month in range(1, 13)] for form in months)
+    names |= dict(zip(("months", "shortMonths"), every_month, strict=True))
     return {
-        "number": vl_convert.get_format_locale(cast("Any", name)),
-        "time": vl_convert.get_time_format_locale(cast("Any", name)) | names,
+        "number": vl_convert.get_format_locale(d3_name),
+        "time": vl_convert.get_time_format_locale(d3_name) | names,
     }
 
 
@@ -134,13 +136,9 @@ def use_plain_colours(text: str) -> str:
 
 
 def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edition, id: str) -> str:
-    """Return the script that gives the live view of a chart, by the `id` of its figure, the two that it draws.
-
-    Vega's own labels for screen readers are English and left out: the figure has its title and description.
-    """
-    bare = _without_words(spec)
-    drawn = {"wide": bare, "narrow": meta.narrow or bare | {"width": NARROW}}
-    views = {kind: _quiet(apply_style(drawing, edition)) for kind, drawing in drawn.items()}
+    """Return the script that gives the live view of a chart, by the `id` of its figure, the two that it draws."""
+    drawings = {"wide": spec, "narrow": meta.narrow or spec | {"width": NARROW}}
+    views = {kind: apply_style(drawing, edition) for kind, drawing in drawings.items()}
     text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f'(window.chartSpecifications ??= {{}})["{id}"] = {use_css_variables(text)};\n'
 
@@ -169,13 +167,3 @@ def _merged(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
         merged[key] = _merged(merged[key], value) if both else value
     return merged
-
-
-def _quiet(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification without Vega's own labels for screen readers, which are English in every edition."""
-    return _merged(spec, {"config": {"aria": False}})
-
-
-def _without_words(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification without what the page says around the drawing: title, description, usermeta."""
-    return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable
 from inspect import getdoc
 from pathlib import Path
 from textwrap import indent
+from urllib.parse import quote
 
 from cifra import project
 from cifra.checks import answers, articles, book, chapters, charts, data, editions, files, parity, words
+from cifra.console import markdown_summary, markdown_words, pluralized
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
 from cifra.data.problem import Message, Problem
@@ -79,6 +81,7 @@ ERRORS: tuple[Rule, ...] = (
     answers.journeys_that_are_printed,
     answers.corrections_that_agree_with_the_data,
     answers.old_addresses_that_are_free,
+    answers.chapters_that_keep_their_address,
 )
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (
@@ -128,6 +131,16 @@ def github_annotation(problem: Problem, folder: Path, severity: str) -> str:
     return f"::{severity} file={file},line={problem.line}::{message}"
 
 
+def problems_as_markdown(errors: list[Problem], warnings: list[Problem], folder: Path) -> str:
+    """Return problems as Markdown for the summary of a job, which shows all of them, each with a link to its line."""
+    found = pluralized(len(errors), "problem") if errors else "Nothing is wrong"
+    beside = f"; {pluralized(len(warnings), 'warning')} (a warning stops nothing)" if warnings else ""
+    lines = [f"**{found}{beside}.**", ""]
+    for mark, problems in (("", errors), ("warning: ", warnings)):
+        lines += [f"- {_linked(one, folder)}: {mark}{markdown_words(_text(one, folder))}" for one in problems]
+    return markdown_summary(lines, "make check") + "\n\n"  # what another step adds begins anew
+
+
 def list_rules() -> str:
     """Return the rules as people read them: each with its name and what it says, and those that only warn marked."""
     names = [rule.__name__.replace("_", " ") + (" (a warning)" if rule in WARNINGS else "") for rule in RULES]
@@ -145,6 +158,18 @@ def _text(problem: Problem, folder: Path) -> str:
     return " ".join((message.said_in(own) if own and isinstance(message, Message) else message).split())
 
 
+def _linked(problem: Problem, folder: Path) -> str:
+    """Return a problem's place with a link to it, where GitHub runs the checks and says of which state."""
+    file = project.display_path(problem.path, folder)
+    place = markdown_words(f"{file}:{problem.line}")
+    if "GITHUB_SHA" not in os.environ:
+        return place
+    address = "{GITHUB_SERVER_URL}/{GITHUB_REPOSITORY}/blob/{GITHUB_SHA}".format_map(os.environ)
+    return f"[{place}]({address}/{quote(file)}?plain=1#L{problem.line})"
+
+
 def _sorted(problems: Iterable[Problem], folder: Path) -> list[Problem]:
+    """Return problems by file and line, those of chapters last: what is wrong with the data shows there too."""
     shown = {problem: project.display_path(problem.path, folder) for problem in problems}
-    return sorted(shown, key=lambda problem: (shown[problem], problem.line, problem.message))
+    places = {problem: (file.startswith("chapters/"), file, problem.line) for problem, file in shown.items()}
+    return sorted(shown, key=lambda problem: (*places[problem], problem.message))

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+import yaml
+
 from cifra import project
 from cifra.content.answers import answer_problem, old_addresses
 from cifra.content.chapter import Chapter
+from cifra.content.confirmations import confirmations_file, read_confirmations, section_digest
 from cifra.content.sources import Sources
 from cifra.data.problem import Message, Problem
+from cifra.editions import CODES
 
 
 def answers_that_are_whole(book: Sources) -> Iterator[Problem]:
@@ -71,6 +75,43 @@ def old_addresses_that_are_free(book: Sources) -> Iterator[Problem]:
                     "was: {name!r} leads to the label {label!r}, which this chapter does not have; write ({label})="
                 )
                 yield Problem.at(chapter.path, 1, message, name=name, label=label)
+
+
+def chapters_that_keep_their_address(book: Sources) -> Iterator[Problem]:
+    """A chapter that `in-step.toml` has and that is gone is an address that another chapter had (`was:`)."""
+    try:
+        recorded = read_confirmations(book.folder)
+    except ValueError:
+        return
+    files = [path for code in CODES for path in project.chapter_files(book.folder, code)]
+    for name in sorted(recorded.keys() - {project.page_name(book.folder, path) for path in files}):
+        new = _chapter_with(book, {digest for record in recorded[name].values() for digest in record.values()})
+        for chapter in new:
+            had = old_addresses(chapter.path) | {name: ""}
+            names = yaml.safe_dump(had if any(had.values()) else list(had), default_flow_style=True, width=9999).strip()
+            message = (
+                "this chapter was {name!r}, and links to that lead nowhere now; write below its first ---: was: {names}"
+            )
+            yield Problem.at(chapter.path, 1, message, name=name, names=names)
+        if not new:
+            message = (
+                "the chapter {name!r} is gone, and links to it lead nowhere; write was: [{name}] below the first --- "
+            )
+            message += "of the one that takes over, or delete [{name}] and the lines below it here"
+            path = confirmations_file(book.folder)
+            lines = path.read_text("utf-8-sig").splitlines()
+            line = next((number for number, text in enumerate(lines, 1) if text.strip('[] "') == name), 1)
+            yield Problem.at(path, line, message, name=name)
+
+
+def _chapter_with(book: Sources, digests: set[str]) -> list[Chapter]:
+    """Return the chapter that most sections with these digests are in, in every edition; none for none of them."""
+    found = {
+        name: {section_digest(text) for chapter in each.values() for text in chapter.section_texts()} & digests
+        for name, each in book.together.items()
+    }
+    best = max(found, key=lambda name: len(found[name]), default="")
+    return list(book.together[best].values()) if best and found[best] else []
 
 
 def _one_answer_under_the_lead(chapter: Chapter) -> bool:

@@ -47,5 +47,5 @@ def old_addresses(path: Path) -> dict[str, str]:
 def _matter(path: Path) -> dict[str, object]:
     try:
         return front_matter(path)
-    except yaml.YAMLError:
+    except (UnicodeDecodeError, yaml.YAMLError):
         return {}

@@ -6,6 +6,10 @@ has the digest of one edition is its line, and where another edition's digest di
 So a heading may be reworded and sections may move without a word lost. The name is for people; it is the section's
 address in the first edition. Lines stand apart, so that git joins two people's changes without a conflict.
 
+The file is also the project's memory of its chapters, which a clone without a history has too: the lines of one that
+is gone stay until another chapter names it as an address that it had (`was:`) and takes them over, or somebody deletes
+them.
+
 TOML rather than YAML: a section that a bad merge has left twice is an error there, and Python reads it.
 """
 
@@ -19,6 +23,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from cifra import project
+from cifra.content.answers import old_addresses
 from cifra.content.chapter import Chapter, read_chapter
 from cifra.content.sections import section_ids
 from cifra.editions import CODES, EDITIONS
@@ -83,13 +88,19 @@ def confirmations_file(folder: Path) -> Path:
 
 
 def read_confirmations(folder: Path) -> dict[str, dict[str, Record]]:
-    """Return the confirmed sections by chapter and name; raises `ValueError` for a file that is not as it should be."""
+    """Return the confirmed sections by chapter and name, those of a renamed chapter under the name that it has now.
+
+    Raises `ValueError` for a file that is not as it should be.
+    """
     path = confirmations_file(folder)
     recorded = tomllib.loads(path.read_text("utf-8-sig")) if path.exists() else {}
     for chapter, sections in recorded.items():
         for name, record in sections.items() if isinstance(sections, dict) else [("", None)]:
             if not isinstance(record, dict) or not all(isinstance(digest, str) for digest in record.values()):
                 raise ValueError(f'{chapter} {name}: a section is a line such as: name = {{it = "…", en = "…"}}')
+    for path in (path for code in CODES for path in project.chapter_files(folder, code)):
+        for old in old_addresses(path).keys() & recorded.keys():
+            recorded.setdefault(project.page_name(folder, path), recorded.pop(old))
     return recorded
 
 
@@ -112,6 +123,17 @@ def section_statuses(name: str, texts: dict[str, Chapter], recorded: Mapping[str
     return statuses
 
 
+def unconfirmed_sections(folder: Path) -> dict[str, list[str]]:
+    """Return the sections that are not confirmed as they are, by chapter; a chapter whose editions differ has none."""
+    recorded = read_confirmations(folder)
+    statuses = {
+        name: section_statuses(name, chapter_in_editions(folder, name), recorded.get(name, {}))
+        for name in _chapters(folder)
+    }
+    waiting = {name: [status.name for status in each if not status.settled] for name, each in statuses.items()}
+    return {name: sections for name, sections in waiting.items() if sections}
+
+
 def confirm_sections(folder: Path, name: str, section: str = "") -> list[str]:
     """Record the sections of a chapter as they are, or one by its name in any edition; return those not so before.
 
@@ -129,8 +151,7 @@ def confirm_sections(folder: Path, name: str, section: str = "") -> list[str]:
         raise ValueError(f"{name}: no section {section!r}; the sections are {', '.join(map(_addresses, statuses))}")
     records = {status.name: status.digests if status in confirmed else status.recorded for status in statuses}
     recorded[name] = {id: record for id, record in records.items() if record is not None}
-    text = format_confirmations({chapter: recorded[chapter] for chapter in recorded if chapter in chapters})
-    confirmations_file(folder).write_text(text, "utf-8", newline="\n")
+    confirmations_file(folder).write_text(format_confirmations(recorded), "utf-8", newline="\n")
     return [status.name for status in confirmed if not status.settled]
 
 

@@ -1,5 +1,7 @@
 """The verdicts on a figure: the colour, the sign and the name of each; a verdict is never shown by its colour alone."""
 
+from collections.abc import Iterable
+
 VERDICT_COLOURS = {
     "confirmed": "#123f73",
     "confirmed-second-hand": "#3f78b5",
@@ -21,3 +23,8 @@ VERDICT_NAMES = {
     "not-found": "source not found",
     "source": "what the source says",
 }
+
+
+def sort_verdicts(verdicts: Iterable[str]) -> list[str]:
+    """Return verdicts in the order of the report, those that are missing last."""
+    return sorted(verdicts, key=[*VERDICT_COLOURS, ""].index)

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from cifra import project
+from cifra.content.answers import old_addresses
 from cifra.content.cells import charts_in_cells, ids_in_chapter, tables_read_by_cells
 from cifra.content.chapter import Chapter
 from cifra.content.sources import Sources
@@ -36,7 +37,8 @@ COMPUTED_ROLES: dict[str, Callable[[str], float]] = {
 LONG_CELL = 8  # words of a cell from which only those that changed are shown
 LOST_CHART = "its permanent link, its files and the copies embedded in other sites stop working; keep the old name"
 SEE_SITE = "pages may look different; the built site shows it"
-LOST_PAGE = "links to it and bookmarks of it stop working"
+LOST_PAGE = "links to it and bookmarks of it stop working; make check says what to write so that they lead on"
+LEADS_ON = "links to it and bookmarks of it lead on to"
 NO_ENTRY = "warning: the verdict changed and data/corrections.csv does not say so; add a row with the reason"
 LOST_SECTION = "links to it stop working; a label above the heading keeps its address"
 
@@ -59,28 +61,23 @@ Place = tuple[str, str]  # a chapter's name and the code of its edition
 def compare_projects(earlier: Sources, now: Sources, machinery: list[str]) -> Comparison:
     """Return what changed between two states of the project, by part; `machinery` are changed files of the package."""
     rows = {table.capitalize(): list(_row_changes(earlier, now, table)) for table in KEYS}
-    parts = {
-        NOT_COMPARED: [*_unreadable_tables(earlier, now), *_not_compared(now, machinery, any(rows.values()))]
-    } | rows
+    parts = {NOT_COMPARED: list(_not_compared(earlier, now, machinery, any(rows.values())))} | rows
     parts["Computed numbers"] = list(_computed_changes(earlier, now))
     parts["Pages"] = list(_page_changes(earlier, now))
     parts["Text"] = list(_text_changes(earlier, now))
     return {title: changes for title, changes in parts.items() if changes}
 
 
-def _not_compared(now: Sources, machinery: list[str], rows_changed: bool) -> Iterator[Change]:
-    """Yield what may look different and is not compared: only a build knows what is drawn."""
+def _not_compared(earlier: Sources, now: Sources, machinery: list[str], rows_changed: bool) -> Iterator[Change]:
+    """Yield the tables that cannot be read, and what may look different: only a build knows what is drawn."""
+    for book, state in ((earlier, "in the earlier state"), (now, "now; make check says why")):
+        for path in sorted(path for path in book.tables if path.stem in book.broken):
+            yield Change(CHANGED, display_path(path, book.folder), notes=(f"this table cannot be read {state}",))
     if machinery:
         yield Change(CHANGED, "the machinery", f"{len(machinery)} files, {machinery[0]} first", notes=(SEE_SITE,))
     drawn = [place for place, chapter in _chapters(now).items() if "*" in _tables_read(chapter)]
     if rows_changed and drawn:
         yield Change(CHANGED, "charts that choose among all figures", _places_in_words(drawn), notes=(SEE_SITE,))
-
-
-def _unreadable_tables(earlier: Sources, now: Sources) -> Iterator[Change]:
-    for book, state in ((earlier, "in the earlier state"), (now, "now; make check says why")):
-        for path in sorted(path for path in book.tables if path.stem in book.broken):
-            yield Change(CHANGED, display_path(path, book.folder), notes=(f"this table cannot be read {state}",))
 
 
 def _row_changes(earlier: Sources, now: Sources, table: str) -> Iterator[Change]:
@@ -141,7 +138,10 @@ def _cell_edits(before: dict[str, str], after: dict[str, str]) -> Iterator[Edit]
 def _where_shown(book: Sources, table: str, key: str) -> Iterator[str]:
     """Yield where readers meet a row: in words, and in the tables, cards and charts that name its table."""
     ids, tables, chapters = {key, f"{key}{SAMPLE_SUFFIX}"}, _tables_with(book, table, key), _chapters(book).items()
-    if words := [place for place, chapter in chapters if ids & _ids_printed(chapter)]:
+    margins = {place: [role.text for role in chapter.roles if role.name == "margin"] for place, chapter in chapters}
+    if words := [
+        place for place, chapter in chapters if ids & {*ids_in_chapter(chapter), *" ".join(margins[place]).split()}
+    ]:
         yield f"in the text of {_places_in_words(words)}"
     if blocks := [
         place for place, chapter in chapters if tables & (_tables_of_blocks(chapter) | _tables_read(chapter))
@@ -163,11 +163,6 @@ def _tables_with(book: Sources, table: str, key: str) -> set[str]:
 
 def _chapters(book: Sources) -> dict[Place, Chapter]:
     return {(project.page_name(book.folder, chapter.path), edition.code): chapter for edition, chapter in book.chapters}
-
-
-def _ids_printed(chapter: Chapter) -> set[str]:
-    margins = {id for role in chapter.roles if role.name == "margin" for id in role.text.split()}
-    return ids_in_chapter(chapter) | margins
 
 
 def _tables_of_blocks(chapter: Chapter) -> set[str]:
@@ -217,7 +212,10 @@ def _page_changes(earlier: Sources, now: Sources) -> Iterator[Change]:
     """Yield the pages that are new and those that are gone, and what changed in the table of contents."""
     before, after = _chapters(earlier).keys(), _chapters(now).keys()
     yield from (Change(ADDED, f"{code}/{name}") for name, code in sorted(after - before))
-    yield from (Change(REMOVED, f"{code}/{name}", notes=(LOST_PAGE,)) for name, code in sorted(before - after))
+    kept = {(old, code): name for (name, code), one in _chapters(now).items() for old in old_addresses(one.path)}
+    for name, code in sorted(before - after):
+        note = f"{LEADS_ON} {kept[name, code]}" if (name, code) in kept else LOST_PAGE
+        yield Change(REMOVED, f"{code}/{name}", notes=(note,))
     files = [toc_file(book.folder) for book in (earlier, now)]
     old, new = (file.read_text("utf-8", "replace") if file.is_file() else "" for file in files)
     if old != new:
@@ -230,24 +228,14 @@ def _text_changes(earlier: Sources, now: Sources) -> Iterator[Change]:
     for name, code in sorted(before.keys() & after.keys()):
         old, new = before[name, code], after[name, code]
         if old.text != new.text:
-            edits = tuple(word_edits(old.text, new.text))
-            yield Change(
-                CHANGED, f"{code}/{name}", display_path(new.path, now.folder), edits, _lost_addresses(old, new)
-            )
+            edits, there = tuple(word_edits(old.text, new.text)), _addresses(new)
+            lost = tuple(f"{one} is gone: {note}" for one, note in _addresses(old).items() if one not in there)
+            yield Change(CHANGED, f"{code}/{name}", display_path(new.path, now.folder), edits, lost)
 
 
-def _lost_addresses(old: Chapter, new: Chapter) -> tuple[str, ...]:
-    """Return what an edit takes away: charts by their name, sections by their label or by their heading as written."""
-    lost = []
-    for kind, addresses, note in (("chart", _chart_names, LOST_CHART), ("section", _section_names, LOST_SECTION)):
-        lost += [f"{kind} “{name}” is gone: {note}" for name in addresses(old) if name not in addresses(new)]
-    return tuple(lost)
-
-
-def _chart_names(chapter: Chapter) -> list[str]:
-    return [chart.name for chart in charts_in_cells(chapter)]
-
-
-def _section_names(chapter: Chapter) -> list[str]:
+def _addresses(chapter: Chapter) -> dict[str, str]:
+    """Return the charts, by their names, and the sections, by label or heading, each with what its loss would mean."""
     headings = [heading.text if heading.name != "h1" else "" for heading in chapter.headings]
-    return [chapter.label_of(place) or text for place, text in enumerate(headings) if text]
+    names = [chapter.label_of(place) or text for place, text in enumerate(headings) if text]
+    charts = {f"chart “{chart.name}”": LOST_CHART for chart in charts_in_cells(chapter)}
+    return charts | {f"section “{name}”": LOST_SECTION for name in names}

@@ -1,15 +1,13 @@
 """A comparison of two states of the project as lines for a terminal, and as Markdown for the summary of a job."""
 
-import re
 from collections.abc import Callable
 
+from cifra.console import markdown_summary, markdown_words, printable
 from cifra.editing.diff import ADDED, CHANGED, NOT_COMPARED, REMOVED, Comparison
 from cifra.editing.git import Edit
 
 SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
 NO_CHANGE = "Nothing that readers see changes."
-MARKDOWN_LIMIT = 500_000  # characters; GitHub shows no summary of more than a mebibyte
-MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]#~|@!<>&])")
 
 
 def as_text(comparison: Comparison) -> str:
@@ -21,7 +19,7 @@ def as_text(comparison: Comparison) -> str:
             lines.append(f"  {SIGNS[change.kind]} {change.name}" + (f"  ({change.place})" if change.place else ""))
             lines += [f"      {_edit_in_words(edit, str, '{}', '{}')}" for edit in change.edits]
             lines += [f"      {note}" for note in change.notes]
-    return "\n".join(map(_printable, lines))
+    return "\n".join(map(printable, lines))
 
 
 def as_markdown(comparison: Comparison) -> str:
@@ -30,16 +28,13 @@ def as_markdown(comparison: Comparison) -> str:
     for title, changes in comparison.items():
         lines += ["", f"### {title}", ""]
         for change in changes:
-            place = f" <sub>{_escaped(change.place)}</sub>" if change.place else ""
-            lines.append(f"- {change.kind}: **{_escaped(change.name)}**{place}")
+            place = f" <sub>{markdown_words(change.place)}</sub>" if change.place else ""
+            lines.append(f"- {change.kind}: **{markdown_words(change.name)}**{place}")
             lines += [
-                f"  - {_edit_in_words(edit, _escaped, '<del>{}</del>', '<ins>{}</ins>')}" for edit in change.edits
+                f"  - {_edit_in_words(edit, markdown_words, '<del>{}</del>', '<ins>{}</ins>')}" for edit in change.edits
             ]
-            lines += [f"  - _{_escaped(note)}_" for note in change.notes]
-    text = "\n".join(lines)
-    if len(text) <= MARKDOWN_LIMIT:
-        return text
-    return f"{text[: text.rindex(chr(10), 0, MARKDOWN_LIMIT)]}\n\nThe rest is too long for here; see it with: make diff"
+            lines += [f"  - _{markdown_words(note)}_" for note in change.notes]
+    return markdown_summary(lines, "make diff")
 
 
 def _summary(comparison: Comparison) -> str:
@@ -55,12 +50,3 @@ def _edit_in_words(edit: Edit, shown: Callable[[str], str], removed: str, added:
     if edit.before or edit.after:
         change = f"{shown(edit.before)} [{change}] {shown(edit.after)}".strip()
     return f"{shown(edit.label)}: {change}" if edit.label else change
-
-
-def _printable(text: str) -> str:
-    """Return a text without the characters that steer a terminal."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-def _escaped(text: str) -> str:
-    return MARKDOWN_SIGNS.sub(r"\\\1", _printable(" ".join(text.split())))

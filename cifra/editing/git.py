@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cifra import project
+from cifra.console import CommandError
 
 MAIN_BRANCHES = ("origin/main", "main")
 CONTEXT = 4  # words shown on each side of a change: enough to find the sentence by
@@ -21,7 +22,7 @@ CHANGE = re.compile(r"(?:^ (?P<before>.*)\n)?(?P<words>(?:^[-+~].*\n)+)(?=(?: (?
 WORD_DIFF = ("diff", "--no-index", "--no-color", "--no-ext-diff", "--word-diff=porcelain", "--unified=0", "old", "new")
 
 
-class GitError(Exception):
+class GitError(CommandError):
     """Why there is no other state to compare with, and what to do."""
 
 
@@ -79,31 +80,20 @@ def word_edits(old: str, new: str) -> list[Edit]:
         for file, text in (("old", old), ("new", new)):
             Path(name, file).write_text(text.rstrip("\n") + "\n", "utf-8")
         output = _run(Path(name), *WORD_DIFF, accepted=(0, 1)).decode(errors="replace")
+    edits = []
     _, *hunks = HUNK.split(output)  # line, words, line, words ...
-    return [
-        edit
-        for line, words in zip(hunks[::2], hunks[1::2], strict=True)
-        for change in CHANGE.finditer(words)
-        if (edit := _edit(change, f"line {line}")).old or edit.new
-    ]
+    for line, words in zip(hunks[::2], hunks[1::2], strict=True):
+        for change in CHANGE.finditer(words):
+            before, after = (change["before"] or "").split(), (change["after"] or "").split()
+            gone, come = (_signed_words(change["words"], sign) for sign in "-+")
+            if gone or come:
+                edits.append(Edit(gone, come, " ".join(before[-CONTEXT:]), " ".join(after[:CONTEXT]), f"line {line}"))
+    return edits
 
 
-def _edit(change: re.Match[str], label: str) -> Edit:
-    return Edit(
-        _shortened(_signed(change["words"], "-")),
-        _shortened(_signed(change["words"], "+")),
-        " ".join((change["before"] or "").split()[-CONTEXT:]),
-        " ".join((change["after"] or "").split()[:CONTEXT]),
-        label,
-    )
-
-
-def _signed(lines: str, sign: str) -> list[str]:
-    """Return the words of the lines that begin with a sign."""
-    return [word for line in lines.splitlines() if line.startswith(sign) for word in line[1:].split()]
-
-
-def _shortened(words: list[str]) -> str:
+def _signed_words(lines: str, sign: str) -> str:
+    """Return the words of the lines that begin with a sign, the first of them where they are many."""
+    words = " ".join(line[1:] for line in lines.splitlines() if line.startswith(sign)).split()
     more = len(words) - LONGEST
     return " ".join(words[:LONGEST]) + (f" … ({more} more words)" if more > 0 else "")
 

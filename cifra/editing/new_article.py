@@ -22,6 +22,7 @@ from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.loading import article_ids, column_declarations, table_declarations
+from cifra.editing import EditingError
 from cifra.editing.draft_rows import rows_from_text
 from cifra.editing.proofread import text_problems
 from cifra.editions import EDITIONS, MESSAGE_LANGUAGE, Edition
@@ -45,24 +46,15 @@ class NewArticle:
     url: str
 
 
-class ArticleError(Exception):
-    """What is wrong with a new article: `messages`, a line each."""
-
-    def __init__(self, messages: list[str]) -> None:
-        """Keep the messages."""
-        super().__init__("\n".join(messages))
-        self.messages = messages
-
-
 def add_article(folder: Path, article: NewArticle, text: Path | None = None) -> list[Path]:
     """Add an article to a project and return the files that were written or changed.
 
-    Its rows are drafted from its text, where that is given. Raises `ArticleError` with everything that is wrong;
+    Its rows are drafted from its text, where that is given. Raises `EditingError` with everything that is wrong;
     nothing is written then.
     """
     messages = article_problems(folder, article) + (text_problems(folder, text) if text else [])
     if messages:
-        raise ArticleError(messages)
+        raise EditingError(*messages)
     files = changed_files(folder, article)
     if text:
         table = project.figure_file(folder, article.id)

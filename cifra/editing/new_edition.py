@@ -26,6 +26,7 @@ from cifra.checks.editions import FORMS, WORDS_OF_NUMBERS
 from cifra.content.chapter import markdown_parser, parse_chapter
 from cifra.content.sources import Sources
 from cifra.data.loading import column_declarations, table_declarations
+from cifra.editing import EditingError
 from cifra.editing.new_article import write_together
 from cifra.editions import (
     CATALOGUE,
@@ -45,26 +46,17 @@ from cifra.templates import template
 BLOCKS = ("heading_open", "fence", "colon_fence", "myst_target")  # what a chapter keeps without its text
 
 
-class EditionError(Exception):
-    """What is wrong with a new edition: `messages`, a line each."""
-
-    def __init__(self, messages: list[str]) -> None:
-        """Keep the messages."""
-        super().__init__("\n".join(messages))
-        self.messages = messages
-
-
 def add_edition(folder: Path, code: str, name: str) -> list[Path]:
     """Add an edition to a project and return the files that were written or changed.
 
-    Raises `EditionError` with everything that is wrong with it; nothing is written then.
+    Raises `EditingError` with everything that is wrong with it; nothing is written then.
     """
     if messages := edition_problems(folder, code, name):
-        raise EditionError(messages)
+        raise EditingError(*messages)
     edition = Edition(code, name, _territory(code))
     added, changed = new_files(folder, edition), changed_files(folder, edition)
     if taken := [project.display_path(path, folder) for path in added if path.exists()]:
-        raise EditionError([f"{path} is there already; nothing is overwritten: move it away first" for path in taken])
+        raise EditingError(*(f"{path} is there already; nothing is overwritten: move it away first" for path in taken))
     return write_together(added | changed)
 
 

@@ -116,7 +116,7 @@ def rebuild(workers: list[EditionWorker], folder: Path, state: PreviewState, sho
             built = worker.result()
         except EOFError:
             log = project.display_path(BuildFolders(folder).log(worker.edition), folder)
-            raise SiteError([f"{log}: the process of {worker.edition.name} has ended; read the reason there"]) from None
+            raise SiteError(f"{log}: the process of {worker.edition.name} has ended; read the reason there") from None
         show(f"{worker.edition.name}: {describe_build(built)}")
         problems += built.problems
     state.publish(problems, built=True)

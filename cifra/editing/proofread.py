@@ -16,6 +16,7 @@ from pathlib import Path
 from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids, load_table
+from cifra.editing import EditingError
 from cifra.numbers.text_numbers import Number, count_dates, language_of, numbers
 
 CONTEXT = 3  # words printed on each side of a number: enough to find it, too few to be the text
@@ -23,15 +24,6 @@ TEXTS_FOLDER = "texts"  # the folder of a project where texts may lie: git leave
 ONE_FORM = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"}
 )
-
-
-class ReadingError(Exception):
-    """Why a text cannot be compared with its figures: `messages`, a line each."""
-
-    def __init__(self, messages: list[str]) -> None:
-        """Keep the messages."""
-        super().__init__("\n".join(messages))
-        self.messages = messages
 
 
 @dataclass(frozen=True)
@@ -56,11 +48,11 @@ class Report:
 def proofread(folder: Path, article: str, text: Path) -> Report:
     """Compare the figures of an article with its text.
 
-    Raises `ReadingError` for an article that does not exist or whose table is broken, for a text that is not UTF-8,
+    Raises `EditingError` for an article that does not exist or whose table is broken, for a text that is not UTF-8,
     and for one that lies where git would keep it.
     """
     if messages := _hindrances(folder, article, text):
-        raise ReadingError(messages)
+        raise EditingError(*messages)
     path = project.figure_file(folder, article)
     rows = [_row(line, cells) for line, cells in Sources(folder).tables[path]]
     language = load_table(folder, "articles").set_index("id").language[article]

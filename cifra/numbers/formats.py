@@ -15,28 +15,32 @@ Babel does the work, `data/units.csv` says which form each unit takes. No value 
 
 import re
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
+import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, get_currency_symbol
 
 from cifra.editions import Edition
+from cifra.numbers.grammar import grammar
 from cifra.numbers.units import Unit, unit_with_id
 
-SHARES = {  # of a hundred: the fraction in words, and the two numbers of "one in ten"
-    10: ("a tenth", 1, 10),
-    20: ("a fifth", 1, 5),
-    25: ("a quarter", 1, 4),
-    30: ("three tenths", 3, 10),
-    33.3: ("a third", 1, 3),
-    40: ("two fifths", 2, 5),
-    50: ("half", 1, 2),
-    60: ("three fifths", 3, 5),
-    66.7: ("two thirds", 2, 3),
-    70: ("seven tenths", 7, 10),
-    75: ("three quarters", 3, 4),
-    80: ("four fifths", 4, 5),
-    90: ("nine tenths", 9, 10),
+FRACTIONS = {
+    Fraction(1, 10): "a tenth",
+    Fraction(1, 5): "a fifth",
+    Fraction(1, 4): "a quarter",
+    Fraction(3, 10): "three tenths",
+    Fraction(1, 3): "a third",
+    Fraction(2, 5): "two fifths",
+    Fraction(1, 2): "half",
+    Fraction(3, 5): "three fifths",
+    Fraction(2, 3): "two thirds",
+    Fraction(7, 10): "seven tenths",
+    Fraction(3, 4): "three quarters",
+    Fraction(4, 5): "four fifths",
+    Fraction(9, 10): "nine tenths",
 }
 MULTIPLES = {0.5: "half", 2: "double", 3: "triple"}
 NEAR_A_FRACTION = 0.5  # points: 33 and 33.3 are both a third, 32 is not
@@ -67,25 +71,24 @@ def format_value(
 
     Raises `ValueError` for a unit that is not in `data/units.csv`.
     """
-    details = unit_with_id(unit)
     if value_to is not None and min(value, value_to) < 0:
         ends = (format_value(end, unit, edition, change=change, bare=bare) for end in (value, value_to))
         return " / ".join(ends)
-    last = abs(value if value_to is None else value_to)
-    number, scaled = _written(abs(value), value_to, details, edition)
-    text = number.split()[0] if bare and scaled else number
-    if not bare:
-        text = with_unit(number, last, details, edition, scaled=scaled)
+    details, last = unit_with_id(unit), abs(value if value_to is None else value_to)
+    number, scaled = _written([abs(value), *([] if value_to is None else [value_to])], details, edition)
+    if bare:
+        text = number.split()[0] if scaled else number
+    else:
+        text = _with_unit(number, last, details, edition, scaled=scaled)
     sign = MINUS if value < 0 else "+" if change and value > 0 else ""
     return sign + text
 
 
-def with_unit(number: str, value: float, unit: Unit, edition: Edition, *, scaled: bool = False) -> str:
+def _with_unit(number: str, value: float, unit: Unit, edition: Edition, *, scaled: bool = False) -> str:
     """Return a written number with its unit: "tre" of `times` is "tre volte"; `scaled` is one in millions."""
     if unit.is_share():
-        pattern = edition.locale.percent_formats[None].pattern
-        sign = "%" if unit.form == "percent" else "‰"
-        return NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1).replace("%", sign)
+        pattern = edition.locale.percent_formats[None].pattern.replace("%", "%" if unit.form == "percent" else "‰")
+        return NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1)
     word = "" if unit.form == "plain" else unit.word(value, edition)
     if unit.form == "currency" and word in ("", "¤"):
         pattern = edition.locale.currency_formats["standard"].pattern.partition(";")[0]
@@ -100,26 +103,26 @@ def with_unit(number: str, value: float, unit: Unit, edition: Edition, *, scaled
     return f"{number} {word}".strip()
 
 
-def _written(value: float, value_to: float | None, unit: Unit, edition: Edition) -> tuple[str, bool]:
+def _written(ends: list[float], unit: Unit, edition: Edition) -> tuple[str, bool]:
     """Return a number, or a range with a dash, and whether it is in millions, billions or more."""
-    ends = [value] if value_to is None else [value, value_to]
-    scale = next((scale for scale in SCALES if min(ends) >= scale), 0)
-    exact = scale and all(round(end / scale, COMPACT_DECIMALS) == end / scale for end in ends)
-    if not exact:
+    scale = next((scale for scale in SCALES if min(ends) >= scale and _scale_pattern(2, scale, edition)), 0)
+    counts = [end / scale for end in ends] if scale else []
+    if not counts or any(round(count, COMPACT_DECIMALS) != count for count in counts):
         pattern = f"#,##0.{'0' * unit.decimals}{'#' * 6}"
         return "–".join(format_number(end, edition, pattern) for end in ends), False
-    texts = [_scaled(end / scale, scale, edition) for end in ends]
-    if value_to is not None:
-        return f"{texts[0].split()[0]}–{texts[1]}", True
-    return texts[0], True
+    numbers = "–".join(format_number(count, edition) for count in counts)
+    return NUMBER_IN_PATTERN.sub(lambda _: numbers, _scale_pattern(max(counts), scale, edition), count=1), True
 
 
-def _scaled(count: float, scale: float, edition: Edition) -> str:
-    """Return a count of millions or more with the name of its scale, as CLDR has it: "62 miliardi"."""
-    forms = edition.locale.compact_decimal_formats["long"]
+def _scale_pattern(count: float, scale: float, edition: Edition) -> str:
+    """Return how a count of millions or more is written with the name of its scale, as CLDR has it: "0 miliardi".
+
+    Nothing where the language has no name, or a name with a number in it ("0 mila miliardi").
+    """
+    forms = edition.locale.compact_decimal_formats.get("long", {})
     tag = edition.locale.plural_form(int(count) if count == int(count) else count)
-    pattern = forms[tag if tag in forms else "other"][str(int(scale))].pattern
-    return NUMBER_IN_PATTERN.sub(lambda _: format_number(count, edition), pattern, count=1)
+    pattern = str(forms[tag if tag in forms else "other"][str(int(scale))].pattern) if forms else ""
+    return pattern if len(pattern.split()) == len(("0", "billion")) else ""
 
 
 def value_in_words(value: float, unit: str, edition: Edition) -> str:
@@ -131,30 +134,42 @@ def value_in_words(value: float, unit: str, edition: Edition) -> str:
     Raises `ValueError` where no plain words exist: a percentage far from a fraction, a number over twelve.
     """
     if unit == "percent":
-        return edition.say(_nearest_share(value)[0])
+        nearest = min(FRACTIONS, key=lambda fraction: abs(fraction * 100 - value))
+        return edition.say(FRACTIONS[_near(nearest, value)])
     if value != int(value) or not 0 <= value < len(WORDS):
         raise ValueError(f"{value:g} is not a whole number up to twelve; leave 'words' out")
-    return with_unit(edition.say(WORDS[int(value)]), value, unit_with_id(unit), edition)
+    details = unit_with_id(unit)
+    words = _with_unit(edition.say(WORDS[int(value)]), value, details, edition)
+    return grammar(edition.code).one(words, details.is_feminine(edition)) if value == 1 else words
 
 
 def value_as_said(value: float, unit: str, said_as: str, edition: Edition) -> str:
-    """Return a value in the words of its `said_as`: "un terzo", "uno su quattro", "il doppio".
+    """Return a value in the words of its `said_as`: "un terzo", "uno su quattro", "sei su dieci", "il doppio".
 
     Raises `ValueError` where the value has no such words.
     """
-    if said_as == "ratio" and unit == "percent":
-        _, part, whole = _nearest_share(value)
-        return edition.say("{part} in {whole}", part=edition.say(WORDS[part]), whole=edition.say(WORDS[whole]))
+    if said_as in ("ratio", "tenths") and unit == "percent":
+        part, whole = (round(value / 10), 10) if said_as == "tenths" else _ratio(value)
+        _near(Fraction(part, whole), value)
+        written = count_in_words if whole <= 10 else format_number
+        return edition.say("{part} in {whole}", part=written(part, edition), whole=written(whole, edition))
     if unit == "times" and value in MULTIPLES:
         return edition.say(MULTIPLES[value])
     return value_in_words(value, unit, edition)
 
 
-def _nearest_share(value: float) -> tuple[str, int, int]:
-    nearest = min(SHARES, key=lambda share: abs(share - value))
-    if abs(nearest - value) > NEAR_A_FRACTION:
+def _ratio(value: float) -> tuple[int, int]:
+    """Return a percentage as so many out of so many: 66.7 is 2 out of 3, 5 is 1 out of 20."""
+    one_of_many = 0 < value < 10
+    share = Fraction(1, round(100 / value)) if one_of_many else Fraction(value / 100).limit_denominator(10)
+    return share.as_integer_ratio()
+
+
+def _near(fraction: Fraction, value: float) -> Fraction:
+    """Return the fraction; raises `ValueError` where a percentage is not the same in all but the last decimal."""
+    if abs(float(fraction) * 100 - value) > NEAR_A_FRACTION:
         raise ValueError(f"{value:g}% is no simple fraction; 'words' takes a quarter, a third, a half and so on")
-    return SHARES[nearest]
+    return fraction
 
 
 def count_in_words(number: int, edition: Edition) -> str:
@@ -163,8 +178,13 @@ def count_in_words(number: int, edition: Edition) -> str:
 
 
 def format_number(value: float, edition: Edition, pattern: str = "#,##0.######") -> str:
-    """Return a plain number: 1000 is "1.000" in Italian and "1,000" in English."""
-    return format_decimal(value, pattern, edition.locale)
+    """Return a plain number: 1000 is "1.000" in Italian and "1,000" in English; one that is not known is empty."""
+    return "" if pd.isna(value) else format_decimal(value, pattern, edition.locale)
+
+
+def format_year(year: Any) -> str:
+    """Return a year as four digits; one that is not known is empty."""
+    return "" if pd.isna(year) else str(year)
 
 
 def country_name(code: str, edition: Edition) -> str:

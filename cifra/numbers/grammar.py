@@ -11,6 +11,7 @@ writes empty: how each qualifier and a range are said, the small words of the la
 Source of the Italian rule: L. Serianni, *Grammatica italiana*, IV (forms of the article before vowel and before z).
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ ITALIAN_QUALIFIERS = {
     "up-to": ("fino ", "al", "a "),
     "at-least": ("almeno ", "il", ""),
 }
+SIGNS = "+−"  # said first: "più", "meno"
+WRITTEN_NUMBER = re.compile(r"\d[\d.]*")  # in Italian, before its decimals
 # What a preposition becomes before the article of a number in words: "meno di la metà" is "meno della metà".
 ITALIAN_CONTRACTIONS = {"di la ": "della ", "di il ": "del ", "a la ": "alla ", "a il ": "al "}
 ENGLISH_QUALIFIERS = {
@@ -84,6 +87,7 @@ class Grammar:
     determiners: Mapping[str, Callable[[Quantity], str]] = field(default_factory=dict)
     qualified: Callable[[Quantity, str], str] = lambda quantity, qualifier: english_qualified(quantity, qualifier)
     between: Callable[[Quantity, Quantity], str] = lambda low, high: f"{low.text} – {high.text}"
+    one: Callable[[str, bool], str] = lambda text, feminine: text  # how "one" is said before a noun of a gender
     span: tuple[str, str] = ("", "")  # the determiners of the two ends of an interval
     written: Mapping[str, str] = field(default_factory=dict)  # the words of the determiners, each with its option
     function_words: frozenset[str] = frozenset()  # that every text has; they say which language it is in
@@ -136,8 +140,8 @@ def italian(option: str) -> Callable[[Quantity], str]:
     """Return the function that puts an Italian article or preposition before a quantity: "del", 11% is "dell’11%"."""
 
     def with_determiner(quantity: Quantity) -> str:
-        sound = 0 if quantity.text[0] in "+−" else italian_sound(quantity.value)
-        singular = quantity.percentage or quantity.value == 1
+        sound = italian_sound(quantity.text)
+        singular = quantity.percentage or quantity.text.split()[0] == "1"
         masculine, feminine = (sound, 6 + min(sound, 1)) if singular else (3 + sound, 8)
         return ITALIAN_DETERMINERS[option][feminine if quantity.feminine else masculine] + quantity.text
 
@@ -156,6 +160,14 @@ def italian_qualified(quantity: Quantity, qualifier: str) -> str:
     return adverb + hedged
 
 
+def italian_one(text: str, feminine: bool) -> str:
+    """Return "uno" as it is before a noun: "un minuto", "una volta", "un’ora"; alone and in "uno su 10" it stays."""
+    noun = text.removeprefix("uno ")
+    if noun == text or noun.startswith("su "):
+        return text
+    return ITALIAN_DETERMINERS["un"][(6 + (noun[0] in "aeiou")) if feminine else 0] + noun
+
+
 def italian_between(low: Quantity, high: Quantity) -> str:
     """Return a range: "fra il 20% e il 30%", "fra 20 minuti e 30 minuti"."""
     ends = [italian("il")(end) if end.percentage else end.text for end in (low, high)]
@@ -165,7 +177,7 @@ def italian_between(low: Quantity, high: Quantity) -> str:
 def english_indefinite(quantity: Quantity) -> str:
     """Return "an" before eight, eleven, eighteen and the eighties, else "a": "an 80%", "a 21%"."""
     leading = leading_group(quantity.value)
-    vowel = str(leading).startswith("8") or leading in (11, 18)
+    vowel = quantity.text[0] not in SIGNS and (str(leading).startswith("8") or leading in (11, 18))
     return ("an " if vowel else "a ") + quantity.text
 
 
@@ -179,13 +191,19 @@ def english_between(low: Quantity, high: Quantity) -> str:
     return f"between {low.text} and {high.text}"
 
 
-def italian_sound(value: float) -> int:
-    """Return how a number begins when it is said: 0 for a consonant, 1 for a vowel (otto, undici, uno), 2 for zero."""
-    leading = leading_group(value)
-    if leading == 0:
+def italian_sound(text: str) -> int:
+    """Return how a number is said to begin: 0 for a consonant or a sign, 1 for a vowel (otto, undici, uno), 2 for zero.
+
+    It is said as it is written: "1.600 miliardi" begins with "mille", "1,6 miliardi" with "uno".
+    """
+    number = WRITTEN_NUMBER.match(text)
+    if number is None:
+        return 0
+    whole = int(number[0].replace(".", ""))
+    if whole == 0:
         return 2
-    says_mille = leading == 1 and 1000 <= value < 2000
-    return int((leading in (1, 11) or str(leading).startswith("8")) and not says_mille)
+    leading = leading_group(whole)
+    return int((leading in (1, 11) or str(leading).startswith("8")) and not 1000 <= whole < 2000)
 
 
 def leading_group(value: float) -> int:
@@ -202,6 +220,7 @@ GRAMMARS = {
         {option: italian(option) for option in ITALIAN_DETERMINERS},
         italian_qualified,
         italian_between,
+        italian_one,
         ("dal", "al"),
         ITALIAN_WORDS,
         frozenset(ITALIAN_FUNCTION_WORDS.split()),

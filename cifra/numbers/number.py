@@ -10,8 +10,8 @@ import pandas as pd
 class Number:
     """A number and all that decides how it is written.
 
-    `value_to` is the upper end of a range; `change` means that the sign is printed; `said_as` is "fraction" or
-    "ratio" where the words were not digits; `basis` is "inferred" or "computed" where the number is ours.
+    `value_to` is the upper end of a range; `change` means that the sign is printed; `said_as` is "fraction",
+    "ratio" or "tenths" where the words were not digits; `basis` is "inferred" or "computed" where the number is ours.
     """
 
     id: str
@@ -26,18 +26,11 @@ class Number:
 
 
 def number_of_row(row: Any) -> Number:
-    """Return the number of a row of `cifra.figures` or `cifra.findings`; a row of another table may lack columns."""
-    return Number(
-        _text(row, "id"),
-        row.value,
-        row.unit,
-        _text(row, "qualifier") or "exact",
-        _number(row, "value_to"),
-        _text(row, "change") == "yes",
-        _text(row, "said_as"),
-        _text(row, "value_basis"),
-        source_of_row(row),
-    )
+    """Return the number of a row of `cifra.figures` or `cifra.findings`, or a `Number` as it is.
+
+    A row of another table may lack columns.
+    """
+    return row if isinstance(row, Number) else _number(row, "", row.unit, _text(row, "said_as"), source_of_row(row))
 
 
 def source_of_row(row: Any) -> Number | None:
@@ -45,20 +38,24 @@ def source_of_row(row: Any) -> Number | None:
 
     A source with the same number is written in the same words: "a third" beside "about a third".
     """
-    value = _number(row, "source_value")
-    if value is None:
+    if _value(row, "source_value") is None:
         return None
     unit = _text(row, "source_unit") or row.unit
-    said_as = _text(row, "said_as") if (value, unit) == (row.value, row.unit) else ""
+    same = (row.source_value, unit) == (row.value, row.unit)
+    return _number(row, "source_", unit, _text(row, "said_as") if same else "", None)
+
+
+def _number(row: Any, prefix: str, unit: str, said_as: str, source: Number | None) -> Number:
     return Number(
-        _text(row, "id"),
-        value,
-        unit,
-        _text(row, "source_qualifier") or "exact",
-        _number(row, "source_value_to"),
-        _text(row, "change") == "yes",
-        said_as,
-        _text(row, "source_value_basis"),
+        id=_text(row, "id"),
+        value=getattr(row, f"{prefix}value"),
+        unit=unit,
+        qualifier=_text(row, f"{prefix}qualifier") or "exact",
+        value_to=_value(row, f"{prefix}value_to"),
+        change=_text(row, "change") == "yes",
+        said_as=said_as,
+        basis=_text(row, f"{prefix}value_basis"),
+        source=source,
     )
 
 
@@ -67,6 +64,6 @@ def _text(row: Any, name: str) -> str:
     return text if isinstance(text, str) else ""
 
 
-def _number(row: Any, name: str) -> float | None:
+def _value(row: Any, name: str) -> float | None:
     value = getattr(row, name, None)
     return None if value is None or value == "" or pd.isna(value) else float(value)

@@ -57,22 +57,23 @@ def numbers_by_id(folder: Path) -> dict[str, Number]:
     rows = all_numbers(EDITIONS[0])  # ids and values are the same in every edition
     samples = load_table(folder, "studies").dropna(subset="sample_size")
     numbers = {row.id: number_of_row(row) for row in rows.itertuples()}
-    ids = {f"{row.id}{SAMPLE_SUFFIX}": float(row.sample_size) for row in samples.itertuples()}
-    return numbers | {id: Number(id, size, "count") for id, size in ids.items()}
+    sizes = {f"{row.id}{SAMPLE_SUFFIX}": float(row.sample_size) for row in samples.itertuples()}
+    return numbers | {id: Number(id, size, "count") for id, size in sizes.items()}
 
 
 def format_stat(number: Number, options: list[str], edition: Edition) -> str:
     """Return a number as text; raises `ValueError` for an option that does not exist or does not fit."""
     names = [option.lower() for option in options]
     determiners = grammar(edition.code).determiners
-    unknown = [name for name in names if name not in (*PLAIN_OPTIONS, *determiners)]
-    if unknown:
-        allowed = ", ".join((*PLAIN_OPTIONS, *determiners))
-        raise ValueError(f"unknown option {unknown[0]!r}; in this edition the options are {allowed}")
+    allowed = (*PLAIN_OPTIONS, *determiners)
+    if unknown := [name for name in names if name not in allowed]:
+        raise ValueError(f"unknown option {unknown[0]!r}; in this edition the options are {', '.join(allowed)}")
     if "words" in names and set(names) & set(determiners):
         raise ValueError("'words' brings its own article; leave the other option out")
     if "source" in names:
-        number = value_in_source(number)
+        if number.source is None:
+            raise ValueError(f"{number.id!r} has no study_value in data/checks.csv; leave 'source' out")
+        number = number.source
         names += ["qualified"] if number.qualifier != "exact" else []
     text = _text(number, names, edition)
     return text[0].upper() + text[1:] if any(option[0].isupper() for option in options) else text
@@ -84,10 +85,8 @@ def format_stated(row: Any, edition: Edition) -> str:
     59 percent is "59%"; 80 with `more-than` is "oltre l’80%", in English "more than 80%"; 33.3 said as a fraction,
     with `about`, is "circa un terzo", "about a third"; 20 to 30 is "20–30%".
     """
-    number = row if isinstance(row, Number) else number_of_row(row)
-    if number.qualifier == "exact":
-        return format_stat(number, [], edition)
-    return format_stat(number, ["qualified"], edition)
+    number = number_of_row(row)
+    return format_stat(number, [] if number.qualifier == "exact" else ["qualified"], edition)
 
 
 def format_exactly(row: Any, edition: Edition) -> str:
@@ -95,7 +94,7 @@ def format_exactly(row: Any, edition: Edition) -> str:
 
     25 said as a ratio is "uno su quattro (25%)".
     """
-    number = row if isinstance(row, Number) else number_of_row(row)
+    number = number_of_row(row)
     stated = format_stated(number, edition)
     return f"{stated} ({format_stat(number, ['digits'], edition)})" if number.said_as else stated
 
@@ -111,16 +110,9 @@ def format_source(row: Any, edition: Edition) -> str:
 
 def format_with_basis(row: Any, edition: Edition) -> str:
     """Return a number as stated; one that we inferred or computed says so."""
-    number = row if isinstance(row, Number) else number_of_row(row)
+    number = number_of_row(row)
     stated = format_stated(number, edition)
     return f"{stated} ({edition.say(BASIS_NAMES[number.basis])})" if number.basis else stated
-
-
-def value_in_source(number: Number) -> Number:
-    """Return the number as its source has it; raises `ValueError` where no source value was found."""
-    if number.source is None:
-        raise ValueError(f"{number.id!r} has no study_value in data/checks.csv; leave 'source' out")
-    return number.source
 
 
 def _text(number: Number, options: list[str], edition: Edition) -> str:
@@ -137,31 +129,25 @@ def _text(number: Number, options: list[str], edition: Edition) -> str:
 
 
 def _ends(number: Number, value_to: float, options: list[str], edition: Edition) -> tuple[Quantity, Quantity]:
-    """Return the two ends of a range; a word that both have is said once: "fra 20 e 30 minuti"."""
-    said_once = unit_with_id(number.unit).form == "word" and value_to < SCALES[-1]
-    low = _quantity(replace(number, value_to=None), [*options, *(["bare"] if said_once else [])], edition)
-    return low, _quantity(replace(number, value=value_to, value_to=None), options, edition)
+    """Return the two ends of a range; words that follow both are said once: "fra 20 e 58 miliardi di dollari"."""
+    low, high = (replace(number, value=end, value_to=None) for end in (number.value, value_to))
+    whole = [_quantity(end, options, edition) for end in (low, high)]
+    alone = [_quantity(end, [*options, "bare"], edition) for end in (low, high)]
+    after = {full.text.removeprefix(bare.text) for full, bare in zip(whole, alone, strict=True)}
+    said_once = len(after) == 1 and not whole[0].percentage
+    return (alone if said_once else whole)[0], whole[1]
 
 
 def _quantity(number: Number, options: list[str], edition: Edition) -> Quantity:
-    unit = unit_with_id(number.unit)
+    value, unit = number.value, unit_with_id(number.unit)
     if "words" in options:
-        return Quantity(number.value, value_in_words(number.value, number.unit, edition), percentage=False)
+        return Quantity(value, value_in_words(value, unit.id, edition), percentage=False)
     if number.said_as and not {"bare", "digits"} & set(options):
-        words = value_as_said(number.value, number.unit, number.said_as, edition)
-        return Quantity(number.value, words, percentage=False)
-    text = format_value(
-        number.value,
-        number.unit,
-        edition,
-        value_to=number.value_to,
-        change=number.change,
-        bare="bare" in options,
-    )
-    feminine = (
-        unit.is_feminine(edition) and abs(number.value) < SCALES[-1]
-    )  # "le persone" but "i 20 milioni di persone"
-    return Quantity(number.value, text, percentage=unit.is_share(), feminine=feminine)
+        return Quantity(value, value_as_said(value, unit.id, number.said_as, edition), percentage=False)
+    shape: dict[str, Any] = {"value_to": number.value_to, "change": number.change, "bare": "bare" in options}
+    text = format_value(value, unit.id, edition, **shape)
+    feminine = unit.is_feminine(edition) and abs(value) < SCALES[-1]  # "le persone" but "i 20 milioni di persone"
+    return Quantity(value, text, percentage=unit.is_share(), feminine=feminine)
 
 
 def _nearest(id: str, numbers: dict[str, Number]) -> str:

@@ -63,7 +63,8 @@ def read_number(text: str, language: str) -> Reading:
     ratio = re.fullmatch(rf"(\d+)(?: [^\W\d]+)? (?:{shares}) (\d+)", digits)
     if part := ratio or PART.fullmatch(digits):
         share = 100 * int(part[1] if part[1].isdecimal() else 1) / (int(part[2]) or 1)
-        return Reading(float(f"{share:.3g}"), "percent", "ratio" if ratio else "fraction")
+        said_as = "fraction" if ratio is None else "tenths" if ratio[2] == "10" else "ratio"
+        return Reading(float(f"{share:.3g}"), "percent", said_as)
     figure = IN_DIGITS.search(digits)
     value = _decimal(figure[0], language) if figure else None
     scale = _stem_value(text, SCALES) if re.search(r"\d", text) else None  # in words it is part of the number

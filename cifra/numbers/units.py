@@ -10,8 +10,7 @@ A unit is one row there; `cifra.numbers.formats` writes the forms.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import Any
 
 from cifra import project
 from cifra.data.loading import cached_until_saved, load_table
@@ -22,14 +21,12 @@ PLURAL_TAGS = ("zero", "one", "two", "few", "many", "other")  # CLDR's, in its o
 
 @dataclass(frozen=True)
 class Unit:
-    """A row of `units.csv`; `names`, `words` and `genders` are by language."""
+    """How a row of `units.csv` writes its numbers; `names`, `words` and `genders` are by language."""
 
     id: str
     form: str
     code: str
     decimals: int
-    minimum: float | None
-    maximum: float | None
     names: Mapping[str, str]
     words: Mapping[str, str]
     genders: Mapping[str, str]
@@ -66,14 +63,12 @@ def all_units(folder: Path) -> dict[str, Unit]:
     return {row["id"]: _unit(row) for row in load_table(folder, "units").to_dict("records")}
 
 
-def _unit(row: dict[str, object]) -> Unit:
-    minimum, maximum = (None if pd.isna(row[name]) else float(str(row[name])) for name in ("minimum", "maximum"))
-    names, words, genders = (
-        {code: str(row[f"{stem}_{code}"]) for code in CODES if f"{stem}_{code}" in row}
+def _unit(row: dict[str, Any]) -> Unit:
+    by_language = [
+        {code: row[f"{stem}_{code}"] for code in CODES if f"{stem}_{code}" in row}
         for stem in ("name", "word", "gender")
-    )
-    decimals = int(str(row["decimals"]))
-    return Unit(str(row["id"]), str(row["form"]), str(row["code"]), decimals, minimum, maximum, names, words, genders)
+    ]
+    return Unit(row["id"], row["form"], row["code"], int(row["decimals"]), *by_language)
 
 
 def plural_tags(edition: Edition) -> list[str]:

@@ -35,9 +35,8 @@ def write_embed_page(values: dict[str, Any], outdir: Path, file: str, page: str,
     away = {
         kind: Markup(str(values[kind]).replace('<a href="', '<a target="_blank" href="../')) for kind in DRAWING_KINDS
     }
-    known = project.edition_address(project.root(), edition.code)
-    place = f"{page}#{values['id']}"
-    address = f"{known}{place}" if known else ""
+    home, place = project.edition_address(project.root(), edition.code), f"{page}#{values['id']}"
+    address = f"{home}{place}" if home else ""
     stylesheet = f"../{ASSETS_FOLDER}/{EMBED_STYLESHEET_FILE}"
     whole = template("embed.html").render(
         values | away | {"edition": edition, "back": f"../{place}", "canonical": address, "stylesheet": stylesheet}
@@ -51,18 +50,18 @@ def embed_snippet(values: dict[str, Any], file: str, edition: Edition) -> str:
     >>> snippet(values, "social-sampling-error", edition("en"))
     '<iframe src="https://…/en/embed/social-sampling-error.html" title="…" loading="lazy" width="100%" height="640" …'
     """
-    known = project.edition_address(project.root(), edition.code)
-    if not known:
+    home = project.edition_address(project.root(), edition.code)
+    if not home:
         return ""
     frame = Markup(
         '<iframe src="{}" title="{}" loading="lazy" width="100%" height="{}" style="border: 0"></iframe>'
-    ).format(f"{known}{EMBED_FOLDER}/{file}.html", values["title"], embed_height(values, edition))
+    ).format(f"{home}{EMBED_FOLDER}/{file}.html", values["title"], embed_height(values, edition))
     return str(frame)
 
 
 def embed_height(values: dict[str, Any], edition: Edition) -> int:
     """Return the pixels that a chart's page needs in the narrowest frame, where it is tallest."""
-    drawn = max(int(found) for kind in DRAWING_KINDS for found in HEIGHT.findall(values[kind])[:1])
+    drawn = max(int(height) for kind in DRAWING_KINDS for height in HEIGHT.findall(values[kind])[:1])
     legend = " – ".join(f"=  {name}" for _, _, name in values["legend"])
     texts = [(values["title"], TITLE), (source_line(values["meta"], edition), TEXT), (legend, TEXT)]
     return drawn + AROUND + sum(_tall(text, *letter) for text, letter in texts)

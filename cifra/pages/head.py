@@ -14,9 +14,10 @@ has a page for choosing, and there it is the page of the first edition.
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from cifra import project
-from cifra.editions import DEFAULT, EDITIONS, Edition
+from cifra.editions import CODES, DEFAULT, EDITIONS, Edition, siblings
 from cifra.pages.social_cards import CARD_SIZE, FRONT_CARD_FILE, card_address, card_alt_text
 from cifra.templates import report_summary
 
@@ -43,16 +44,8 @@ class PageHead:
     image_words: str = ""
     alternates: tuple[tuple[str, str], ...] = ()
     indexed: bool = True
-
-    @property
-    def colours(self) -> dict[str, str]:
-        """Return the colour of the browser's own bars by colour scheme."""
-        return BACKGROUND_COLOURS
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Return the width and the height of the picture."""
-        return CARD_SIZE
+    colours: ClassVar = BACKGROUND_COLOURS  # of the browser's own bars, by colour scheme
+    size: ClassVar = CARD_SIZE  # the width and the height of the picture
 
 
 def page_head(
@@ -66,7 +59,7 @@ def page_head(
         description=description,
         kind="website" if page == root_page else "article",
         site=edition.say("Figure by figure"),
-        locales=(edition.territory, *(one.territory for one in EDITIONS if one != edition)),
+        locales=(edition.territory, *(other.territory for other in siblings(edition))),
         address=f"{home}{page}.html" if home else "",
         image=f"{home}{card_address(page)}" if home and chapter else "",
         image_words=card_alt_text(title, edition),
@@ -78,13 +71,13 @@ def page_head(
 def front_page_head(folder: Path) -> PageHead:
     """Return the head of the front page, in all the languages of the report."""
     home = project.site_address(folder)
-    title = " / ".join(one.say("Figure by figure") for one in EDITIONS)
+    title = " / ".join(edition.say("Figure by figure") for edition in EDITIONS)
     return PageHead(
         title=title,
-        description=" ".join(report_summary(one) for one in EDITIONS),
+        description=" ".join(report_summary(edition) for edition in EDITIONS),
         kind="website",
         site=title,
-        locales=tuple(one.territory for one in EDITIONS),
+        locales=tuple(edition.territory for edition in EDITIONS),
         address=home,
         image=f"{home}{FRONT_CARD_FILE}" if home else "",
         image_words=title,
@@ -95,12 +88,12 @@ def front_page_head(folder: Path) -> PageHead:
 def alternate_links(folder: Path, page: str, root_page: str) -> list[tuple[str, str]]:
     """Return the addresses of a page by edition, and by "x-default"; none where the site's address is unknown."""
     home = project.site_address(folder)
-    there = [one for one in EDITIONS if project.chapter_file(folder, one.code, page).exists()]
-    if not home or not there:
+    codes = [code for code in CODES if project.chapter_file(folder, code, page).exists()]
+    if not home or not codes:
         return []
-    found = [(one.code, f"{project.edition_address(folder, one.code)}{page}.html") for one in there]
-    first = dict(found).get(DEFAULT.code, found[0][1])
-    return [*found, (ANY_LANGUAGE, home if page == root_page else first)]
+    links = {code: f"{project.edition_address(folder, code)}{page}.html" for code in codes}
+    default = home if page == root_page else links.get(DEFAULT.code, links[codes[0]])
+    return [*links.items(), (ANY_LANGUAGE, default)]
 
 
 def drop_repeated_metatags(metatags: str) -> str:

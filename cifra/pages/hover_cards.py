@@ -45,8 +45,8 @@ OF_A_SAMPLE = ("Whom it asked", "When", "How")
 def write_hover_cards(outdir: Path, env: BuildEnvironment, edition: Edition) -> None:
     """Write the cards of an edition beside its pages."""
     pages = sorted({page for _, _, kind, page, _, _ in env.get_domain("std").get_objects() if kind == "term"})
-    told = cards_of_numbers(edition) | cards_of_terms((env.get_doctree(page) for page in pages), edition)
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    cards = cards_of_numbers(edition) | cards_of_terms((env.get_doctree(page) for page in pages), edition)
+    text = json.dumps(cards, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     (outdir / HOVER_CARDS_FILE).write_text(text, "utf-8", newline="\n")
 
 
@@ -61,20 +61,20 @@ def _of_numbers(folder: Path, stamp: int, edition: Edition) -> dict[str, Any]:
     figures = {row["id"]: _of_figure(row, edition) for row in figure_collection(edition)["rows"]}
     samples = {row.id: _of_sample(row, edition) for row in studies.itertuples() if not pd.isna(row.sample_size)}
     facts = {row.id: study_facts(row, edition) for row in studies.itertuples()}
-    found = {row.id: _of_finding(row, facts[row.study], edition) for row in findings(edition=edition).itertuples()}
-    return figures | samples | found
+    said = {row.id: _of_finding(row, facts[row.study], edition) for row in findings(edition=edition).itertuples()}
+    return figures | samples | said
 
 
 def cards_of_terms(doctrees: Iterable[nodes.document], edition: Edition) -> dict[str, Any]:
     """Return the card of every term of the glossaries in these pages, by its anchor: the term and its definition."""
-    told: dict[str, Any] = {}
-    for glossary in (one for doctree in doctrees for one in doctree.findall(addnodes.glossary)):
+    cards: dict[str, Any] = {}
+    for glossary in (glossary for doctree in doctrees for glossary in doctree.findall(addnodes.glossary)):
         for item in glossary.findall(nodes.definition_list_item):
-            text = " ".join(" ".join(one.astext().split()) for one in item.findall(nodes.definition))
+            text = " ".join(" ".join(part.astext().split()) for part in item.findall(nodes.definition))
             for term in item.findall(nodes.term):
                 about = {"about": term.astext(), "text": _text(text, edition), "more": edition.say("In the glossary")}
-                told |= dict.fromkeys(term["ids"], about)
-    return told
+                cards |= dict.fromkeys(term["ids"], about)
+    return cards
 
 
 def _of_figure(row: dict[str, Any], edition: Edition) -> dict[str, Any]:
@@ -116,5 +116,5 @@ def _card(
 
 def _text(text: str, edition: Edition) -> Any:
     """Return a text as it is, or in pieces where it names a title in another language."""
-    told = [[part, language] if language else part for part, language in split_by_language(text, edition)]
-    return told if any(isinstance(one, list) for one in told) else text
+    pieces = [[part, language] if language else part for part, language in split_by_language(text, edition)]
+    return pieces if any(isinstance(piece, list) for piece in pieces) else text

@@ -41,27 +41,32 @@ def page_json_ld(page: str, title: str, description: str, root_page: str, editio
 
 
 def _work(kind: str, page: str, title: str, description: str, edition: Edition) -> dict[str, Any]:
-    told = report_release(project.root())
     address = _address(page, edition, edition)
-    return {
+    translations = [
+        {"@type": kind, "@id": _address(page, other, edition), "inLanguage": other.code} for other in siblings(edition)
+    ]
+    return _published(title, description) | {
         "@type": kind,
         "@id": address,
         "url": address,
-        "name": title,
-        "description": description,
         "image": _beside(card_address(page), page, edition),
         "inLanguage": edition.code,
-        "workTranslation": [_translation(kind, page, other, edition) for other in siblings(edition)],
+        "workTranslation": translations,
         "author": _authors(edition),
-        "datePublished": told.published,
-        "version": told.version,
-        "license": LICENSE_URL,
-        "isAccessibleForFree": True,
     }
 
 
-def _translation(kind: str, page: str, other: Edition, edition: Edition) -> dict[str, str]:
-    return {"@type": kind, "@id": _address(page, other, edition), "inLanguage": other.code}
+def _published(title: str, description: str) -> dict[str, Any]:
+    """Return what a work and the data share."""
+    release = report_release(project.root())
+    return {
+        "name": title,
+        "description": description,
+        "datePublished": release.published,
+        "version": release.version,
+        "license": LICENSE_URL,
+        "isAccessibleForFree": True,
+    }
 
 
 def _report(root_page: str, edition: Edition) -> dict[str, str]:
@@ -70,22 +75,14 @@ def _report(root_page: str, edition: Edition) -> dict[str, str]:
 
 
 def _dataset(title: str, description: str, edition: Edition) -> dict[str, Any]:
-    told, address = report_release(project.root()), _address(DATA_PAGE, edition, edition)
-    return {
+    address, rows = _address(DATA_PAGE, edition, edition), download_list(edition)["rows"]
+    return _published(title, description) | {
         "@type": "Dataset",
         "@id": f"{address}#dataset",
         "url": address,
-        "name": title,
-        "description": description,
-        "inLanguage": [one.code for one in (edition, *siblings(edition))],
+        "inLanguage": [language.code for language in (edition, *siblings(edition))],
         "creator": _authors(edition),
-        "datePublished": told.published,
-        "version": told.version,
-        "license": LICENSE_URL,
-        "isAccessibleForFree": True,
-        "distribution": [
-            _download(row, edition) for row in download_list(edition)["rows"] if row["file"] != SCHEMA_NAME
-        ],
+        "distribution": [_download(row, edition) for row in rows if row["file"] != SCHEMA_NAME],
     }
 
 

@@ -34,7 +34,7 @@ class NavigationEntry:
 
     def holds(self, page: str) -> bool:
         """Return whether a page is this chapter or stands somewhere under it."""
-        return page == self.name or any(one.holds(page) for one in self.entries)
+        return page == self.name or any(entry.holds(page) for entry in self.entries)
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def shorten_part(part: NavigationPart, page: str) -> NavigationPart:
     """Return a part with at most `LONGEST` chapters: those around the page, or its first ones."""
     if part.count <= LONGEST_PART:
         return part
-    place = next((place for place, one in enumerate(part.entries) if one.holds(page)), 0)
+    place = next((place for place, entry in enumerate(part.entries) if entry.holds(page)), 0)
     return NavigationPart(
         part.caption, part.entries[max(place - CHAPTERS_AROUND, 0) : place + CHAPTERS_AROUND + 1], part.count
     )
@@ -88,6 +88,6 @@ def _entries(app: Sphinx, subtree: Any) -> Iterator[NavigationEntry]:
 
 def _entry(app: Sphinx, name: str) -> NavigationEntry:
     document = app.config.external_site_map.get(name)
-    under = [one for subtree in (document.subtrees if document else []) for one in _entries(app, subtree)]
+    under = [entry for subtree in (document.subtrees if document else []) for entry in _entries(app, subtree)]
     title = (document.title if document else None) or app.env.titles[name].astext()
     return NavigationEntry(name, title, "", under)

@@ -6,13 +6,11 @@ puts them into pages.
 
 from typing import Any
 
-import pandas as pd
-
 from cifra import project
 from cifra.data.loading import article_names, figures, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import Edition
-from cifra.numbers.formats import country_name, format_number, format_period
+from cifra.numbers.formats import country_name, format_number, format_period, format_year
 from cifra.numbers.number import source_of_row
 from cifra.numbers.stat import format_exactly, format_stated, format_with_basis
 from cifra.project import DOWNLOADS_FOLDER, STUDIES_PAGE, row_link
@@ -24,12 +22,11 @@ from cifra.records.citations import (
     population_of,
     source_label,
     source_value_text,
+    study_found,
     study_label,
-    study_was_read,
 )
 from cifra.records.journeys import journey_link
 
-PLACED_COLUMNS = ("country", "year")  # what an article may leave out and its source may say
 PAGE_LABELS = {
     "first-hand": "Page read",
     "second-hand": "Page read, second hand",
@@ -66,14 +63,12 @@ METHOD_NAMES = {
 
 def article_card(article: str, edition: Edition) -> dict[str, Any]:
     """Return what the card of an article says, a (name, text, address, language) a line, without what is not known."""
-    articles = load_table(project.root(), "articles")
-    row = articles[articles.id == article].iloc[0]
-    note = row[f"published_note_{edition.code}"]
+    row = load_table(project.root(), "articles").set_index("id").loc[article]
     lines = [
         ("Title", row.title, row.url, row.language),
         ("Published by", row.publisher, "", ""),
         ("Signed by", row.author, "", ""),
-        ("When", note, "", ""),
+        ("When", row[f"published_note_{edition.code}"], "", ""),
         ("Reproduces", row.translated_from and edition.say("the original article"), row.translated_from, ""),
         ("Speaks of", row[f"scope_{edition.code}"], "", ""),
     ]
@@ -99,19 +94,21 @@ def figure_collection(edition: Edition) -> dict[str, Any]:
     root = project.edition_address(project.root(), edition.code)
     rows = []
     for row in figures(edition=edition).itertuples():
-        address = f"{root}{row_link(row.id)}" if root else ""
-        article = articles[row.article]
-        rows.append(
-            _figure(row, studies, edition)
-            | _conditions(row, names[row.article], topics[row.topic], edition)
-            | {"language": article.language}
-            | {"cite": cite_figure(row, article, study_rows, address, edition, project.root())}
-        )
-    shown = ("article", "topic", "country", "year", "verdict_name")
+        address, article = f"{root}{row_link(row.id)}" if root else "", articles[row.article]
+        stated, source = country_name(row.country, edition), country_name(row.source_country, edition)
+        filtered_by = {
+            "article": names[row.article],
+            "topic": topics[row.topic],
+            "country": _with_source(stated, source, edition),
+            "year": _with_source(format_year(row.year), format_year(row.source_year), edition),
+        }
+        cite = cite_figure(row, article, study_rows, address, edition, project.root())
+        also = {"page": f"{row.article}.html", "language": article.language, "cite": cite}
+        rows.append(_figure(row, studies, edition) | filtered_by | also)
     return {
         "caption": edition.say("Every figure of every article"),
         "rows": rows,
-        "filters": _filters(rows, shown),
+        "filters": _filters(rows),
         "files": [f"{DOWNLOADS_FOLDER}/figures.{kind}" for kind in ("xlsx", "csv", "json")],
     }
 
@@ -153,8 +150,8 @@ def study_facts(row: Any, edition: Edition) -> dict[str, str]:
         "What it sells": getattr(row, f"interest_{edition.code}"),
         "Country": country_name(row.country, edition),
         "Whom it asked": getattr(row, f"population_{edition.code}"),
-        "How many": "" if pd.isna(row.sample_size) else format_number(row.sample_size, edition),
-        "When": format_period(row.fieldwork, edition) or ("" if pd.isna(row.year) else str(row.year)),
+        "How many": format_number(row.sample_size, edition),
+        "When": format_period(row.fieldwork, edition) or format_year(row.year),
         "How": edition.say(METHOD_NAMES[row.method]) if row.method else "",
         "Read": edition.say(READ_NAMES[row.read]),
     }
@@ -163,10 +160,7 @@ def study_facts(row: Any, edition: Edition) -> dict[str, str]:
 
 def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, Any]:
     """Return what a row of the register says of a figure, and how it stands."""
-    inferred = bool(row.source_study) and row.source_basis == "inferred"
-    read = study_was_read(row) or inferred
-    study = row.source_study or row.study
-    source = studies.get(row.source_study, "") if read else ""
+    study, source = row.source_study or row.study, study_found(row, studies, edition)
     differs = row.verdict == "differs" and source_value_text(row, edition)
     source_value = format_stated(source_of_row(row), edition) if differs else ""
     return {
@@ -177,14 +171,12 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "paragraph": int(row.paragraph),
         "measure": row.measure,
         "said": population_of(row, edition),
-        "verdict": row.verdict,
-        "sign": VERDICT_SIGNS[row.verdict],
-        "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
+        **_verdict(row, edition),
         "source_value": source_value,
         "source_label": source_label(row, edition),
         "source_line": edition.say(SOURCE_LINES[row.source_value_basis], number=source_value),
         "note": row.note,
-        "study": edition.say("our inference: {study}", study=source) if inferred else source,
+        "study": source,
         "attributed": named_source(row, studies, edition) if not source or row.study_basis == "inferred" else "",
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,
@@ -194,38 +186,19 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
     }
 
 
-def _conditions(row: Any, publisher: str, topic: str, edition: Edition) -> dict[str, Any]:
-    """Return what a reader filters the collection by."""
-    return {
-        "article": publisher,
-        "page": f"{row.article}.html",
-        "topic": topic,
-        "country": _with_source(country_name(row.country, edition), country_name(row.source_country, edition), edition),
-        "year": _with_source(_year(row.year), _year(row.source_year), edition),
-    }
-
-
 def _with_source(stated: str, source: str, edition: Edition) -> dict[str, Any]:
     """Return what the article says, what only its source says, and the values by which a reader finds the row."""
-    of_source = source if not stated else ""
-    return {
-        "stated": stated or edition.say("not stated"),
-        "source": of_source,
-        "found_by": [stated or edition.say("not stated"), *([of_source] if of_source else [])],
-    }
+    if stated:
+        return {"stated": stated, "source": "", "found_by": [stated]}
+    unstated = edition.say("not stated")
+    return {"stated": unstated, "source": source, "found_by": [unstated, *filter(None, [source])]}
 
 
-def _year(year: Any) -> str:
-    return "" if pd.isna(year) else str(year)
-
-
-def _filters(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> dict[str, list[str]]:
-    """Return the values of each column, years and countries in order, the rest as they come."""
-    plain = {
-        column: list(dict.fromkeys(row[column] for row in rows)) for column in columns if column not in PLACED_COLUMNS
-    }
-    placed = {column: sorted({value for row in rows for value in row[column]["found_by"]}) for column in PLACED_COLUMNS}
-    return {column: (plain | placed)[column] for column in columns}
+def _filters(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return the values that each column is filtered by, years and countries in order, the rest as they come."""
+    placed = {name: sorted({value for row in rows for value in row[name]["found_by"]}) for name in ("country", "year")}
+    names = ("article", "topic", "country", "year", "verdict_name")
+    return {name: placed.get(name) or list(dict.fromkeys(row[name] for row in rows)) for name in names}
 
 
 def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:
@@ -234,10 +207,13 @@ def _resting(row: Any, publisher: str, edition: Edition) -> dict[str, str]:
         "measure": row.measure,
         "article": publisher,
         "address": row_link(row.id),
-        "verdict": row.verdict,
-        "sign": VERDICT_SIGNS[row.verdict],
-        "verdict_name": edition.say(VERDICT_NAMES[row.verdict]),
+        **_verdict(row, edition),
     }
+
+
+def _verdict(row: Any, edition: Edition) -> dict[str, str]:
+    name = edition.say(VERDICT_NAMES[row.verdict])
+    return {"verdict": row.verdict, "sign": VERDICT_SIGNS[row.verdict], "verdict_name": name}
 
 
 def _finding(row: Any, edition: Edition) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pandas as pd
 from cifra import project
 from cifra.data.verdicts import PAGE_KINDS, VERDICT_NAMES
 from cifra.editions import Edition
-from cifra.numbers.formats import country_name, format_number, format_period, format_value
+from cifra.numbers.formats import country_name, format_number, format_period, format_value, format_year
 from cifra.numbers.number import number_of_row, source_of_row
 from cifra.numbers.stat import format_source, format_stated
 
@@ -80,7 +80,7 @@ def figure_sentences(row: Any, article: Any, studies: dict[str, Any], edition: E
     verdict and what was found; the third and the last are empty where there is nothing to say.
     """
     return [
-        f"{row.measure}: {format_stated(row, edition)}{_of_whom(row, edition)}.",
+        f"{row.measure}: {format_stated(row, edition)}{in_brackets(population_of(row, edition))}.",
         edition.say("Quoted by {publisher}, “{title}”.", publisher=article.publisher, title=article.title),
         _source(row, studies, edition),
         edition.say("Verdict: {verdict}.", verdict=edition.say(VERDICT_NAMES[row.verdict])),
@@ -116,7 +116,7 @@ def people_asked(study: Any, edition: Edition, base: str = "") -> str:
     Of a number whose `base` is "part" of them the count says so.
     """
     who = str(getattr(study, f"population_{edition.code}")).partition(";")[0]
-    many = "" if pd.isna(study.sample_size) else format_number(study.sample_size, edition)
+    many = format_number(study.sample_size, edition)
     message = "part of {size} people asked" if base == "part" else "{size} people asked"
     return ", ".join(part for part in (who, many and edition.say(message, size=many)) if part)
 
@@ -131,9 +131,17 @@ def study_was_read(row: Any) -> bool:
     return page_kind(row) == "first-hand" and bool(row.source_study)
 
 
+def study_found(row: Any, studies: dict[str, str], edition: Edition) -> str:
+    """Return the study that was read, or that we infer to be the source; empty where neither is so."""
+    study = studies.get(row.source_study, "")
+    if study and row.source_basis == "inferred":
+        return edition.say("our inference: {study}", study=study)
+    return study if study_was_read(row) else ""
+
+
 def population_of(row: Any, edition: Edition) -> str:
     """Return whom a figure is about, as far as the article says: group, country, year."""
-    said = [row.group, country_name(row.country, edition), "" if pd.isna(row.year) else str(row.year)]
+    said = [row.group, country_name(row.country, edition), format_year(row.year)]
     return ", ".join(part for part in said if part)
 
 
@@ -165,33 +173,31 @@ def _names(release: Release, edition: Edition) -> dict[str, str]:
     return {"report": edition.say("Figure by figure"), "version": release.version, "year": release.year}
 
 
-def _of_whom(row: Any, edition: Edition) -> str:
-    population = population_of(row, edition)
-    return f" ({population})" if population else ""
-
-
 def _source(row: Any, studies: dict[str, Any], edition: Edition) -> str:
     """Return what was read, of whom, with its number where that differs; or whom the article names."""
-    study = studies.get(row.source_study)
-    inferred = study is not None and row.source_basis == "inferred"
-    if study is None or not (inferred or study_was_read(row)):
-        named_ids = {row.study, row.source_study} & set(studies)
-        labels = {id: study_label(studies[id], edition) for id in named_ids}
+    labels = {id: study_label(studies[id], edition) for id in {row.study, row.source_study} & set(studies)}
+    if not study_found(row, labels, edition):
         named = named_source(row, labels, edition)
         return edition.say("Attributed to {study}.", study=named) if named else ""
-    who, number = people_asked(study, edition, row.source_base), source_value_text(row, edition)
-    label = f"{study_label(study, edition)} ({who})" if who else study_label(study, edition)
+    who = people_asked(studies[row.source_study], edition, row.source_base)
+    number, label = source_value_text(row, edition), labels[row.source_study] + in_brackets(who)
     if number and row.source_value_basis:
         label = f"{label}; {number}"
     elif number:
         label = edition.say("{study}, which says {number}", study=label, number=number)
-    if inferred:
+    if row.source_basis == "inferred":
         return edition.say("Our inference of the source: {study}.", study=label)
     return edition.say("Source: {study}.", study=label)
 
 
+def in_brackets(text: str) -> str:
+    """Return a text as it follows a name, in brackets, nothing of an empty one."""
+    return f" ({text})" if text else ""
+
+
 def study_label(study: Any, edition: Edition) -> str:
     """Return a study in one line: organisation, title, country, year, as far as each is known."""
-    year = "" if pd.isna(study.year) or str(study.year) in study.title else str(study.year)
-    parts = [study.organisation, study.title, country_name(study.country, edition), year]
+    year = format_year(study.year)
+    dated = [] if year and year in study.title else [year]
+    parts = [study.organisation, study.title, country_name(study.country, edition), *dated]
     return ", ".join(part for part in parts if part)

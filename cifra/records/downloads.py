@@ -12,6 +12,7 @@ The same data give the same bytes: no time of writing, sorted names.
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -132,12 +133,21 @@ def catalogue_schema(folder: Path) -> dict[str, Any]:
 
 def package_zip(folder: Path) -> bytes:
     """Return `data/` as a zip: the descriptor at its root, every table, the codebook."""
-    buffer, data = io.BytesIO(), project.data_folder(folder)
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(file for file in data.rglob("*") if file.suffix in (".csv", ".json", ".md")):
-            entry = zipfile.ZipInfo(path.relative_to(data).as_posix(), ZIP_EPOCH)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
+    data = project.data_folder(folder)
+    paths = sorted(file for file in data.rglob("*") if file.suffix in (".csv", ".json", ".md"))
+    return zip_files({path.relative_to(data).as_posix(): path.read_bytes() for path in paths})
+
+
+def zip_files(files: Mapping[str, str | bytes]) -> bytes:
+    """Return files as a zip without times of writing; pictures, and the type that an EPUB begins with, as they are."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, ZIP_EPOCH)
+            stored = name == "mimetype" or name.endswith(".png")
+            entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
     return buffer.getvalue()
 
 

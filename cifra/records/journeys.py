@@ -5,8 +5,6 @@ Each function returns plain values that a template sets out, as those of `cifra.
 
 from typing import Any
 
-import pandas as pd
-
 from cifra import project
 from cifra.data.loading import cached_until_saved, load_table
 from cifra.editions import Edition
@@ -59,7 +57,7 @@ def _step(row: Any, edition: Edition) -> dict[str, Any]:
     own = row_link(row.figure) if row.figure else f"{STUDIES_PAGE}.html#{row.study}" if row.study else ""
     return {
         "name": row.publisher,
-        "date": "" if pd.isna(row.date) else row.date.partition("/")[0],
+        "date": row.date.partition("/")[0],
         "when": format_period(row.date, edition),
         "said": getattr(row, f"says_{edition.code}"),
         "note": getattr(row, f"changed_{edition.code}"),

@@ -5,7 +5,6 @@ The same data give the same bytes. Cells are texts and numbers, never formulas o
 
 import io
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 
@@ -18,7 +17,7 @@ from cifra.numbers.stat import BASIS_NAMES, format_exactly, format_source
 from cifra.numbers.units import unit_with_id
 from cifra.project import DATA_PAGE
 from cifra.records.blocks import KIND_NAMES, READ_NAMES, study_names
-from cifra.records.citations import cite_page, named_source, report_release, study_was_read
+from cifra.records.citations import cite_page, named_source, report_release, study_found
 
 TEXTS_STAY_TEXTS = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
 WIDEST = 60  # characters: a note of several sentences is wrapped inside its column
@@ -36,38 +35,26 @@ def figures_sheet(edition: Edition) -> pd.DataFrame:
             say("What it measures"): row.measure,
             say("Number"): format_exactly(row, edition),
             say("Value"): row.value,
-            say("Up to"): _cell(row.value_to),
+            say("Up to"): row.value_to,
             say("Unit"): unit_with_id(row.unit).name(edition),
             say("As written"): row.as_written,
             say("Whom it is about"): row.group,
             say("Country, in the article"): country_name(row.country, edition),
-            say("Year, in the article"): None if pd.isna(row.year) else int(row.year),
+            say("Year, in the article"): row.year,
             say("Topic"): topics[row.topic],
             say("Attributed to"): named_source(row, studies, edition),
             say("Verdict"): say(VERDICT_NAMES[row.verdict]),
-            say("Source"): _source(row, studies, edition),
+            say("Source"): study_found(row, studies, edition),
             say("Country of the study"): country_name(row.source_country, edition),
-            say("Year of the study"): None if pd.isna(row.source_year) else int(row.source_year),
+            say("Year of the study"): row.source_year,
             say("The source says"): format_source(row, edition),
-            say("Value in the source"): _cell(row.source_value),
+            say("Value in the source"): row.source_value,
             say("Note"): row.note,
             say("Page read"): row.source_url,
         }
         for row in figures(edition=edition).itertuples()
     ]
     return pd.DataFrame(rows).astype({say(name): "Int64" for name in ("Year, in the article", "Year of the study")})
-
-
-def _cell(value: float) -> float | None:
-    return None if pd.isna(value) else value
-
-
-def _source(row: Any, studies: dict[str, str], edition: Edition) -> str:
-    """Return the study that was read, or that we infer to be the source; empty where neither is so."""
-    study = studies.get(row.source_study, "")
-    if study and row.source_basis == "inferred":
-        return edition.say("our inference: {study}", study=study)
-    return study if study_was_read(row) else ""
 
 
 def workbook(edition: Edition, sheet: pd.DataFrame) -> bytes:

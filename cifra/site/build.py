@@ -8,20 +8,20 @@ execution cache stays.
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from cifra import project
 from cifra.books.make import BOOK_KINDS, link_books, make_books
 from cifra.books.typesetting import BookError
 from cifra.charts.vega_bundle import make_bundle
 from cifra.checks import find_errors, format_problem
+from cifra.console import CommandError
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
 from cifra.processes import executor, start_process
@@ -49,13 +49,8 @@ PRELOADED = (
 Stage = Callable[[str], AbstractContextManager[object]]
 
 
-class SiteError(Exception):
-    """What stopped a build: `messages`, a line each, and the `log` to look into, where there is one."""
-
-    def __init__(self, messages: list[str], log: Path | None = None) -> None:
-        """Keep the messages and the log."""
-        super().__init__("\n".join(messages))
-        self.messages, self.log = messages, log
+class SiteError(CommandError):
+    """What stopped a build."""
 
 
 def build_site(folder: Path, stage: Stage, *, books: bool = True) -> Path:
@@ -102,12 +97,16 @@ def build_books(folder: Path, stage: Stage, kind: str) -> list[Path]:
 def build_lock(folders: BuildFolders) -> Iterator[None]:
     """Keep other builds out of the folders; raises `SiteError` where one is at work in them."""
     folders.lock.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folders.lock, timeout=LOCK_TIMEOUT):
-            yield
-    except Timeout:
-        lock = project.display_path(folders.lock, folders.folder)
-        raise SiteError([f"{lock}: another build is at work in this folder; let it end, or stop it"]) from None
+    # An empty database of SQLite, whose locks work on every system and end with the program that holds them.
+    with closing(sqlite3.connect(folders.lock, LOCK_TIMEOUT, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            path = project.display_path(folders.lock, folders.folder)
+            raise SiteError(f"{path}: another build is at work in this folder; let it end, or stop it") from None
+        yield
 
 
 def require_no_errors(folder: Path) -> None:
@@ -117,7 +116,7 @@ def require_no_errors(folder: Path) -> None:
         for module in PRELOADED:
             import_module(module)
         if messages := problems.result():
-            raise SiteError(messages)
+            raise SiteError(*messages)
 
 
 def error_messages(folder: Path) -> list[str]:
@@ -138,7 +137,7 @@ def build_editions(folders: BuildFolders) -> None:
         mark_finished(folders, edition)
     if failed:
         messages = [message for edition in failed for message in build_messages(folders, edition)]
-        raise SiteError(messages, folders.log(failed[0]))
+        raise SiteError(*messages, log=folders.log(failed[0]))
 
 
 def start_edition(folders: BuildFolders, edition: Edition) -> BaseProcess:
@@ -182,7 +181,7 @@ def make_all_books(
     try:
         return make_books(folders.folder, pages, folders.paper, kinds, meanwhile=meanwhile)
     except BookError as problem:
-        raise SiteError(problem.args[0].splitlines()) from problem
+        raise SiteError(*problem.args[0].splitlines()) from problem
 
 
 def assemble_site(folders: BuildFolders) -> None:
@@ -212,4 +211,4 @@ def add_books(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
 def require_verified(site: Path) -> None:
     """Raise `SiteError` with what is wrong with a site, see `cifra.site.verify`."""
     if messages := site_problems(site):
-        raise SiteError(messages)
+        raise SiteError(*messages)

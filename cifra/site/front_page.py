@@ -14,13 +14,13 @@ from markupsafe import Markup
 from cifra import project
 from cifra.content.sections import chapter_sections
 from cifra.data.loading import figures
-from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
+from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS, sort_verdicts
 from cifra.editions import EDITIONS, Edition
 from cifra.numbers.formats import format_number
 from cifra.pages.assets import favicon_address, read_source
 from cifra.pages.csp import content_security_policy
 from cifra.pages.head import front_page_head
-from cifra.pages.social_cards import FRONT_CARD_FILE, card_png, front_card, sort_verdicts
+from cifra.pages.social_cards import FRONT_CARD_FILE, card_png, front_card
 from cifra.records.citations import format_release, report_release
 from cifra.templates import THEME, template
 

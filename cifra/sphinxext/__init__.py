@@ -10,9 +10,8 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from cifra.pages.context import setup_page_values
-from cifra.pages.language_links import setup_language_links
 from cifra.pages.navigation import setup_navigation
-from cifra.pages.outdated_notice import setup_outdated_notices
+from cifra.pages.section_links import setup_section_links
 from cifra.sphinxext.answer import setup_answers
 from cifra.sphinxext.cells import setup_cells
 from cifra.sphinxext.chart_node import setup_charts
@@ -34,7 +33,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_charts(app)
     setup_cells(app)
     setup_navigation(app)
-    setup_outdated_notices(app)
-    setup_language_links(app)
+    setup_section_links(app)
     setup_page_values(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

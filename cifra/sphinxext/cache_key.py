@@ -26,6 +26,7 @@ CELL_MODULES = (
     "__init__.py",
     "editions.py",
     "project.py",
+    "typefaces.py",
     "data/*.py",
     "numbers/*.py",
     "charts/*.py",

@@ -2,8 +2,7 @@
 
 `ChartMime` runs in the Sphinx process, checks that a chart has all that a reader needs and leaves a `chart_figure`
 node. When the page is written the node becomes a `<figure>` with the static drawings (wide and narrow), a legend, the
-source, the table, the downloads and the specification for the live view. Text builders get the description, LaTeX a
-PDF of the same drawing.
+source, the table, the downloads and the specification for the live view. Text builders get the description.
 """
 
 import json
@@ -12,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
-import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -21,7 +19,7 @@ from cifra import project
 from cifra.build_cache import cached, digest_of_parts
 from cifra.charts import SPECIFICATION_TYPE
 from cifra.charts.colours import NARROW
-from cifra.charts.files import CHART_FILE_KINDS, chart_file_name, standalone_svg, write_chart_files
+from cifra.charts.files import CHART_FILE_KINDS, chart_file_name, write_chart_files
 from cifra.charts.metadata import (
     ChartMetadata,
     chart_rows,
@@ -55,8 +53,7 @@ CHART_NAMES_KEY = "cifra_charts"  # where the environment keeps the names of a p
 
 def setup_charts(app: Sphinx) -> None:
     """Draw the charts of the cells, and make a chapter depend on the tables that its cells read."""
-    plain: dict[str, Any] = dict.fromkeys(("text", "man", "texinfo"), (visit_chart_text, None))
-    app.add_node(chart_figure, html=(visit_chart_html, None), latex=(visit_chart_latex, None), **plain)
+    app.add_node(chart_figure, html=(visit_chart_html, None), text=(visit_chart_text, None))
     app.connect("source-read", note_chapter_tables)
 
 
@@ -77,7 +74,9 @@ class ChartMime:
         spec = strip_non_xml(json.loads(data.string) if isinstance(data.content, (str, bytes)) else data.content)
         env = renderer.renderer.document.settings.env
         names = env.metadata[env.docname].setdefault(CHART_NAMES_KEY, [])
-        problems = chart_problems(spec, names)
+        problems = [f"{problem}; {CHART_ADVICE}" for problem in missing_parts(spec)]
+        if not problems and spec["name"] in names:
+            problems = [f"a second chart named {spec['name']!r}; give each chart of a chapter its own name"]
         for problem in problems:
             logger.error(problem, location=(env.docname, data.line), type="cifra", subtype="chart")
         if problems:
@@ -87,18 +86,10 @@ class ChartMime:
         return [chart_figure(spec=text, docname=env.docname, name=spec["name"])]
 
 
-def chart_problems(spec: dict[str, Any], names: list[str]) -> list[str]:
-    """Return what a chart lacks, or that the chapter has a chart of its name already, and what to do."""
-    problems = [f"{problem}; {CHART_ADVICE}" for problem in missing_parts(spec)]
-    if not problems and spec["name"] in names:
-        return [f"a second chart named {spec['name']!r}; give each chart of a chapter its own name"]
-    return problems
-
-
-def figure_html(node: chart_figure, outdir: Path, edition: Edition, *, page: str, alone: bool = True) -> str:
+def figure_html(node: chart_figure, outdir: Path, edition: Edition, page: str) -> str:
     """Return the `<figure>` of a chart, having written its files to download and its page alone.
 
-    `page` is the address of the chapter from the edition's root; `alone` is false where no page can stand alone.
+    `page` is the address of the chapter from the edition's root.
     """
     spec = json.loads(node["spec"])
     to_root = "../" * page.count("/")
@@ -107,9 +98,8 @@ def figure_html(node: chart_figure, outdir: Path, edition: Edition, *, page: str
     files = write_chart_files(spec, values["meta"], outdir, file, edition)
     live = live_specifications(spec, values["meta"], edition, values["id"])
     (outdir / CHARTS_FOLDER / f"{file}.{LIVE_KIND}").write_text(live, "utf-8", newline="\n")
-    if alone:
-        alone_there = values | chart_drawings(spec, values["meta"], edition, values["id"], "") if to_root else values
-        write_embed_page(alone_there, outdir, file, page, edition)
+    alone = values | chart_drawings(spec, values["meta"], edition, values["id"], "") if to_root else values
+    write_embed_page(alone, outdir, file, page, edition)
     return template("chart.html").render(
         values,
         head=table_head(values["meta"], edition),
@@ -117,7 +107,7 @@ def figure_html(node: chart_figure, outdir: Path, edition: Edition, *, page: str
         files={kind: f"{to_root}{name}" for kind, name in files.items()},
         menus=values["meta"].menus,
         addresses=row_addresses(values["meta"], edition, to_root),
-        snippet=embed_snippet(values, file, edition) if alone else "",
+        snippet=embed_snippet(values, file, edition),
         scripts=[f"{to_root}{CHARTS_FOLDER}/{name}" for name in (BUNDLE_FILE, f"{file}.{LIVE_KIND}")],
     )
 
@@ -168,18 +158,18 @@ def row_addresses(meta: ChartMetadata, edition: Edition, to_root: str) -> list[s
 
 
 def visit_chart_html(translator: Any, node: chart_figure) -> None:
-    """Write the figure into a page of HTML, or of an EPUB."""
+    """Write the figure into a page."""
     builder = translator.builder
-    outdir, page, alone = Path(builder.outdir), builder.get_target_uri(node["docname"]), builder.name != "epub"
+    outdir, page = Path(builder.outdir), builder.get_target_uri(node["docname"])
     file = chart_file_name(node["docname"], node["name"])
     written = [outdir / CHARTS_FOLDER / f"{file}.{kind}" for kind in (*CHART_FILE_KINDS, LIVE_KIND)]
-    written += [outdir / EMBED_FOLDER / f"{file}.html"] if alone else []
+    written += [outdir / EMBED_FOLDER / f"{file}.html"]
     translator.body.append(
         cached(
-            Path(builder.doctreedir) / builder.name / "charts" / f"{file}.json",
+            Path(builder.doctreedir) / "charts" / f"{file}.json",
             digest_of_parts(node["spec"], page, builder.config.cifra_machinery, _data_of(json.loads(node["spec"]))),
             written,
-            lambda: figure_html(node, outdir, current(), page=page, alone=alone),
+            lambda: figure_html(node, outdir, current(), page),
         )
     )
     raise nodes.SkipNode
@@ -198,15 +188,6 @@ def visit_chart_text(translator: Any, node: chart_figure) -> None:
     """Write the chart's title and description where only text goes."""
     spec = json.loads(node["spec"])
     translator.add_text(f"{chart_title(spec)}\n{spec['description']}")
-    raise nodes.SkipNode
-
-
-def visit_chart_latex(translator: Any, node: chart_figure) -> None:
-    """Write the chart into LaTeX as a PDF of the same drawing."""
-    name = f"{chart_file_name(node['docname'], node['name'])}.pdf"
-    svg = standalone_svg(json.loads(node["spec"]), current())
-    (Path(translator.builder.outdir) / name).write_bytes(vl_convert.svg_to_pdf(svg))
-    translator.body.append(f"\n\\noindent\\sphinxincludegraphics[width=\\linewidth]{{{name}}}\n")
     raise nodes.SkipNode
 
 

@@ -1,21 +1,27 @@
 """The edition of a build: its language, its folder of chapters, its words and its theme options."""
 
-import hashlib
 import os
+from gettext import GNUTranslations
+from io import BytesIO
 from pathlib import Path
 
+import sphinx
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.locale import init, translators
 
 from cifra import charts, project
-from cifra.editions import LANGUAGE_VARIABLE, current
+from cifra.build_cache import digest_of_files
+from cifra.editions import LANGUAGE_VARIABLE, LOCALE_FOLDER, Edition, current
 from cifra.project import PACKAGE
 from cifra.records.citations import report_release
 from cifra.sphinxext.cache_key import tables_digest
-from cifra.sphinxext.catalogues import load_translations
 from cifra.templates import THEME
 
+DOMAIN = "sphinx"  # the words of Sphinx, our corrections of which are before its own
 HTML_THEME = "cifra"  # as `_config.yml` names it
 BEFORE_THE_TOC, AFTER_THE_TOC = 100, 901  # sphinx-external-toc reads the source folder at 900
 
@@ -70,7 +76,19 @@ def translate_captions(app: Sphinx, config: Config) -> None:
             subtree.caption = current().say(subtree.caption) if subtree.caption else None
 
 
+def load_translations(app: Sphinx, edition: Edition) -> None:
+    """Load the words of Sphinx anew, which were loaded before the edition was known, our corrections before them."""
+    translators.pop(("general", DOMAIN), None)
+    app.translator, _ = init([str(Path(sphinx.__file__).parent / "locale")], edition.code, DOMAIN)
+    source, compiled = LOCALE_FOLDER / edition.code / "LC_MESSAGES" / f"{DOMAIN}.po", BytesIO()
+    if source.exists():
+        write_mo(compiled, read_po(source.read_bytes().splitlines(), locale=edition.code))
+        compiled.seek(0)
+        ours = GNUTranslations(compiled)
+        ours.add_fallback(app.translator)
+        translators["general", DOMAIN] = app.translator = ours
+
+
 def _digest_of_package() -> str:
     patterns = ("**/*.py", "theme/page/*.html", "theme/static/*.css", "theme/templates/**/*.*", "locale/*/*/*.po")
-    files = sorted(path for pattern in patterns for path in PACKAGE.glob(pattern))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    return digest_of_files(path for pattern in patterns for path in sorted(PACKAGE.glob(pattern)))[:16]

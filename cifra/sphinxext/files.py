@@ -6,10 +6,10 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from cifra import project
-from cifra.build_cache import cached, digest_of_parts
+from cifra.build_cache import cached
 from cifra.charts.vega_bundle import write_bundle
 from cifra.data.loading import hold_files, release_files
-from cifra.editions import Edition, current
+from cifra.editions import current
 from cifra.folders import BuildFolders
 from cifra.pages.assets import write_assets
 from cifra.pages.embeds import EMBED_FOLDER
@@ -27,7 +27,7 @@ AFTER_EVERYTHING = 999
 
 def setup_files(app: Sphinx) -> None:
     """Have a build see one state of the data, keep little in memory, and leave its files beside the pages."""
-    app.connect("builder-inited", leave_out_search)
+    app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))  # its own, which no page asks for
     app.connect("env-before-read-docs", lambda *_: hold_files())  # until `write_site_files`
     app.connect("doctree-read", drop_held_chapters)
     app.connect("html-page-context", drop_held_chapters)
@@ -47,27 +47,21 @@ def drop_held_chapters(app: Sphinx, *_: Any) -> None:
 
 def write_site_files(app: Sphinx, failure: Exception | None) -> None:
     """Put beside the pages their stylesheet and script, their cards, and what they ask for later: data, Vega, notes."""
-    if failure is None and app.builder.format == "html" and app.builder.name != "epub":
+    if failure is None and app.builder.format == "html":
         outdir, edition = Path(app.outdir), current()
         titles = {name: app.env.titles[name].astext() for name in app.env.found_docs}
         drop_old_pages(outdir, app)
         write_assets(outdir)
-        write_social_cards(outdir, titles, edition, Path(app.doctreedir) / "cards.json")
+        write_social_cards(outdir, titles, edition, Path(app.doctreedir) / "cards")
         write_bundle(outdir, BuildFolders(project.root()).bundle)
         remove_stale_files(outdir, app.env)
-        update_downloads(app, outdir, edition)
+        key = tables_digest(project.root(), ["*"]) + app.config.cifra_machinery + project.site_address(project.root())
+        downloads = [outdir / project.DOWNLOADS_FOLDER / name for name in DOWNLOAD_FILES]
+        record = Path(app.doctreedir) / "downloads.json"
+        cached(record, key, downloads, lambda: str(write_downloads(outdir, edition)))
         write_hover_cards(outdir, app.env, edition)
         write_feed(outdir, edition)
     release_files()
-
-
-def update_downloads(app: Sphinx, outdir: Path, edition: Edition) -> None:
-    """Write the files to take away, unless those that stand were made of the same data by the same package."""
-    key = digest_of_parts(
-        tables_digest(project.root(), ["*"]), app.config.cifra_machinery, project.site_address(project.root())
-    )
-    written = [outdir / project.DOWNLOADS_FOLDER / name for name in DOWNLOAD_FILES]
-    cached(Path(app.doctreedir) / "downloads.json", key, written, lambda: str(write_downloads(outdir, edition)))
 
 
 def drop_old_pages(outdir: Path, app: Sphinx) -> None:
@@ -77,9 +71,3 @@ def drop_old_pages(outdir: Path, app: Sphinx) -> None:
         place = path.relative_to(outdir)
         if place.parts[0] not in (EMBED_FOLDER, "_static") and place.with_suffix("").as_posix() not in names:
             path.unlink()
-
-
-def leave_out_search(app: Sphinx) -> None:
-    """Leave out Sphinx's own search, which no page asks for."""
-    if app.builder.format == "html":
-        app.builder.search = False  # type: ignore[attr-defined]

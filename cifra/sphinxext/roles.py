@@ -10,10 +10,9 @@ An id or an option that does not exist leaves a visible mark in the page and a l
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
@@ -71,7 +70,9 @@ class PrintedRole(SphinxRole):
         try:
             text = PRINTERS[self.name](self.text)
         except (KeyError, ValueError) as problem:
-            return [_mark(self, problem)], []
+            place = (self.env.docname, self.get_source_info()[1])
+            logger.error("%s: %s", self.name, problem.args[0], location=place, type="cifra", subtype=self.name)
+            return [nodes.strong(self.rawtext, f"[{self.rawtext}]", classes=["wrong"])], []
         if self.name != "stat":
             return [nodes.Text(text)], []
         content = nodes.inline(text, text, classes=["stat"])
@@ -97,11 +98,8 @@ def resolve_figure_link(
     return nodes.reference("", content.astext(), internal=True, refuri=uri, reftitle=target.words, classes=["stat"])
 
 
-@dataclass(frozen=True)
-class NumberTarget:
-    """Where a number is explained: the pages that may hold it, the best first; the anchor there; the words for a
-    link.
-    """
+class NumberTarget(NamedTuple):
+    """Where a number is explained: the pages that may, the best first; the anchor there; the words for a link."""
 
     pages: tuple[str, ...]
     anchor: str
@@ -131,10 +129,3 @@ def note_table_dependencies(env: Any, names: Iterable[str]) -> None:
     """Make the page depend on those tables, so that an edited CSV rebuilds it."""
     for path in table_paths(names):
         env.note_dependency(str(path))
-
-
-def _mark(role: SphinxRole, problem: Exception) -> nodes.Node:
-    message = problem.args[0]
-    _, line = role.get_source_info()
-    logger.error("%s: %s", role.name, message, location=(role.env.docname, line), type="cifra", subtype=role.name)
-    return nodes.strong(role.rawtext, f"[{role.rawtext}]", classes=["wrong"])

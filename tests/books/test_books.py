@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -21,14 +22,17 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from cifra.books.book import Book, Medium, book_anchor, read_book, toc_pages
-from cifra.books.epub import EPOCH, EPUB_MEDIUM, make_epub
-from cifra.books.make import book_file_name, format_file_size, make_books
-from cifra.books.pdf import PDF_MEDIUM, make_pdf
+from cifra.books.epub import EPUB_MEDIUM, make_epub
+from cifra.books.make import BOOK_KINDS, book_file_name, format_file_size, make_books
+from cifra.books.pdf import PDF_MEDIUM
+from cifra.content.answers import ANSWER_PARTS
 from cifra.data.loading import figures
-from cifra.editions import CODES, EDITIONS, Edition, edition
+from cifra.editions import CODES, DEFAULT, EDITIONS, Edition, edition
+from cifra.folders import BuildFolders
 from cifra.numbers.formats import format_value
+from cifra.records.downloads import ZIP_EPOCH
 from cifra.typefaces import font_folders
-from tests.conftest import ROOT, cell, cifra, small
+from tests.conftest import ROOT, build_small, cell, small
 
 A4 = (595.28, 841.89)
 NOTE = re.compile(r"--note-\d+$")
@@ -166,13 +170,13 @@ def test_each_figure_that_a_chapter_cites_has_one_note_there_and_every_mark_lead
     for (page, *_), chapter in zip(toc_pages(ROOT), book.chapters, strict=True):
         html = BeautifulSoup((_pages(built, one) / f"{page}.html").read_text("utf-8"), "html.parser")
         links = html.select("article a.stat[href]")
-        prose = [link for link in links if not link.find_parent(["h1", "h2", "h3", "h4"])]  # headings have no notes
-        cited = {str(link["href"]).partition("#")[2] for link in prose}
+        cited = {str(link["href"]).partition("#")[2] for link in links}
         body = chapter.body
         marks = [str(mark["href"]).removeprefix("#") for mark in body.select("a.note-mark")]
         ids = [book_anchor(chapter.name, note.id) for note in chapter.notes]
         assert len(ids) == len(cited)
         assert set(marks) == set(ids)
+        assert not body.select(":is(h1, h2, h3, h4, caption, dt) a.note-mark")  # they are in the contents too
         assert [note.number for note in chapter.notes] == list(range(1, len(ids) + 1))
         assert {book_anchor(chapter.name, note.back) for note in chapter.notes} <= {
             str(tag["id"]) for tag in body.select("[id]")
@@ -191,6 +195,7 @@ def test_a_note_says_what_who_quotes_it_its_source_and_its_verdict(built: Path) 
     assert text.url.startswith("https://")
 
 
+@pytest.mark.slow
 @BOTH
 def test_epubcheck_finds_nothing_in_the_epub(built: Path, one: Edition) -> None:
     assert _epubcheck(_book(built, one, "epub")) == ""
@@ -200,7 +205,7 @@ def test_epubcheck_finds_nothing_in_the_epub(built: Path, one: Edition) -> None:
 def test_the_epub_says_its_parts_its_language_and_how_it_can_be_read(built: Path, one: Edition) -> None:
     with zipfile.ZipFile(_book(built, one, "epub")) as archive:
         assert archive.infolist()[0].filename == "mimetype"
-        assert {entry.date_time for entry in archive.infolist()} == {EPOCH}
+        assert {entry.date_time for entry in archive.infolist()} == {ZIP_EPOCH}
         package = BeautifulSoup(archive.read("EPUB/package.opf"), "xml")
         contents = BeautifulSoup(archive.read("EPUB/nav.xhtml"), "html.parser")
         names = set(archive.namelist())
@@ -257,8 +262,11 @@ def test_the_same_pages_give_the_same_bytes_and_what_stands_is_not_made_again(bu
     assert path.read_bytes() == Path(_book(built, one, "epub")).read_bytes()
 
 
-def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: Path) -> None:
-    word = "W" * 300
+@pytest.fixture(scope="module")
+def hostile(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the PDF and the EPUB of a small book whose first page and chart are hostile, in one edition."""
+    folder, word = tmp_path_factory.mktemp("hostile") / "book", "W" * 300
+    shutil.copytree(small_site, folder)
     chart = (
         "from altair import Chart, X, Y\nimport cifra\n"
         'figures = cifra.figures("metisoft")\n'
@@ -266,29 +274,40 @@ def test_hostile_words_come_out_inert_inside_the_page_and_the_same_twice(book: P
         'Chart(rows).mark_bar().encode(x=X("value:Q", title="%"), y=Y("label:N", title=None)).properties('
         f'name="hostile", title="CODE {SPOILT} {word}", description="{SPOILT}")'
     )
-    text = f"One `{word}`, a bell (\x07), `{TYPST}`, {UNPRINTABLE} and `{SPOILT}`.\n\n{cell(chart)}"
-    small(book, {"index": {code: text.replace("CODE", code) for code in CODES}})
-    done = cifra(book, "site")
-    assert done.returncode == 0, done.stdout + done.stderr
-    for one in EDITIONS:
-        made = book / "_build" / "paper" / one.code
-        assert _epubcheck(str(made / book_file_name(one, "epub"))) == ""
-        with zipfile.ZipFile(made / book_file_name(one, "epub")) as archive:
-            page = archive.read("EPUB/index.xhtml").decode()
-        assert "<script" not in page
-        assert "&lt;script&gt;" in page
-        path = made / book_file_name(one, "pdf")
-        assert make_pdf(book / "_build" / "editions" / one.code / "_build" / "html", book, one) == path.read_bytes()
-        reader = PdfReader(path)
-        printed = re.sub(r"\s", "", "".join(one_page.extract_text() for one_page in reader.pages))
-        for shown in (SPOILT, TYPST, "\ufffd\ufffd"):
-            assert re.sub(r"\s", "", shown) in printed
-        assert "/JavaScript" not in str(reader.trailer["/Root"])
-        widths = [_rightmost(one_page) for one_page in pypdfium2.PdfDocument(path)]
-        assert all(0 < width <= A4[0] for width in widths), widths
+    words = f"`{word}`, a bell (\x07), `{TYPST}`, {UNPRINTABLE} and `{SPOILT}`."
+    parts = "\n\n".join(f"{part}\n: {words}" for part in ANSWER_PARTS)
+    text = f"One {words}\n\n{cell(chart)}\n:::{{answer}} amex-2012-us\n{parts}\n:::\n"
+    small(folder, {"index": {code: text.replace("CODE", code) for code in CODES}})
+    build_small(folder)
+    paths = [folder / f"book.{kind}" for kind in BOOK_KINDS]
+    for path, make in zip(paths, BOOK_KINDS.values(), strict=True):
+        path.write_bytes(make(BuildFolders(folder).html(DEFAULT), folder, DEFAULT))
+    return paths
 
 
-def test_a_machine_whose_typefaces_are_others_under_the_same_names_draws_the_same(built: Path, tmp_path: Path) -> None:
+def test_hostile_words_come_out_inert_and_inside_the_page(hostile: list[Path]) -> None:
+    pdf, epub = hostile
+    with zipfile.ZipFile(epub) as archive:
+        page = archive.read("EPUB/index.xhtml").decode()
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") > len(ANSWER_PARTS)
+    reader = PdfReader(pdf)
+    printed = re.sub(r"\s", "", "".join(one_page.extract_text() for one_page in reader.pages))
+    for shown in (SPOILT, TYPST, "\ufffd\ufffd"):
+        assert printed.count(re.sub(r"\s", "", shown)) > len(ANSWER_PARTS)
+    assert "/JavaScript" not in str(reader.trailer["/Root"])
+    widths = [_rightmost(one_page) for one_page in pypdfium2.PdfDocument(pdf)]
+    assert all(0 < width <= A4[0] for width in widths), widths
+
+
+@pytest.mark.slow
+def test_epubcheck_finds_nothing_in_a_hostile_epub(hostile: list[Path]) -> None:
+    assert _epubcheck(str(hostile[1])) == ""
+
+
+def test_a_machine_whose_typefaces_are_others_under_the_same_names_draws_the_same(
+    small_site: Path, tmp_path: Path
+) -> None:
     sans, serif = (next(Path(folder).glob("*[[]*.ttf")) for folder in font_folders())
     for family, other in {"Arial": serif, "Arimo": serif, "Liberation Sans": serif, "Source Serif 4": sans}.items():
         _write_renamed(other, family, tmp_path / f"{family}.ttf")
@@ -296,7 +315,7 @@ def test_a_machine_whose_typefaces_are_others_under_the_same_names_draws_the_sam
     other_machine.write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", "utf-8")
     drawn = [
         subprocess.run(
-            [sys.executable, "-c", DRAW, _pages(built, EDITIONS[0]), built.parents[1], EDITIONS[0].code],
+            [sys.executable, "-c", DRAW, BuildFolders(small_site).html(DEFAULT), small_site, DEFAULT.code],
             env=os.environ | {"FONTCONFIG_FILE": str(configuration)},
             capture_output=True,
             text=True,

@@ -3,18 +3,18 @@
 import csv
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cifra import project
 from cifra.checks import find_errors, format_problem
-from cifra.cli import main
 from cifra.content.sources import Sources
 from cifra.data.loading import figures, findings
 from cifra.data.problem import Problem
@@ -26,10 +26,10 @@ from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import stat
 from tests.checks.mutations import ODD_CELLS, mutated
-from tests.conftest import ROOT, cell, copy_sources, small, write_chapter
+from tests.conftest import CHAPTER, DESCRIPTIONS, ROOT, cell, cifra, copy_sources, small
 
 ROLES = ("stat", "count", "margin", "lit", "term")
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))  # a long campaign by hand; a short and always equal one by default
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))  # a campaign by hand; by default the examples are always the same
 TEXT = (
     "So {stat}`metisoft.abandoned` and {count}`verdict=differs`, {margin}`technoretail.social-2014`, {lit}`24/7`.\n\n"
     "## A section\n\n(label)=\n### Below\n\n[A link](metisoft.md), <https://example.org>.\n\n"
@@ -38,15 +38,38 @@ TEXT = (
 )
 
 
-def campaign(examples: int) -> settings:
-    """Return settings for a test: the same examples in every run, unless a campaign is asked for."""
-    return settings(
-        max_examples=EXAMPLES or examples,
-        derandomize=not EXAMPLES,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+Check = Callable[..., None]
+
+
+def fuzz(few: int, many: int, **strategies: st.SearchStrategy[Any]) -> Callable[[Check], Check]:
+    """Return what makes a check of drawn values a test of `few` examples, and of `many` in `make test-slow`."""
+
+    def of_check(check: Check) -> Check:
+        @pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.slow)])
+        def test(fragile: Path, examples: int) -> None:
+            campaign = settings(
+                max_examples=EXAMPLES or examples,
+                derandomize=not EXAMPLES,
+                deadline=None,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            )
+            campaign(given(**strategies)(lambda **drawn: check(fragile, **drawn)))()
+
+        return test
+
+    return of_check
+
+
+@contextmanager
+def spoilt(path: Path, content: bytes) -> Iterator[None]:
+    """Give a file another content for a while."""
+    good = path.read_bytes()
+    path.write_bytes(content)
+    try:
+        yield
+    finally:
+        path.write_bytes(good)
 
 
 @pytest.fixture(scope="module")
@@ -64,49 +87,20 @@ def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in there if path.name != "README.md")
 
 
-NAMES = [
-    *(
-        "_config.yml",
-        "_toc.yml",
-        "data/datapackage.json",
-        "data/figure.schema.json",
-        "data/articles.csv",
-        "data/checks.csv",
-    ),
-    *(
-        "data/findings.csv",
-        "data/studies.csv",
-        "data/topics.csv",
-        "data/figures/metisoft.csv",
-        "data/figures/magicnet.csv",
-    ),
-    *("chapters/en/metisoft.md", "chapters/it/metisoft.md", "chapters/en/index.md"),
-]
-
-
-def test_the_files_that_are_spoilt_are_those_of_the_project(fragile: Path) -> None:
-    assert set(NAMES) <= set(files(fragile))
-
-
-@campaign(50)
-@given(data=st.data())
+@fuzz(10, 150, data=st.data())
 def test_whatever_happens_to_a_file_the_checks_say_what_is_wrong_in_a_line(fragile: Path, data: st.DataObject) -> None:
-    path = fragile / data.draw(st.sampled_from(NAMES))
-    good = path.read_bytes()
-    path.write_bytes(data.draw(mutated(good, path.suffix)))
-    try:
-        found = find_errors(fragile)
-        assert_told(found, fragile)
-        if not found:
+    path = fragile / data.draw(st.sampled_from(files(fragile)))
+    with spoilt(path, data.draw(mutated(path.read_bytes(), path.suffix))):
+        problems = find_errors(fragile)
+        assert_reported(problems, fragile)
+        if not problems:
             with project.rooted_at(fragile):
                 assert all(len(figures(edition=edition)) and len(findings(edition=edition)) for edition in EDITIONS)
-    finally:
-        path.write_bytes(good)
 
 
-def assert_told(found: list[Problem], folder: Path) -> None:
+def assert_reported(problems: list[Problem], folder: Path) -> None:
     """Hold problems against what an editor can act on: a file of the project, a line that it has, a message."""
-    for problem in found:
+    for problem in problems:
         assert problem.path.resolve().is_relative_to(folder.resolve())
         raw = problem.path.read_bytes() if problem.path.is_file() else b""
         assert 1 <= problem.line <= len(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")) + 1
@@ -115,7 +109,7 @@ def assert_told(found: list[Problem], folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "bytes_of", "message"),
+    ("name", "content", "message"),
     [
         ("_config.yml", b"\xff\xfe", "_config.yml:1: not UTF-8 (invalid start byte); save the file as UTF-8"),
         ("_config.yml", b"- one\n- two\n", "_config.yml:1: no settings with their values"),
@@ -148,19 +142,13 @@ def assert_told(found: list[Problem], folder: Path) -> None:
         ),
     ],
 )
-def test_a_file_of_the_machinery_that_is_spoilt_is_told_at_its_line(
-    fragile: Path, name: str, bytes_of: bytes, message: str
+def test_a_file_of_the_machinery_that_is_spoilt_is_reported_at_its_line(
+    fragile: Path, name: str, content: bytes, message: str
 ) -> None:
-    path = fragile / name
-    good = path.read_bytes()
-    path.write_bytes(bytes_of)
-    try:
-        done = CliRunner().invoke(main, ["--project", str(fragile), "check"])
-        assert isinstance(done.exception, SystemExit)
-        assert done.exit_code == 1
-        assert message in done.output
-    finally:
-        path.write_bytes(good)
+    with spoilt(fragile / name, content):
+        done = cifra(fragile, "check")
+    assert done.returncode == 1
+    assert message in done.stderr
 
 
 WORDS = st.one_of(
@@ -170,9 +158,8 @@ WORDS = st.one_of(
 )
 
 
-@campaign(300)
-@given(words=st.lists(WORDS, max_size=5), edition=st.sampled_from(EDITIONS))
-def test_whatever_a_role_is_asked_it_prints_or_says_why_not(words: list[str], edition: Edition) -> None:
+@fuzz(100, 1000, words=st.lists(WORDS, max_size=5), edition=st.sampled_from(EDITIONS))
+def test_whatever_a_role_is_asked_it_prints_or_says_why_not(fragile: Path, words: list[str], edition: Edition) -> None:
     id, *options = words or [""]
     text = " ".join(words)
     for asked in (
@@ -180,10 +167,10 @@ def test_whatever_a_role_is_asked_it_prints_or_says_why_not(words: list[str], ed
         partial(count_figures, text),
         partial(margin_of_query, text),
     ):
-        assert told(asked)
+        assert answer(asked)
 
 
-def told(asked: Callable[[], object]) -> str:
+def answer(asked: Callable[[], object]) -> str:
     """Return what a role prints, or why it prints nothing; only the errors that are promised are caught."""
     try:
         return str(asked())
@@ -191,32 +178,24 @@ def told(asked: Callable[[], object]) -> str:
         return str(problem.args[0]).strip()
 
 
-@campaign(40)
-@given(text=st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=4).map(" ".join)), role=st.sampled_from(ROLES))
+ROLE_TEXTS = st.one_of(st.text(max_size=40), st.lists(WORDS, max_size=4).map(" ".join))
+
+
+@fuzz(10, 100, text=ROLE_TEXTS, role=st.sampled_from(ROLES))
 def test_whatever_stands_in_a_role_of_a_chapter_the_checks_have_a_message(fragile: Path, text: str, role: str) -> None:
-    path = fragile / "chapters" / "en" / "index.md"
-    good = path.read_text("utf-8")
-    write_chapter(fragile, "en", "index", f"So {{{role}}}`{text}` it is.")
-    try:
-        assert_told(find_errors(fragile), fragile)
-    finally:
-        path.write_text(good, "utf-8")
+    with spoilt(fragile / "chapters" / "en" / "index.md", chapter(f"So {{{role}}}`{text}` it is.")):
+        assert_reported(find_errors(fragile), fragile)
 
 
-@campaign(150)
-@given(data=st.data())
-def test_whatever_a_table_holds_it_is_told_or_it_loads(fragile: Path, data: st.DataObject) -> None:
+@fuzz(50, 500, data=st.data())
+def test_whatever_a_table_holds_it_is_reported_or_it_loads(fragile: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["articles", "checks", "findings", "studies", "topics", "figures/metisoft"]))
     path = fragile / "data" / f"{name}.csv"
-    good = path.read_bytes()
-    path.write_bytes(data.draw(mutated(good, ".csv")))
-    columns = next(csv.reader(good.decode().splitlines()))
-    try:
+    columns = next(csv.reader(path.read_text("utf-8").splitlines()))
+    with spoilt(path, data.draw(mutated(path.read_bytes(), ".csv"))):
         if not list(form_problems(path, columns)):
             rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
             assert all(len(row) == len(columns) for row in rows)
-    finally:
-        path.write_bytes(good)
 
 
 @pytest.mark.parametrize(
@@ -232,27 +211,21 @@ def test_whatever_a_table_holds_it_is_told_or_it_loads(fragile: Path, data: st.D
     ],
     ids=["minus signs", "attributes", "a chart", "quotations", "blocks", "links", "tags"],
 )
-def test_what_is_nested_without_end_is_told_or_passes(fragile: Path, text: str) -> None:
-    path = fragile / "chapters" / "en" / "index.md"
-    good = path.read_text("utf-8")
-    write_chapter(fragile, "en", "index", text)
-    try:
-        assert_told(find_errors(fragile), fragile)
+def test_what_is_nested_without_end_is_reported_or_passes(fragile: Path, text: str) -> None:
+    with spoilt(fragile / "chapters" / "en" / "index.md", chapter(text)):
+        assert_reported(find_errors(fragile), fragile)
         assert as_text(compare_projects(Sources(ROOT), Sources(fragile), []))
-    finally:
-        path.write_text(good, "utf-8")
 
 
-@campaign(12)
-@given(data=st.data())
+@fuzz(5, 50, data=st.data())
 def test_whatever_happens_to_a_file_two_states_compare(fragile: Path, data: st.DataObject) -> None:
-    path = fragile / data.draw(st.sampled_from(NAMES))
-    good = path.read_bytes()
-    before = Sources(fragile)
+    path, before = fragile / data.draw(st.sampled_from(files(fragile))), Sources(fragile)
     assert before.tables
     assert before.chapters
-    path.write_bytes(data.draw(mutated(good, path.suffix)))
-    try:
+    with spoilt(path, data.draw(mutated(path.read_bytes(), path.suffix))):
         assert as_markdown(compare_projects(before, Sources(fragile), []))
-    finally:
-        path.write_bytes(good)
+
+
+def chapter(text: str) -> bytes:
+    """Return an English chapter with a text."""
+    return CHAPTER.format(title="index", text=text, description=DESCRIPTIONS["en"]).encode()

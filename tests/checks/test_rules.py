@@ -23,6 +23,7 @@ from cifra.checks import (
     format_problem,
     github_annotation,
     parity,
+    problems_as_markdown,
     words,
 )
 from cifra.content.answers import ANSWER_PARTS
@@ -314,6 +315,10 @@ EXAMPLES: dict[Rule, Example] = {
         "was: 'magicnet' is a chapter of its own",
         file(CHAPTER, "kernelspec:", "was:\n  gone:\nkernelspec:"),
     ),
+    answers.chapters_that_keep_their_address: Example(
+        lambda book: [(book / f"chapters/{code}/loyalty.md").unlink() for code in ("it", "en")],
+        "the chapter 'loyalty' is gone, and links to it lead nowhere; write was: [loyalty] below the first --- of the ",
+    ),
     parity.sections_in_step: Example(
         chapter("## One"), "the sections differ from chapters/it/metisoft.md", chapter("## One", "## Uno")
     ),
@@ -361,6 +366,15 @@ EXAMPLES: dict[Rule, Example] = {
     ),
 }
 FURTHER = [
+    (
+        answers.chapters_that_keep_their_address,
+        lambda book: (
+            (book / "chapters/en/data.md").rename(book / "chapters/en/figures.md")
+            and (book / "chapters/it/data.md").unlink()
+        ),
+        "this chapter was 'data', and links to that lead nowhere now; write below its first ---: was: "
+        "{data: '', explore: percentages}",
+    ),
     (
         editions.catalogues_that_are_whole,
         file(f"{LOCALES}/it/LC_MESSAGES/cifra.po", 'msgstr "Fonte"', 'msgstr "Fonte {dove}"'),
@@ -455,12 +469,21 @@ def test_rules_are_listed_with_what_they_say() -> None:
 
 def test_for_github_a_problem_is_an_annotation_at_its_line(book: Path) -> None:
     chapter("Some 40%, then: 50", "testo")(book)
-    done = cifra(book, "check", "--format", "github")
+    set_cell(book / "data" / "topics.csv", 0, "id", "Not an id")
+    summary = book / "summary.md"
+    done = cifra(book, "check", "--format", "github", GITHUB_STEP_SUMMARY=str(summary))
     lines = done.stdout.splitlines()
     assert done.returncode == 1
     assert "::error file=chapters/en/metisoft.md,line=13::'40' is typed by hand; {stat}`id` prints it" in done.stdout
     assert [line for line in lines if line.startswith("::warning file=chapters/it/metisoft.md,line=1::")]
     assert all(line.startswith(("::error file=", "::warning file=")) for line in lines)
+    assert lines[0].startswith(
+        "::error file=data/"
+    )  # GitHub shows ten: what the data cause in the chapters comes after
+    listed = summary.read_text("utf-8").splitlines()
+    assert len([line for line in listed if line.startswith("- ")]) == len(lines)
+    assert problems_as_markdown([], [], book).strip() == "**Nothing is wrong.**"
+    assert "- chapters/en/metisoft.md:13: '40' is typed by hand; {stat}\\`id\\` prints it" in summary.read_text("utf-8")
 
 
 def test_an_annotation_escapes_what_github_would_read_as_its_own() -> None:

@@ -2,19 +2,24 @@
 confirmed.
 """
 
+import os
+import pty
 import re
+import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
+from cifra import project
 from cifra.books.book import SCREEN_ONLY
 from cifra.checks import find_problems, format_problem
-from cifra.content.confirmations import confirm_sections
+from cifra.content.confirmations import confirm_sections, read_confirmations
 from cifra.editions import CODES, edition
-from tests.conftest import ROOT, cifra, copy_sources, serving, set_cell, small, until
+from tests.conftest import ROOT, build_small, cifra, environment, program, serving, set_cell, small, until
 
 TEXTS = {
     "it": "L’inizio.\n\n## Uno\n\nLa prima\nparte.\n\n(due)=\n## Due\n\nLa seconda parte.",
@@ -127,11 +132,24 @@ def test_two_people_who_confirm_neighbouring_sections_have_no_conflict(confirmed
     assert warnings(confirmed) == []
 
 
-def test_chapters_that_are_gone_leave_the_file_and_the_same_state_gives_the_same_bytes(confirmed: Path) -> None:
+def test_a_renamed_chapter_keeps_its_address_and_its_confirmations(confirmed: Path) -> None:
     before = (confirmed / FILE).read_bytes()
-    (confirmed / FILE).write_text(before.decode() + '\n[gone]\n\na = {it = "x", en = "y"}\n', "utf-8")
+    paths = [
+        project.chapter_file(confirmed, code, "numbers").rename(confirmed / f"chapters/{code}/all.md") for code in CODES
+    ]
     confirm_sections(confirmed, "index")
-    assert (confirmed / FILE).read_bytes() == before
+    assert (confirmed / FILE).read_bytes() == before  # the address is not forgotten by confirming something else
+    errors = {format_problem(one, confirmed) for one in find_problems(confirmed)[0]}
+    message = (
+        "this chapter was 'numbers', and links to that lead nowhere now; write below its first ---: was: [numbers]"
+    )
+    assert {f"chapters/{code}/all.md:1: {message}" for code in CODES} <= errors
+    for path in paths:
+        path.write_text(path.read_text("utf-8").replace("---\n", "---\nwas: [numbers]\n", 1), "utf-8")
+    assert warnings(confirmed) == []
+    confirm_sections(confirmed, "all")
+    recorded = tomllib.loads(before.decode())
+    assert read_confirmations(confirmed) == {"all": recorded["numbers"], "index": recorded["index"]}
 
 
 @pytest.mark.parametrize(
@@ -146,31 +164,50 @@ def test_a_file_that_cannot_be_read_is_reported_at_its_line(confirmed: Path, tex
     assert "Traceback" not in done.stderr + cifra(confirmed, "in-step", "index").stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ((), "no chapter is named; say which: make in-step CHAPTER=metisoft"),
-        (("nowhere",), "no chapter 'nowhere'; the chapters are index, numbers"),
-    ],
-)
-def test_what_cannot_be_confirmed_says_why(confirmed: Path, arguments: tuple[str, ...], message: str) -> None:
-    done = cifra(confirmed, "in-step", *arguments)
+def test_what_cannot_be_confirmed_says_why(confirmed: Path) -> None:
+    done = cifra(confirmed, "in-step", "nowhere")
     assert done.returncode == 1
-    assert message in done.stderr
+    assert "no chapter 'nowhere'; the chapters are index, numbers" in done.stderr
+
+
+def test_without_a_chapter_all_that_waits_is_listed_and_a_script_says_yes(confirmed: Path) -> None:
+    assert cifra(confirmed, "in-step").stdout.strip() == "Every section is confirmed."
+    change(confirmed, "it", "La prima", "La primissima")
+    change(confirmed, "en", "The second", "The very second")
+    asked = cifra(confirmed, "in-step", stdin="y\n")
+    assert (asked.returncode, asked.stdout.strip()) == (1, "index: uno, due")
+    assert (
+        "nobody to ask here; for all of these type: make in-step YES=1, for one: make in-step CHAPTER=index"
+        in asked.stderr
+    )
+    assert len(warnings(confirmed)) == 2
+    assert cifra(confirmed, "in-step", "--yes").stdout.splitlines()[-1] == f"{FILE}: index: uno, due"
+    assert warnings(confirmed) == []
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n", 1), ("y", 0)])
+def test_in_a_terminal_it_asks_first(confirmed: Path, answer: str, left: int) -> None:
+    change(confirmed, "it", "La prima", "La primissima")
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    command = [program(), "--project", str(confirmed), "in-step"]
+    done = subprocess.run(command, stdin=theirs, capture_output=True, text=True, env=environment(), check=False)
+    assert "Do these say the same in every edition? [y/N]" in done.stdout + done.stderr
+    assert done.returncode == left
+    assert len(warnings(confirmed)) == left
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def published(small_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a book whose Italian was confirmed, then changed in its second section and in its beginning."""
     folder = tmp_path_factory.mktemp("step") / "book"
-    copy_sources(folder)
+    shutil.copytree(small_site, folder)
     small(folder, {"index": TEXTS})
     for name in ("index", "numbers"):
         confirm_sections(folder, name)
     change(folder, "it", "La seconda", "La secondissima")
     change(folder, "it", "L’inizio", "L’inizio del libro")
-    done = cifra(folder, "site", "--no-books")
-    assert done.returncode == 0, done.stdout + done.stderr
+    build_small(folder)
     return folder
 
 
@@ -209,14 +246,13 @@ def test_the_book_to_take_away_leaves_it_out() -> None:
 
 def test_the_pages_follow_the_file_in_both_directions(published: Path) -> None:
     confirm_sections(published, "index", "due")
-    assert cifra(published, "site", "--no-books").returncode == 0
-    assert len(read(published, "en").select(".section-newer")) == 1
     change(published, "en", "The second", "The very second")
-    assert cifra(published, "site", "--no-books").returncode == 0
-    assert len(read(published, "en").select(".section-newer")) == 1
-    (told,) = read(published, "it").select(".section-newer")
-    assert " ".join(told.text.split()) == ("Questa sezione è più aggiornata in inglese. Leggi la versione in inglese")
-    assert told.a["href"] == "../en/index.html#due"
+    build_small(published)
+    (notice,) = read(published, "en").select(".section-newer")
+    assert notice.find_previous(["h1", "h2"]).find(string=True) == "index"
+    (notice,) = read(published, "it").select(".section-newer")
+    assert " ".join(notice.text.split()) == "Questa sezione è più aggiornata in inglese. Leggi la versione in inglese"
+    assert notice.a["href"] == "../en/index.html#due"
 
 
 def test_a_change_of_the_data_leaves_the_editions_in_step(book: Path) -> None:

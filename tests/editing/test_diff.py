@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cifra import project
+from cifra import console, project
 from cifra.content.sources import Sources
 from cifra.data.loading import load_table
 from cifra.editing import diff, diff_report
@@ -159,6 +159,9 @@ def test_a_new_page_and_a_lost_one_are_reported(repository: Path) -> None:
     text = printed(repository)
     assert "  + it/altro" in text
     assert entry(text, "- it/metisoft") == [diff.LOST_PAGE]
+    path = repository / "chapters" / "it" / "altro.md"
+    path.write_text(path.read_text("utf-8").replace("---\n", "---\nwas: [metisoft]\n", 1), "utf-8")
+    assert entry(printed(repository), "- it/metisoft") == [f"{diff.LEADS_ON} altro"]
 
 
 def test_a_removed_figure_is_reported_with_the_pages_that_had_it(repository: Path) -> None:
@@ -180,7 +183,7 @@ def test_as_markdown_words_of_the_sources_stay_words(repository: Path) -> None:
 
 def test_a_comparison_that_is_too_long_for_github_is_cut(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit_value(repository)
-    monkeypatch.setattr(diff_report, "MARKDOWN_LIMIT", 200)
+    monkeypatch.setattr(console, "MARKDOWN_LIMIT", 200)
     text = printed(repository, "--format", "markdown")
     assert len(text) < 300
     assert text.endswith("see it with: make diff\n")

@@ -40,7 +40,7 @@ GIVEN = ("--id", "sportello", "--title", "T", "--publisher", "P", "--date", "", 
         ("in 2012 it cost $20-58 billion", "en", ("20000000000", "58000000000", "usd", *4 * ("",))),
         ("more than two-thirds", "en", ("66.7", "", "percent", "more-than", "", "fraction", "more than two-thirds")),
         ("at least 12.5 percent", "en", ("12.5", "", "percent", "at-least", "", "", "at least 12.5 percent")),
-        ("one in ten", "en", ("10", "", "percent", "exact", "", "ratio", "one in ten")),
+        ("one in ten", "en", ("10", "", "percent", "exact", "", "tenths", "one in ten")),
         ("three times", "en", ("3", "", "times", "exact", "", "", "three times")),
     ],
 )

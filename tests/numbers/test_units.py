@@ -1,16 +1,23 @@
-"""Every unit of `data/units.csv`, in everything that prints a number, in every edition."""
+"""Every unit, and what real articles say (`real_values.csv`), in everything that prints a number, in every edition."""
 
 import csv
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
 
 from cifra import charts, figures, project, stat
+from cifra.books.epub import make_epub
+from cifra.books.pdf import make_pdf
 from cifra.checks import find_errors
 from cifra.editions import CODES, EDITIONS, LANGUAGE_VARIABLE, Edition, edition
 from cifra.numbers.formats import format_value
+from cifra.numbers.stat import format_stated
 from cifra.numbers.units import Unit, all_units, unit_with_id
 from cifra.records.blocks import figure_collection
 from cifra.records.downloads import figures_catalogue
@@ -18,20 +25,35 @@ from cifra.records.spreadsheet import figures_sheet, workbook
 from tests.conftest import ROOT
 
 UNITS = all_units(ROOT)
+MORE_THAN_3 = {"value": "3", "qualifier": "more-than"}
+FRANCS = "chf,currency,CHF,0,0,,franchi svizzeri,Swiss francs,franco|franchi,¤,m\n"
+# What articles say, and how it is to come out: in tables and charts, in prose, after the Italian article.
+REAL_VALUES = {
+    f"magicnet.real-{place}": row
+    for place, row in enumerate(csv.DictReader(Path(__file__).with_name("real_values.csv").open(encoding="utf-8")))
+}
 
 
 @pytest.fixture
-def book_of_units(book: Path) -> Path:
-    """Return a project whose article magicnet has a figure in each unit, "more than 3"."""
+def book_of_numbers(book: Path) -> Path:
+    """Return a project whose article magicnet has a figure in each unit, "more than 3", and each of the real values."""
+    with (project.data_folder(book) / "units.csv").open("a") as file:
+        file.write(FRANCS)
     path = project.figure_file(book, "magicnet")
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
-    model = rows[0] | {"value": "3", "qualifier": "more-than", "series": "", "category_it": "", "category_en": ""}
-    figures_of_units = [model | {"id": f"magicnet.in-{unit}", "unit": unit} for unit in UNITS]
-    _append(path, figures_of_units)
+    model = _rows(path)[0] | dict.fromkeys(("series", "category_it", "category_en"), "")
+    stated = [model | {"id": f"magicnet.in-{unit}", "unit": unit} | MORE_THAN_3 for unit in UNITS]
+    stated += [
+        model | {"id": id} | {name: row[name] for name in model if name in row} for id, row in REAL_VALUES.items()
+    ]
+    _append(path, stated)
     checks = project.data_folder(book) / "checks.csv"
-    check = next(csv.DictReader(io.StringIO(checks.read_text("utf-8")))) | {"verdict": "not-found", "study_value": ""}
-    _append(checks, [check | {"figure": row["id"]} for row in figures_of_units])
+    check = _rows(checks)[0] | {"verdict": "not-found", "study_value": ""}
+    _append(checks, [check | {"figure": row["id"]} for row in stated])
     return book
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
 
 
 def _append(path: Path, rows: list[dict[str, str]]) -> None:
@@ -40,8 +62,8 @@ def _append(path: Path, rows: list[dict[str, str]]) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_each_unit_is_written_alike_in_prose_tables_charts_and_downloads(
-    book_of_units: Path, code: str, monkeypatch: pytest.MonkeyPatch
+def test_each_number_is_written_alike_in_prose_tables_charts_downloads_and_books(
+    book_of_numbers: Path, tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(LANGUAGE_VARIABLE, code)
     language = edition(code)
@@ -50,18 +72,41 @@ def test_each_unit_is_written_alike_in_prose_tables_charts_and_downloads(
     sheet = figures_sheet(language).set_index("id")
     book = openpyxl.load_workbook(io.BytesIO(workbook(language, sheet.reset_index())))
     cells = {cell.value for row in book.worksheets[0].rows for cell in row}
-    json_units = {figure["id"]: figure["unit"] for figure in figures_catalogue(book_of_units)["figures"]}
-    for unit in UNITS:
-        id = f"magicnet.in-{unit}"
-        number = stat(id, "qualified", edition=language)
-        assert "3" in number
-        assert table[id] == number
-        assert sheet[language.say("Number")][id] == number
-        assert sheet[language.say("Unit")][id] == UNITS[unit].name(language)
-        assert number in cells
-        assert json_units[id] == unit
-        drawing = charts.bars(rows.loc[[id]], labels="measure", title="One", name="one").to_json()
-        assert drawing.count(number) >= 2  # its label and its tooltip or description
+    json_units = {figure["id"]: figure["unit"] for figure in figures_catalogue(book_of_numbers)["figures"]}
+    ids = [f"magicnet.in-{unit}" for unit in UNITS] + list(REAL_VALUES)
+    hedged = set(rows.id[(rows.qualifier != "exact") | rows.value_to.notna()])
+    prose = {id: stat(id, *["qualified"] * (id in hedged), edition=language) for id in ids}
+    for id, number in prose.items():
+        row, real = rows.loc[id], REAL_VALUES.get(id)
+        if real:
+            assert (_plain(table[id]), _plain(number)) == (real[code], real[f"prose_{code}"]), real["as_written"]
+            assert code != "it" or _plain(stat(id, "il", edition=language)) == real["il"]
+        else:
+            assert "3" in number
+            assert table[id] == number
+        assert sheet[language.say("Number")][id] == table[id]
+        assert sheet[language.say("Unit")][id] == unit_with_id(row.unit).name(language)
+        assert table[id] in cells
+        assert json_units[id] == row.unit
+    for unit, own in rows.loc[ids].groupby("unit"):
+        drawing = charts.bars(own, labels="id", title="One", name="one").to_json(ensure_ascii=False)
+        for row in own.itertuples():
+            assert drawing.count(format_stated(row, language)) >= 3, unit  # its label, its tooltip, the description
+    page = "".join(f'<a class="stat" href="data.html#{id}">{number}</a>; ' for id, number in prose.items())
+    page = f'<article><h1>Numbers</h1><p>{page}</p><div class="collection"></div></article>'
+    (tmp_path / "index.html").write_text(page, "utf-8")
+    pdf = make_pdf(tmp_path, book_of_numbers, language)
+    with zipfile.ZipFile(io.BytesIO(make_epub(tmp_path, book_of_numbers, language))) as archive:
+        epub = BeautifulSoup(archive.read("EPUB/index.xhtml"), "html.parser").get_text()
+    for text in ("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages), epub):
+        printed = re.sub(r"[\s\u00ad]", "", text)
+        for id, number in prose.items():
+            assert re.sub(r"\s", "", number) in printed
+            assert re.sub(r"\s", "", table[id]) in printed
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
 def test_every_unit_has_a_form_in_every_edition() -> None:
@@ -74,7 +119,7 @@ def test_every_unit_has_a_form_in_every_edition() -> None:
 
 def test_a_unit_is_one_row_of_the_table(book: Path) -> None:
     with (project.data_folder(book) / "units.csv").open("a") as file:
-        file.write("chf,currency,CHF,0,0,,franchi svizzeri,Swiss francs,franco|franchi,¤,m\n")
+        file.write(FRANCS)
     assert [format_value(1200, "chf", one) for one in EDITIONS] == ["1.200 franchi", "CHF\xa01,200"]
     assert [problem for problem in find_errors(book) if "chf" in problem.message] == []
 
@@ -88,7 +133,7 @@ def test_a_unit_is_one_row_of_the_table(book: Path) -> None:
     ],
 )
 def test_a_word_takes_the_plural_of_its_language(code: str, forms: str, texts: dict[float, str]) -> None:
-    unit = Unit("customers", "word", "", 0, None, None, {}, {code: forms}, {})
+    unit = Unit("customers", "word", "", 0, {}, {code: forms}, {})
     language = Edition(code, code, code)
     assert {value: unit.word(value, language) for value in texts} == texts
 

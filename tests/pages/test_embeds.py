@@ -9,36 +9,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from cifra.editions import CODES, edition
 from tests.colours import THEMES, palette
-from tests.conftest import cell, cifra, copy_sources, small
+from tests.conftest import SMALL_ADDRESS, SMALL_TITLE, build_small
 
-SITE = "https://reports.example/cifra"
-CHART = """import cifra
-from cifra import charts
-charts.{pattern}(cifra.figures("magicnet"), title="{title}", name="{name}")"""
-TITLE = "Four “claims” & <one> survey ({code})"
 WIDTHS = (320, 360, 480, 600, 720, 1000)
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the site of a small book with two charts and a known address; the second chart had another name."""
-    folder = tmp_path_factory.mktemp("embeds") / "book"
-    copy_sources(folder)
-    for second in ("before", "completeness"):
-        texts = {
-            code: f"{drawing('bars', 'claims', code)}\n{drawing('completeness', second, code)}\n"
-            "```{register} magicnet\n```"
-            for code in CODES
-        }
-        small(folder, {"index": dict.fromkeys(CODES, "text"), "magicnet": texts})
-        done = cifra(folder, "site", "--no-books", SITE_URL=SITE)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "_build" / "site"
-
-
-def drawing(pattern: str, name: str, code: str) -> str:
-    """Return a cell with a chart, whose title is that of an edition."""
-    return cell(CHART.format(pattern=pattern, title=TITLE.format(code=code), name=name))
+@pytest.fixture
+def published(small_site: Path) -> Path:
+    """Return the site of the small book: two charts, a known address."""
+    return small_site / "_build" / "site"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -83,15 +62,19 @@ def test_the_page_alone_says_all_that_the_chart_does_and_leads_back(built: Path,
             assert (path.parent / link["href"].partition("#")[0]).exists()
 
 
-def test_a_chart_that_was_renamed_leaves_nothing_behind(published: Path) -> None:
+def test_a_chart_that_was_renamed_leaves_nothing_behind(small_copy: Path) -> None:
+    for path in (small_copy / "chapters").glob("*/magicnet.md"):
+        path.write_text(path.read_text("utf-8").replace('name="claims"', 'name="renamed"'), "utf-8")
+    build_small(small_copy)
+    site = small_copy / "_build" / "site"
     for code in CODES:
-        names = {path.stem for folder in ("embed", "_charts") for path in (published / code / folder).glob("magic*")}
-        assert names == {"magicnet-claims", "magicnet-completeness"}
+        names = {path.stem for folder in ("embed", "_charts") for path in (site / code / folder).glob("magic*")}
+        assert names == {"magicnet-renamed", "magicnet-completeness"}
 
 
 def test_the_page_alone_points_machines_to_the_chart_and_no_sitemap_lists_it(published: Path) -> None:
     page = soup(published / "en" / "embed" / "magicnet-claims.html")
-    assert page.select_one("link[rel=canonical]")["href"] == f"{SITE}/en/magicnet.html#chart-claims"
+    assert page.select_one("link[rel=canonical]")["href"] == f"{SMALL_ADDRESS}/en/magicnet.html#chart-claims"
     assert "/embed/" not in (published / "sitemap.xml").read_text("utf-8")
 
 
@@ -100,8 +83,8 @@ def test_the_snippet_is_whole_and_only_there_where_the_address_is_known(built: P
         assert not soup(built / code / "magicnet.html").select("figure.chart code.cite-text")
         figure = soup(published / code / "magicnet.html").select_one("figure.chart")
         frame = BeautifulSoup(figure.select_one("code.cite-text").text, "html.parser").iframe
-        assert frame["src"] == f"{SITE}/{code}/embed/magicnet-claims.html"
-        assert frame["title"] == TITLE.format(code=code) == figure.select_one(".chart-title").text
+        assert frame["src"] == f"{SMALL_ADDRESS}/{code}/embed/magicnet-claims.html"
+        assert frame["title"] == SMALL_TITLE.format(code=code) == figure.select_one(".chart-title").text
         assert (frame["loading"], frame["width"]) == ("lazy", "100%")
         assert int(frame["height"]) > 200
 

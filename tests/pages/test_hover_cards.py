@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -20,6 +21,7 @@ from cifra.numbers.stat import numbers_by_id
 from cifra.pages.hover_cards import HOVER_CARDS_FILE, OF_A_FIGURE, OF_A_FINDING, OF_A_SAMPLE, cards_of_numbers
 from cifra.project import DATA_PAGE
 from cifra.sphinxext.roles import number_targets
+from tests.colours import THEMES
 from tests.conftest import ROOT, until
 
 CARD = ".preview"
@@ -31,11 +33,11 @@ TERM = 'a[href*="#term-"]:not(.headerlink)'
 SCREENS = [(360, 740), (1280, 900)]
 
 
-@pytest.fixture(params=[(size, scheme) for size in SCREENS for scheme in ("light", "dark")], ids=str)
+@pytest.fixture(params=SCREENS, ids=str)
 def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return a page on a phone and on a wide screen, in both themes."""
-    (width, height), scheme = request.param
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    """Return a page on a phone and on a wide screen."""
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height})
     yield context.new_page()
     context.close()
 
@@ -313,9 +315,10 @@ def test_markup_in_the_data_comes_out_as_text(page: Page, address: str) -> None:
 def test_the_open_card_breaks_no_rule_of_accessibility(screen: Page, address: str) -> None:
     screen.emulate_media(reduced_motion="reduce")
     opened_by_pointer(screen, address)
-    for place, rules in ((None, {"runOnly": WCAG}), ("#article", None)):
-        found = Axe().run(screen, place, rules)
-        assert found.violations_count == 0, found.generate_report()
+    for theme, (place, rules) in product(THEMES, ((None, {"runOnly": WCAG}), ("#article", None))):
+        screen.emulate_media(color_scheme=theme)
+        results = Axe().run(screen, place, rules)
+        assert results.violations_count == 0, results.generate_report()
 
 
 def test_motion_is_spared_and_paper_has_no_card(page: Page, address: str) -> None:

@@ -8,13 +8,14 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from cifra import project
-from cifra.editions import CODES
+from cifra.editions import CODES, EDITIONS
+from cifra.folders import BuildFolders
+from cifra.pages import navigation
 from cifra.pages.navigation import CHAPTERS_AROUND, LONGEST_PART, NavigationEntry, NavigationPart, shorten_part
+from cifra.site.build import build_editions
 from cifra.sphinxext.files import MOST_HELD, drop_held_chapters
-from tests.conftest import ROOT, cifra, small, write_chapter
+from tests.conftest import ROOT, small
 from tests.site_pages import CHAPTERS
-
-A_CHAPTER = "Some words."
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -41,39 +42,25 @@ def test_a_part_that_is_long_is_shown_around_the_open_chapter() -> None:
     assert shorten_part(short, "50") is short
 
 
-def test_a_long_report_says_how_many_there_are_and_lists_them_all_on_its_first_page(book: Path) -> None:
-    names = [one + other for one in "abcdefghi" for other in "abcde"]
-    assert len(names) > LONGEST_PART
-    small(book, {name: dict.fromkeys(CODES, A_CHAPTER) for name in ("index", *names)})
-    done = cifra(book, "site", "--no-books")
-    assert done.returncode == 0, done.stdout + done.stderr
-    pages = book / "_build" / "site" / "en"
-    texts = ((pages / f"{name}.html").read_text("utf-8") for name in ("index", names[20]))
-    first, other = (BeautifulSoup(text, "html.parser") for text in texts)
-    assert len(first.select("nav.contents li")) == len(names) + 2
-    assert len(other.select("nav.contents li")) == 2 * CHAPTERS_AROUND + 2
-    more = other.select_one("nav.contents .contents-more a")
-    assert more is not None
-    assert more["href"] == "index.html"
-    assert more.get_text() == f"All the chapters of this part: {len(names) + 1}"
-
-
-def test_a_title_that_changes_changes_in_every_page_and_a_chapter_that_goes_goes_from_the_site(book: Path) -> None:
-    words = dict.fromkeys(CODES, A_CHAPTER)
-    small(book, {"index": words, "one": words, "two": words})
-    assert cifra(book, "site", "--no-books").returncode == 0
-    path = write_chapter(book, "en", "one", A_CHAPTER)
-    path.write_text(path.read_text("utf-8").replace("# one", "# Another title"), "utf-8")
-    for code in CODES:
-        project.chapter_file(book, code, "two").unlink()
-    toc = project.toc_file(book)
-    toc.write_text(toc.read_text("utf-8").replace("- file: two\n", ""), "utf-8")
-    done = cifra(book, "site", "--no-books")
-    assert done.returncode == 0, done.stdout + done.stderr
-    pages = book / "_build" / "site" / "en"
-    assert "Another title" in (pages / "numbers.html").read_text("utf-8")
-    assert not (pages / "two.html").exists()
-    assert not [path for path in pages.rglob("*") if path.is_file() and path.stem == "two"]
+def test_contents_that_change_change_in_every_page_and_a_long_part_is_whole_on_the_first_page_only(
+    small_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(navigation, "LONGEST_PART", 3)
+    monkeypatch.setattr(navigation, "CHAPTERS_AROUND", 1)
+    names = ("first", "second", "third", "numbers")  # the last is as it was, and is not read again
+    small(small_copy, {name: dict.fromkeys(CODES, "Some words.") for name in ("index", *names[:3])})
+    build_editions(BuildFolders(small_copy))
+    for edition in EDITIONS:
+        pages = BuildFolders(small_copy).html(edition)
+        assert not [path for path in pages.rglob("magicnet*") if path.is_file()]  # a chapter that has gone
+        first, last = (
+            BeautifulSoup((pages / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "numbers")
+        )
+        assert [link.get_text() for link in first.select("nav.contents a")] == [edition.say("Front page"), *names]
+        *shown, more = last.select("nav.contents a")
+        assert [link.get_text() for link in shown] == [edition.say("Front page"), *names[2:]]
+        assert more["href"] == "index.html"
+        assert more.get_text() == edition.say("All the chapters of this part: {number}", number="4")
 
 
 def test_of_a_long_report_sphinx_holds_no_more_chapters_than_it_has_to(tmp_path: Path) -> None:

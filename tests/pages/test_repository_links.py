@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,74 +15,54 @@ from bs4 import BeautifulSoup
 from cifra import project
 from cifra.cli import main
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition
-from cifra.folders import BuildFolders
 from cifra.pages.repository_links import PAGE_FIELD, REPORT_KINDS, edit_address, report_form_address
-from cifra.site.build import build_editions
-from tests.conftest import ROOT, copy_sources, small
+from tests.conftest import ROOT, SMALL_ADDRESS, SMALL_REPOSITORY, build_small
 
 GITHUB = ROOT / ".github"
 FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*-*.yml"))
 SCHEMAS = files("check_jsonschema") / "builtin_schemas" / "vendor"
-REPOSITORY = "https://github.com/example/report"
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
 
-@pytest.fixture(scope="module")
-def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a small book built where the repository's address is known, then where it is another, then unknown."""
-    folder = tmp_path_factory.mktemp("linked") / "book"
-    copy_sources(folder)
-    with project.rooted_at(folder):
-        small(folder, {"index": dict.fromkeys(CODES, "A small report.")})
-    places = BuildFolders(folder)
-    for number, address in enumerate((REPOSITORY, f"{REPOSITORY}-2.git", "")):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("REPOSITORY_URL", address)
-            patch.setenv("SITE_URL", "https://example.org/report/")
-            build_editions(places)
-        for one in EDITIONS:
-            shutil.copytree(places.html(one), folder / f"site-{number}" / one.code)
-    return folder
-
-
 @pytest.mark.parametrize("code", CODES)
-def test_a_page_leads_to_its_own_file_and_to_the_forms_of_its_language(linked: Path, code: str) -> None:
-    links = contributing(linked / "site-0" / code / "index.html")
-    assert links[0] == f"{REPOSITORY}/edit/main/chapters/{code}/index.md"
+def test_a_page_leads_to_its_own_file_and_to_the_forms_of_its_language(small_site: Path, code: str) -> None:
+    links = contributing(small_site / "_build" / "site" / code / "index.html")
+    assert links[0] == f"{SMALL_REPOSITORY}/edit/main/chapters/{code}/index.md"
     asked = [parse_qs(urlsplit(link).query) for link in links[1:]]
     assert [one["template"][0] for one in asked] == [f"{kind}-{code}.yml" for kind in REPORT_KINDS]
-    assert all(link.startswith(f"{REPOSITORY}/issues/new?") for link in links[1:])
-    assert {one["page"][0] for one in asked} == {f"index https://example.org/report/{code}/index.html"}
+    assert all(link.startswith(f"{SMALL_REPOSITORY}/issues/new?") for link in links[1:])
+    assert {one["page"][0] for one in asked} == {f"index {SMALL_ADDRESS}/{code}/index.html"}
     assert all((GITHUB / "ISSUE_TEMPLATE" / one["template"][0]).exists() for one in asked)
 
 
-def test_a_page_without_a_file_of_its_own_is_only_reported(linked: Path) -> None:
-    links = contributing(linked / "site-0" / "en" / "search.html")
+def test_a_page_without_a_file_of_its_own_is_only_reported(small_site: Path) -> None:
+    links = contributing(small_site / "_build" / "site" / "en" / "search.html")
     assert [urlsplit(link).path for link in links] == ["/example/report/issues/new"] * len(REPORT_KINDS)
 
 
-def test_another_address_of_the_repository_reaches_every_page_and_none_leaves_no_link(linked: Path) -> None:
-    pages = [path.relative_to(linked / "site-0") for path in (linked / "site-0").glob("*/*.html")]
-    assert len(pages) >= 2 * len(CODES)
-    for page in pages:
-        if contributing(linked / "site-0" / page):
-            second = contributing(linked / "site-1" / page)
-            assert second
-            assert all(link.startswith(f"{REPOSITORY}-2/") for link in second)
-        assert contributing(linked / "site-2" / page) == []
-        assert "github.com" not in (linked / "site-2" / page).read_text("utf-8")
+def test_another_address_of_the_repository_reaches_every_page(small_copy: Path) -> None:
+    pages = list((small_copy / "_build" / "site").glob("*/*.html"))
+    before = [len(contributing(page)) for page in pages]
+    assert sum(map(bool, before)) >= 2 * len(CODES)
+    build_small(small_copy, REPOSITORY_URL=f"{SMALL_REPOSITORY}-2.git")
+    links = [contributing(page) for page in pages]
+    assert list(map(len, links)) == before
+    assert all(link.startswith(f"{SMALL_REPOSITORY}-2/") for page_links in links for link in page_links)
 
 
 def test_the_real_pages_say_nothing_of_a_repository_that_is_not_known(built: Path) -> None:
     assert [path for path in built.glob("*/*.html") if contributing(path)] == []
+    assert [path for path in built.glob("*/*.html") if "github.com" in path.read_text("utf-8")] == []
 
 
 def test_the_configuration_may_say_where_the_repository_is(book: Path) -> None:
     assert project.repository_address(book) == ""
     path = book / "_config.yml"
-    path.write_text(path.read_text("utf-8").replace('url: ""\n  branch: main', f"url: {REPOSITORY}/\n  branch: v 2"))
-    assert edit_address(book, "metisoft", edition("it")) == f"{REPOSITORY}/edit/v%202/chapters/it/metisoft.md"
+    path.write_text(
+        path.read_text("utf-8").replace('url: ""\n  branch: main', f"url: {SMALL_REPOSITORY}/\n  branch: v 2")
+    )
+    assert edit_address(book, "metisoft", edition("it")) == f"{SMALL_REPOSITORY}/edit/v%202/chapters/it/metisoft.md"
     told = report_form_address(book, "text", "metisoft", "Perché? A & B", edition("it"))
     assert parse_qs(urlsplit(told).query) == {"template": ["text-it.yml"], "page": ["Perché? A & B (it/metisoft.html)"]}
 
@@ -128,7 +107,8 @@ def test_every_kind_of_request_has_its_template_in_every_edition() -> None:
     assert {"figure", "text", "translation", "article", "machinery"} == kinds
     assert names == {f"{kind}-{code}" for kind in kinds for code in CODES}
     default = (GITHUB / "PULL_REQUEST_TEMPLATE.md").read_text("utf-8")
-    assert set(re.findall(r"\?template=([\w-]+)\.md", default)) == names
+    assert set(re.findall(r"\?template=([\w-]+)\.md", default)) <= names
+    assert [kind for kind in kinds if default.count(kind) < 2] == []
     for kind in kinds:
         texts = [(GITHUB / "PULL_REQUEST_TEMPLATE" / f"{kind}-{code}.md").read_text("utf-8") for code in CODES]
         assert len({text.count("- [ ]") for text in texts}) == 1

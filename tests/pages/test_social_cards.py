@@ -9,6 +9,7 @@ from PIL import Image
 from cifra import project
 from cifra.content.chapter import read_chapter
 from cifra.data.loading import figures
+from cifra.data.verdicts import sort_verdicts
 from cifra.editions import CODES, EDITIONS, Edition, edition
 from cifra.pages.social_cards import (
     CARD_SIZE,
@@ -22,7 +23,6 @@ from cifra.pages.social_cards import (
     front_card,
     page_card,
     page_verdicts,
-    sort_verdicts,
     write_social_cards,
 )
 from tests.conftest import ROOT, set_cell
@@ -70,7 +70,7 @@ def test_the_cards_of_a_page_show_the_same_squares_in_every_edition() -> None:
 
 
 def test_a_card_is_drawn_again_only_when_it_changes(book: Path, tmp_path: Path) -> None:
-    out, drawn = tmp_path / "out", tmp_path / "cards.json"
+    out, drawn = tmp_path / "out", tmp_path / "cards"
     titles = {"magicnet": "Four percentages", "metisoft": "A word"}
     write_social_cards(out, titles, ENGLISH, drawn)
     paths = {name: out / card_address(name) for name in titles}

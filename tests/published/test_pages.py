@@ -12,10 +12,11 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
 from cifra.charts.comparisons import CONDITIONS
+from cifra.charts.segments import KEY
 from cifra.data.loading import article_ids, figures
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition, siblings
-from cifra.numbers.formats import SHARES, WORDS
+from cifra.numbers.formats import FRACTIONS, WORDS
 from cifra.numbers.stat import BASIS_NAMES
 from cifra.records.blocks import KIND_NAMES, METHOD_NAMES, PAGE_LABELS, READ_NAMES
 from tests.conftest import ROOT, until
@@ -58,7 +59,8 @@ def test_every_message_of_ours_is_translated() -> None:
         *KIND_NAMES.values(),
         *READ_NAMES.values(),
         *BASIS_NAMES.values(),
-        *(fraction for fraction, _, _ in SHARES.values()),
+        *FRACTIONS.values(),
+        *(words for _, words in KEY.values()),
         *VERDICT_NAMES.values(),
         *CONDITIONS,
         *WORDS,
@@ -119,7 +121,9 @@ def test_a_number_in_prose_leads_to_its_row_and_says_what_it_is(page: Page, addr
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_chart_comes_alive_on_the_first_move_towards_it_and_not_before(page: Page, address: str, code: str) -> None:
+def test_a_chart_comes_alive_on_the_first_move_towards_it_and_answers_the_pointer_in_its_language(
+    page: Page, address: str, code: str
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}{code}/magicnet.html", wait_until="networkidle")
@@ -133,29 +137,10 @@ def test_a_chart_comes_alive_on_the_first_move_towards_it_and_not_before(page: P
     assert [url for url in asked if url.endswith("vega.js")]
     assert figure.locator("svg.chart-wide").text_content() == numbers
     assert (round(before["width"]), round(before["height"])) == (round(after["width"]), round(after["height"]))
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_a_live_chart_answers_the_pointer_in_the_language_of_the_edition(page: Page, address: str, code: str) -> None:
-    page.goto(f"{address}{code}/magicnet.html", wait_until="networkidle")
-    figure = page.locator("figure.chart").first
-    figure.hover()
-    until(page, "document.querySelector('figure.chart').dataset.live === 'yes'")
     figure.locator("svg.chart-wide g.mark-rect path").first.hover()
     tip = page.locator(".chart-tip").inner_text()
     first = figures("magicnet", edition=edition(code)).sort_values("value", ascending=False).iloc[0]
     assert tip.startswith(f"{first.measure}: ")
-
-
-def test_dark_mode_repaints_the_charts_without_drawing_them_again(browser: Browser, address: str) -> None:
-    colours = []
-    for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)
-        page = context.new_page()
-        page.goto(f"{address}it/magicnet.html")
-        colours.append(page.evaluate("getComputedStyle(document.querySelector('figure.chart svg text')).fill"))
-        context.close()
-    assert colours[0] != colours[1]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -4,21 +4,21 @@ PORT ?= 8000
 FORMAT ?= text
 VENV := .venv
 BIN := $(VENV)/bin
-CIFRA := $(BIN)/cifra
+CIFRA := $(BIN)/python -m cifra.cli
 LOCKS := site test
 UV := $(BIN)/uv pip compile --quiet
 # Nothing that the lock does not name by its hash, and nothing that has to be built, but the package itself.
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes --only-binary :all: -r
 OURS := $(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 
-# What a build wants fixed from its first moment: the order of sets, one thread for numpy (see cifra/cli.py).
+# What a build wants fixed from its first moment: the order of sets, one thread for numpy (see cifra/environment.py).
 export PYTHONHASHSEED := 0
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help site pdf epub live serve check rules diff in-step article edition read test test-slow test-all \
-  bench bench-page bench-build codebook lock clean
+  bench bench-page bench-build bench-growth codebook lock clean
 
 help: ## Print the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -73,19 +73,22 @@ test-slow: $(VENV)/test ## Run the tests that take long: kills, fuzzing, whole r
 test-all: $(VENV)/test ## Run every test
 	@$(BIN)/python -m pytest -m ''
 
-bench: bench-page bench-build ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
+bench: bench-page bench-build bench-growth ## Measure everything in bench/ against a stock Jupyter Book, and write bench/results.md
 
-bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (some minutes)
+bench-page: $(VENV)/test ## Measure the pages: weight, requests, first chart (five minutes)
 	@$(BIN)/python -u -m bench.page
 
-bench-build: $(VENV)/test ## Measure the build: from nothing, an edit, many articles (half an hour)
+bench-build: $(VENV)/test ## Measure the build: from nothing, an edit, its memory (ten minutes)
 	@$(BIN)/python -u -m bench.build
+
+bench-growth: $(VENV)/test ## Measure the build with 200 and 1,000 articles more (a quarter of an hour)
+	@$(BIN)/python -u -m bench.build --rounds 0 --sizes 200,1000
 
 codebook: $(VENV)/site ## Write data/README.md from data/datapackage.json
 	@$(CIFRA) codebook
 
-lock: ## Resolve the versions in requirements/ anew, with their hashes
-	@$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv
+lock: $(VENV)/bin/python ## Resolve the versions in requirements/ anew, with their hashes
+	@$(BIN)/python -m pip install --quiet uv
 	@$(UV) --upgrade requirements/versions.in -o requirements/versions.txt
 	@for name in $(LOCKS); do \
 	  $(UV) --generate-hashes -c requirements/versions.txt requirements/$$name.in -o requirements/$$name.txt || exit 1; \
@@ -94,9 +97,23 @@ lock: ## Resolve the versions in requirements/ anew, with their hashes
 clean: ## Remove what was built and installed
 	@rm -rf _build $(VENV)
 
+# An environment that was left half made, that was copied or moved with its folder, or that has another Python than the
+# one that is asked for, is made anew. Paths stay in the shell: they may hold any character.
+STALE := $(shell [ "$$(cat $(VENV)/made 2>/dev/null)" = "$$(pwd -P)" ] || echo yes)
+ifneq ($(origin PYTHON),file)
+STALE += $(shell [ "$$($(PYTHON) -V)" = "$$($(BIN)/python -V 2>/dev/null)" ] || echo yes)
+endif
+ifneq ($(strip $(STALE)),)
+.PHONY: $(VENV)/bin/python
+endif
+
 $(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or later is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@echo "Making a virtual environment in $(VENV)/"
-	@$(PYTHON) -m venv $(VENV)
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) || \
+	  { echo "Python could not make it; on Debian and Ubuntu: apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@pwd -P > $(VENV)/made
 
 $(VENV)/site: $(VENV)/bin/python requirements/site.txt pyproject.toml
 	@echo "Installing the locked requirements (once; a minute or two)"

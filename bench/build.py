@@ -23,8 +23,8 @@ from bench.costs import Cost, build_report, command
 from bench.report import Values, write_part
 from bench.synthetic import write_report
 from cifra import project
-from cifra.cli import SETTINGS
 from cifra.editions import DEFAULT, EDITIONS
+from cifra.environment import SETTINGS
 
 PORT = 8765
 MOST_OF_STOCK = 200  # a thousand articles would take the stock tool hours

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import psutil
 
 from bench import FOLDER
-from cifra.cli import SETTINGS
+from cifra.environment import SETTINGS
 
 EVERY = 0.2  # seconds between two looks at the memory: to look more often would slow down what is measured
 
@@ -56,4 +56,4 @@ def build_report(folder: Path, *options: str) -> Cost:
 
 def command(folder: Path, *arguments: str) -> list[str]:
     """Return a command of `cifra` on a project."""
-    return [str(Path(sys.executable).with_name("cifra")), "--project", str(folder), *arguments]
+    return [sys.executable, "-m", "cifra.cli", "--project", str(folder), *arguments]

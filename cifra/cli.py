@@ -2,9 +2,9 @@
 
 import http.server
 import os
+import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,16 @@ import click
 from cifra import project
 from cifra.checks import find_problems, format_problem, github_annotation, list_rules, problems_as_markdown
 from cifra.checks.editions import knows_number_words
-from cifra.console import CommandError, console, error_console, exit_with_problems, pluralized, stage
+from cifra.console import (
+    CommandError,
+    console,
+    error_console,
+    exit_with_problems,
+    pluralized,
+    print_on_any_terminal,
+    stage,
+    system_error,
+)
 from cifra.content.confirmations import confirm_sections, confirmations_file, unconfirmed_sections
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids
@@ -25,10 +34,10 @@ from cifra.editing.new_article import NewArticle, add_article, mentions_of_artic
 from cifra.editing.new_edition import add_edition
 from cifra.editing.proofread import proofread
 from cifra.editions import CODES
+from cifra.environment import environment_problems, port_errors_reported, restart_with_settings
 from cifra.folders import BuildFolders
 from cifra.site.build import build_books, build_site
 
-SETTINGS = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}  # the Makefile sets them too
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"  # the file in which GitHub shows what a job has to say
 
 
@@ -39,6 +48,10 @@ class Commands(click.Group):
         """Run the command."""
         try:
             return super().invoke(context)
+        except BrokenPipeError:  # who reads has read enough; click ends quietly
+            raise
+        except (OSError, MemoryError, sqlite3.OperationalError) as problem:  # the last, of the lock of a build
+            exit_with_problems([system_error(problem)])
         except CommandError as problem:
             log = project.display_path(problem.log, context.obj) if problem.log else None
             exit_with_problems([*problem.args], log)
@@ -51,6 +64,9 @@ class Commands(click.Group):
 @click.pass_context
 def main(context: click.Context, folder: Path | None) -> None:
     """Check, build and show Cifra per cifra / Figure by figure."""
+    print_on_any_terminal()
+    if messages := list(environment_problems()):
+        raise CommandError(*messages)
     try:
         context.obj = (folder or project.root()).resolve()
     except FileNotFoundError as problem:
@@ -119,24 +135,6 @@ def print_books(folder: Path, kind: str) -> None:
         console.print(project.display_path(path, folder))
 
 
-def restart_with_settings() -> None:
-    """Start the program again with what a build wants fixed, unless it is: the order of sets (so that the same sources
-    give the same bytes) and one thread for numpy (so that processes can be forked).
-    """
-    if any(os.environ.get(name) != value for name, value in SETTINGS.items()):
-        os.execve(sys.executable, sys.orig_argv, os.environ | SETTINGS)
-
-
-@contextmanager
-def port_errors_reported(port: int, command: str) -> Iterator[None]:
-    """Say of a port that is taken which other one to choose."""
-    try:
-        yield
-    except OSError as problem:
-        message = f"port {port}: {problem.strerror}; choose another with: make {command} PORT={port + 1}"
-        raise CommandError(message) from problem
-
-
 @main.command()
 @click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", help="For people, or GitHub.")
 @click.option("--language", type=click.Choice(CODES), help="Of the messages; else that of the edition of each file.")
@@ -159,7 +157,7 @@ def check(folder: Path, form: str, language: str | None) -> None:
                 file.write(problems_as_markdown(errors, warnings, folder))
         sys.exit(1 if errors else 0)
     for warning in warnings:
-        error_console.print(format_problem(warning, folder, "warning: "), markup=False)
+        error_console.print(format_problem(warning, folder, "warning: "))
     beside = f"; {pluralized(len(warnings), 'warning')}" if warnings else ""
     if errors:
         exit_with_problems([format_problem(problem, folder) for problem in errors], beside=beside)
@@ -169,7 +167,7 @@ def check(folder: Path, form: str, language: str | None) -> None:
 @main.command()
 def rules() -> None:
     """Print the rules that check follows."""
-    console.print(list_rules(), markup=False)
+    console.print(list_rules())
 
 
 @main.command(name="in-step")
@@ -186,7 +184,7 @@ def in_step(folder: Path, chapters: tuple[str, ...], section: str, yes: bool) ->
         path = project.display_path(confirmations_file(folder), folder)
         for chapter in chapters or chapters_to_confirm(folder, yes):
             sections = ", ".join(confirm_sections(folder, chapter, section)) or "nothing had changed"
-            console.print(f"{path}: {chapter}: {sections}", markup=False)
+            console.print(f"{path}: {chapter}: {sections}")
     except ValueError as problem:
         raise CommandError(str(problem)) from problem
 
@@ -195,7 +193,7 @@ def chapters_to_confirm(folder: Path, yes: bool) -> list[str]:
     """List the sections that are not confirmed and return their chapters, when somebody has said yes."""
     waiting = unconfirmed_sections(folder)
     for chapter, sections in waiting.items():
-        console.print(f"{chapter}: {', '.join(sections)}", markup=False)
+        console.print(f"{chapter}: {', '.join(sections)}")
     if not waiting:
         console.print("Every section is confirmed.")
     elif not yes and not sys.stdin.isatty():
@@ -244,21 +242,21 @@ def article(folder: Path, /, text: Path | None, **values: str) -> None:
     if text:
         table = project.display_path(project.figure_file(folder, article.id), folder)
         console.print(f"{table} has a row for each number of {text.name}: go over every cell, delete what is no")
-        console.print("figure, and name each one: the ids tell only the paragraph and the place in it.", markup=False)
+        console.print("figure, and name each one: the ids tell only the paragraph and the place in it.")
     console.print("These files are written; what is still to be written in them is listed by: make check")
     before = len(article_ids(folder)) - 1
     if mentions := mentions_of_article_count(folder, before):
         console.print(f"These lines mention {before} articles in words; correct them:", *mentions, sep="\n")
 
 
-@main.command()
+@main.command("edition")
 @click.option("--code", prompt="Code (two letters, ISO 639-1)")
 @click.option("--name", prompt="Name, as the language calls itself")
 @click.pass_obj
-def edition(folder: Path, code: str, name: str) -> None:
+def new_edition(folder: Path, code: str, name: str) -> None:
     """Add an edition: its chapters, the columns of its labels, its catalogue, its grammar, its forms, to be written."""
     written = add_edition(folder, code.strip(), name.strip())
-    console.print(*(project.display_path(path, folder) for path in written), sep="\n", markup=False)
+    console.print(*(project.display_path(path, folder) for path in written), sep="\n")
     if not knows_number_words(code.strip()):
         console.print(f"text2num does not know the numbers of {name.strip()}: make read will find those in digits.")
     console.print("What is still to be written in these files is listed by: make check")
@@ -277,7 +275,7 @@ def read(folder: Path, article: str, text: str) -> None:
         raise CommandError(f"{text}: there is no such file; name the article's text: {command}file")
     report = proofread(folder, article, Path(text))
     for line in (*report.uncovered, report.summary):
-        console.print(line, markup=False)
+        console.print(line)
     if report.misplaced:
         raise CommandError(*report.misplaced)
 

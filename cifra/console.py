@@ -1,14 +1,19 @@
-"""What the commands print: a line a stage of a build, a line a problem."""
+"""What the commands print: a line a stage of a build, a line a problem, on any terminal."""
 
+import codecs
+import io
 import re
+import shutil
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
+from rich.text import Text
 
 console = Console(highlight=False, soft_wrap=True)
 error_console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -25,6 +30,20 @@ class CommandError(Exception):
         self.log = log
 
 
+# What is printed has words of files and of logs in it: none of them is markup, or an emoji.
+console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+error_console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+RESEMBLING = str.maketrans({"✓": "+", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
+
+
+def print_on_any_terminal() -> None:
+    """Have a terminal whose encoding lacks a character print what resembles it: "è" as "e", "…" as "..."."""
+    codecs.register_error("resembling", _resembling)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="resembling")
+
+
 @contextmanager
 def stage(name: str) -> Iterator[None]:
     """Show a stage of the build on one line, then, in its place, how long it took.
@@ -35,16 +54,28 @@ def stage(name: str) -> Iterator[None]:
     if console.is_terminal:
         console.print(f"  {name} ...", end="\r")
     yield
-    console.print(f"[green]✓[/green] {name} [dim]{time.monotonic() - started:.1f} s[/dim]")
+    seconds = f"{time.monotonic() - started:.1f} s"
+    console.print(Text.assemble(("✓", "green"), f" {name} ", (seconds, "dim")))
 
 
 def exit_with_problems(messages: list[str], log: str | None = None, beside: str = "") -> NoReturn:
     """Print problems, a line each, then how many and what there is `beside` them, and end with exit code 1."""
     for message in messages:
-        error_console.print(message, markup=False)
+        error_console.print(message)
     more = f" The whole log: {log}" if log else ""
-    error_console.print(f"{pluralized(len(messages), 'problem')}{beside}.{more}", markup=False)
+    error_console.print(f"{pluralized(len(messages), 'problem')}{beside}.{more}")
     sys.exit(1)
+
+
+def system_error(problem: Exception) -> str:
+    """Return what the system refuses, in a line: `_build/site.next: No space left on device`."""
+    if isinstance(problem, MemoryError):
+        return "there is not enough memory; close other programs and start again"
+    if isinstance(problem, shutil.Error) and isinstance(problem.args[0], list):  # of a folder: file, its copy, why
+        return str(problem.args[0][0][2])
+    if isinstance(problem, OSError):
+        return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
+    return f"the system: {problem}"
 
 
 def pluralized(number: int, thing: str) -> str:
@@ -68,3 +99,11 @@ def markdown_summary(lines: list[str], command: str) -> str:
     if len(text) <= MARKDOWN_LIMIT:
         return text
     return f"{text[: text.rindex(chr(10), 0, MARKDOWN_LIMIT)]}\n\nThe rest is too long for here; see it with: {command}"
+
+
+def _resembling(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(RESEMBLING)
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return plain or "?", error.end

@@ -5,6 +5,7 @@ Every other module takes the folder from here, so that tests can point the whole
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -16,6 +17,8 @@ PACKAGE = Path(__file__).parent
 DATA_PAGE, STUDIES_PAGE = "data", "studies"  # the chapters with a row for each figure, a card for each study
 JOURNEYS_PAGE, CHANGES_PAGE = "journeys", "changes"  # how every number travelled, what changed in the report
 CHARTS_FOLDER, DOWNLOADS_FOLDER = "_charts", "downloads"  # in an edition: its charts' files, the data to take away
+# What no file of a chapter or of a table can be called: pages and folders of the site, devices of Windows.
+RESERVED_NAME = re.compile(r"search|genindex|embed|con|prn|aux|nul|(?:com|lpt)\d", re.IGNORECASE)
 ROOT_VARIABLE = "CIFRA_ROOT"
 MESSAGE_LANGUAGE_VARIABLE = "LANGUAGE"  # gettext's own: in which language the checks speak
 ADDRESS_VARIABLE = "SITE_URL"
@@ -82,9 +85,10 @@ def chapter_files(folder: Path, language: str) -> list[Path]:
     return files_in(chapter_folder(folder, language), "*.md")
 
 
-def files_in(folder: Path, pattern: str) -> list[Path]:
+def files_in(folder: Path, *patterns: str) -> list[Path]:
     """Return the files of a folder, at any depth, sorted; none that a program leaves beside them (`.#x`, `._x`)."""
-    inside = ((path, path.relative_to(folder).parts) for path in folder.rglob(pattern) if path.is_file())
+    paths = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
+    inside = ((path, path.relative_to(folder).parts) for path in paths)
     return sorted(path for path, parts in inside if not any(part.startswith((".", "~")) for part in parts))
 
 
@@ -133,7 +137,7 @@ def repository_branch(folder: Path) -> str:
 
 
 def _configuration(folder: Path, section: str) -> dict[str, object]:
-    return _parsed_yaml((folder / "_config.yml").read_text("utf-8")).get(section) or {}
+    return _parsed_yaml((folder / "_config.yml").read_text("utf-8-sig")).get(section) or {}
 
 
 @lru_cache(maxsize=8)

@@ -117,7 +117,7 @@ def read_book(pages: Path, folder: Path, edition: Edition, medium: Medium) -> Bo
         title=report,
         subtitle=say("survey figures on customer service, checked"),
         author=say("The authors of {report}", report=report),
-        name=json.loads(project.descriptor(folder).read_text("utf-8"))["name"],
+        name=json.loads(project.descriptor(folder).read_text("utf-8-sig"))["name"],
         release=report_release(folder),
         address=project.edition_address(folder, edition.code),
         chapters=[
@@ -129,7 +129,7 @@ def read_book(pages: Path, folder: Path, edition: Edition, medium: Medium) -> Bo
 
 def toc_pages(folder: Path) -> list[tuple[str, str, str]]:
     """Return the pages in the order of `_toc.yml`: their name, their title and their part, "" where it gives none."""
-    toc = yaml.safe_load(project.toc_file(folder).read_text("utf-8"))
+    toc = yaml.safe_load(project.toc_file(folder).read_text("utf-8-sig"))
     found = [(toc["root"], "", "")]
     for part in [{"chapters": toc.get("chapters", [])}, *toc.get("parts", [])]:
         found += [(one["file"], one.get("title", ""), part.get("caption", "")) for one in _with_sections(part)]

@@ -37,18 +37,18 @@ def make_epub(pages: Path, folder: Path, edition: Edition) -> bytes:
 
 def epub_files(book: Book) -> dict[str, str | bytes]:
     """Return the files of the book by their path, in the order in which the archive has them."""
-    names = {one.name for one in book.chapters}
+    names = {chapter.name for chapter in book.chapters}
     values = {"book": book, "say": book.edition.say, "place": EPUB_MEDIUM.place, "anchor": book_anchor, "names": names}
-    values |= {"identifier": identifier(book), "drawn": [one.name for one in book.chapters if one.body.svg]}
-    found: dict[str, str | bytes] = {"META-INF/container.xml": CONTAINER}
-    found["EPUB/package.opf"] = template("epub-package.xml").render(**values)
+    values |= {"identifier": identifier(book), "drawn": [chapter.name for chapter in book.chapters if chapter.body.svg]}
+    files: dict[str, str | bytes] = {"META-INF/container.xml": CONTAINER}
+    files["EPUB/package.opf"] = template("epub-package.xml").render(**values)
     for name in ("nav", "cover", "title"):
-        found[f"EPUB/{name}.xhtml"] = template(f"epub-{name}.xml").render(**values)
-    for one in book.chapters:
-        found[f"EPUB/{one.name}.xhtml"] = template("epub-chapter.xml").render(chapter=one, **values)
-    found["EPUB/style.css"] = STYLE.read_text("utf-8")
-    found["EPUB/cover.png"] = typeset(book, COVER, format="png", ppi=72)
-    return found
+        files[f"EPUB/{name}.xhtml"] = template(f"epub-{name}.xml").render(**values)
+    for chapter in book.chapters:
+        files[f"EPUB/{chapter.name}.xhtml"] = template("epub-chapter.xml").render(chapter=chapter, **values)
+    files["EPUB/style.css"] = STYLE.read_text("utf-8")
+    files["EPUB/cover.png"] = typeset(book, COVER, format="png", ppi=72)
+    return files
 
 
 def identifier(book: Book) -> str:

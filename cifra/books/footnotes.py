@@ -58,17 +58,17 @@ def notes_by_anchor(edition: Edition) -> dict[str, NoteText]:
 def mark_notes(body: Tag, written: dict[str, NoteText], chapter: str, place: Callable[[str, str], str]) -> list[Note]:
     """Put the number of its note after each number in prose; return the notes, numbered from one as they are met."""
     _cite_headings(body)
-    found: dict[str, Note] = {}
+    notes: dict[str, Note] = {}
     for link in body.select("a.stat[href]"):
         id = str(link["href"]).partition("#")[2]
         if id not in written or link.find_parent(HEADINGS):
             continue
-        first = id not in found
+        first = id not in notes
         if first:
-            number = len(found) + 1
-            found[id] = Note(number, f"note-{number}", f"cited-{number}", written[id])
-        _put(_mark(found[id], chapter, place, first=first), link)
-    return list(found.values())
+            number = len(notes) + 1
+            notes[id] = Note(number, f"note-{number}", f"cited-{number}", written[id])
+        _put(_mark(notes[id], chapter, place, first=first), link)
+    return list(notes.values())
 
 
 def _cite_headings(body: Tag) -> None:

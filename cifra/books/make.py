@@ -101,8 +101,7 @@ def _write(kind: str, path: Path, pages: Path, folder: Path, one: Edition) -> st
 def _digest(folder: Path, pages: Path) -> str:
     """Return what a book is made from, in short: the text, the data, the package, the site's address, the tools."""
     inside = ("**/*.py", "theme/paper/*", "theme/templates/**/*.*", "locale/*/*/*.po")
-    parts = [path for one in inside for path in PACKAGE.glob(one)]
-    parts += [path for path in project.data_folder(folder).rglob("*") if path.suffix in (".csv", ".json")]
+    parts = project.files_in(PACKAGE, *inside) + project.files_in(project.data_folder(folder), "*.csv", "*.json")
     digest = hashlib.sha256(project.site_address(folder).encode())
     digest.update(" ".join(version(name) for name in TOOLS).encode())
     for path in (project.toc_file(folder), *sorted(parts)):

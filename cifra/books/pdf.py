@@ -30,7 +30,9 @@ def book_source(book: Book) -> str:
     written = ['#import "book.typ": *', "#show: report", f"#imprint[{_markup(imprint, writer)}]", "#contents"]
     for part, chapters in book.parts:
         written += [f"#part({literal(part)})"] * bool(part)
-        written += [_chapter(one, writer, begins_part=bool(part) and one is chapters[0]) for one in chapters]
+        written += [
+            _chapter(chapter, writer, begins_part=bool(part) and chapter is chapters[0]) for chapter in chapters
+        ]
     return "\n".join(written)
 
 
@@ -44,9 +46,9 @@ def _chapter(chapter: BookChapter, writer: TypstWriter, *, begins_part: bool) ->
 
 def _notes(book: Book) -> dict[str, str]:
     """Return what each note says as markup, by its id in the book."""
-    values = {"names": {one.name for one in book.chapters}, "place": PDF_MEDIUM.place, "say": book.edition.say}
+    values = {"names": {chapter.name for chapter in book.chapters}, "place": PDF_MEDIUM.place, "say": book.edition.say}
     write_note = template("paper-note.html").make_module(values).note  # type: ignore[attr-defined]
-    notes = [(book_anchor(one.name, note.id), note.text) for one in book.chapters for note in one.notes]
+    notes = [(book_anchor(chapter.name, note.id), note.text) for chapter in book.chapters for note in chapter.notes]
     return {id: _markup(write_note(text), TypstWriter({})) for id, text in notes}
 
 

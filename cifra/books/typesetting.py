@@ -59,7 +59,9 @@ def _book_data(book: Book) -> dict[str, Any]:
         "description": report_summary(book.edition),
         "date": [int(part) for part in book.release.published.split("-")],
         "contents": book.edition.say("Contents"),
-        "short_titles": {one.name: "" if one.title == one.headline else one.title for one in book.chapters},
+        "short_titles": {
+            chapter.name: "" if chapter.title == chapter.headline else chapter.title for chapter in book.chapters
+        },
         "colours": VERDICT_COLOURS,
         "squares": [[verdict, VERDICT_SIGNS[verdict]] for verdict in verdicts],
     }

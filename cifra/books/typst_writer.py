@@ -110,7 +110,8 @@ class TypstWriter:
     def _svg(self, tag: Tag) -> str:
         """Return a drawing with its size, its title and description as the alternative text, and itself."""
         width, height = str(tag["viewBox"]).split()[2:]
-        words = " ".join(f"{one.get_text().rstrip('.')}." for one in tag.find_all(["title", "desc"]) if one.get_text())
+        texts = [part.get_text() for part in tag.find_all(["title", "desc"])]
+        words = " ".join(f"{text.rstrip('.')}." for text in texts if text)
         return f"#drawing({float(width):g}, {float(height):g}, {literal(words)}, {literal(str(tag))})"
 
     def _ul(self, tag: Tag) -> str:
@@ -133,7 +134,7 @@ class TypstWriter:
             elif items:
                 lone = part.select_one(".answer dd > p:only-child")  # in the line of its term, like the dd of a card
                 items[-1][1].append(self.write_children(lone) if lone else self._node(part))
-        written = [f"terms.item([#term[{term}]], [{''.join(told)}]), " for term, told in items]
+        written = [f"terms.item([#term[{term}]], [{''.join(parts)}]), " for term, parts in items]
         return f"#terms({''.join(written)})"
 
     def _table(self, tag: Tag) -> str:
@@ -141,7 +142,7 @@ class TypstWriter:
         head = [self._cells(row, cells) for row, cells in rows if row.find_parent("thead")]
         body = [self._cells(row, cells) for row, cells in rows if not row.find_parent("thead")]
         columns = max((sum(_span(cell, "colspan") for cell in cells) for _, cells in rows), default=1)
-        classes = [name for one in (tag, *tag.parents) for name in one.get_attribute_list("class") if name]
+        classes = [name for outer in (tag, *tag.parents) for name in outer.get_attribute_list("class") if name]
         caption = self.write_children(tag.caption) if tag.caption else ""
         return f"#data-table({columns}, ({_strings(classes)}), [{caption}], ({''.join(head)}), ({''.join(body)}))"
 

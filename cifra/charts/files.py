@@ -49,7 +49,7 @@ def write_chart_files(
     (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
     (folder / f"{name}.png").write_bytes(render_png(svg, statements, edition))
     rows = pd.DataFrame(table_rows(meta, edition), columns=table_head(meta, edition))
-    rows.map(escape_formula).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+    rows.map(escape_formula).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8-sig")
     return {kind: f"{CHARTS_FOLDER}/{name}.{kind}" for kind in CHART_FILE_KINDS}
 
 

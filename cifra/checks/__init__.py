@@ -14,7 +14,7 @@ from textwrap import indent
 from urllib.parse import quote
 
 from cifra import project
-from cifra.checks import answers, articles, book, chapters, charts, data, editions, files, parity, words
+from cifra.checks import answers, articles, book, chapters, charts, data, editions, files, links, parity, words
 from cifra.console import markdown_summary, markdown_words, pluralized
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
@@ -28,6 +28,7 @@ Rule = Callable[[Sources], Iterable[Problem]]
 FIRST: tuple[Rule, ...] = (files.conflicts_that_are_settled,)
 ERRORS: tuple[Rule, ...] = (
     files.files_that_are_no_copies,
+    files.names_that_are_free,
     data.declared_tables,
     data.labels_in_every_edition,
     data.ids_named_for_their_file,
@@ -43,11 +44,14 @@ ERRORS: tuple[Rule, ...] = (
     book.toc_that_can_be_read,
     book.toc_entries_with_a_file,
     book.configuration_that_can_be_read,
+    book.settings_that_work,
     book.chapters_in_every_edition,
     chapters.front_matter_that_can_be_read,
     chapters.one_title_and_no_level_skipped,
     chapters.chapters_that_can_be_read,
-    chapters.links_to_chapters_that_exist,
+    links.links_to_chapters_that_exist,
+    links.images_that_are_there,
+    links.html_that_the_pages_allow,
     chapters.roles_and_directives_well_written,
     chapters.cells_that_can_run,
     chapters.cells_that_can_be_read,

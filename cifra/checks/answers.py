@@ -70,6 +70,9 @@ def old_addresses_that_are_free(book: Sources) -> Iterator[Problem]:
             if name in book.together:
                 message = "was: {name!r} is a chapter of its own; delete the chapter, or the line"
                 yield Problem.at(chapter.path, 1, message, name=name)
+            elif project.RESERVED_NAME.fullmatch(name):
+                message = "was: the site, or Windows, keeps the name {name!r} for itself; delete the line"
+                yield Problem.at(chapter.path, 1, message, name=name)
             elif label and label not in {piece.text for piece in chapter.labels}:
                 message = (
                     "was: {name!r} leads to the label {label!r}, which this chapter does not have; write ({label})="

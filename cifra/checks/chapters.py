@@ -34,6 +34,7 @@ SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other mis
 TYPOGRAPHIC_QUOTES = "‘’“”«»"
 ROLE_AS_TEXT = re.compile(rf"\{{(?P<role>stat|count|margin|lit)\}}\s*(?P<quote>[{TYPOGRAPHIC_QUOTES}]?)")
 ROLES = ("stat", "count", "margin", "lit", "term")
+OTHER_ROLES = ("abbr", "code", "doc", "ref", "sub", "sup")
 DIRECTIVES = (
     "article",
     "register",
@@ -45,6 +46,10 @@ DIRECTIVES = (
     "changes",
     "glossary",
     "code-cell",
+)
+OTHER_DIRECTIVES = (  # of Sphinx, which pages and books can show
+    *("admonition", "caution", "code", "code-block", "csv-table", "epigraph", "figure", "hint", "image", "important"),
+    *("list-table", "note", "pull-quote", "seealso", "table", "tip", "warning"),
 )
 MATTER_ADVICE = Message(
     "a chapter begins with file_format: mystnb, kernelspec and myst: html_meta: description, between two lines of ---"
@@ -95,19 +100,8 @@ def chapters_that_can_be_read(book: Sources) -> Iterator[Problem]:
         yield from book.unreadable
 
 
-def links_to_chapters_that_exist(book: Sources) -> Iterator[Problem]:
-    """A link to a chapter leads to a file of the same edition."""
-    for _, chapter in book.chapters:
-        for link in chapter.links:
-            target = link.text.partition("#")[0]
-            if target.endswith(".md") and ":" not in target and not (chapter.path.parent / target).exists():
-                message = "the link to {target} leads to no chapter; {advice}"
-                advice = _nearest(target, [path.name for path in chapter.path.parent.glob("*.md")])
-                yield Problem.at(chapter.path, link.line, message, target=target, advice=advice)
-
-
 def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
-    """A role is `{name}` and its text in backticks, with nothing between; our roles and directives are spelt right."""
+    """A role is `{name}` and its text in backticks, with nothing between; every role and directive exists."""
     for _, chapter in book.chapters:
         for piece in chapter.prose:
             if match := ROLE_AS_TEXT.search(piece.text):
@@ -119,9 +113,9 @@ def roles_and_directives_well_written(book: Sources) -> Iterator[Problem]:
             message = "this would be printed as text: the braces are missing; write {{{role}}}`{text}`"
             yield Problem.at(chapter.path, bare.line, message, role=bare.name, text=bare.text)
         for role in chapter.roles:
-            yield from _misspelt(chapter, role, ROLES, "{{{}}}`…`")
+            yield from _unknown(chapter, role, (*ROLES, *OTHER_ROLES), "{{{}}}`…`")
         for directive in chapter.directives:
-            yield from _misspelt(chapter, directive, DIRECTIVES, "```{{{}}}")
+            yield from _unknown(chapter, directive, (*DIRECTIVES, *OTHER_DIRECTIVES), "```{{{}}}")
 
 
 def cells_that_can_run(book: Sources) -> Iterator[Problem]:
@@ -140,7 +134,7 @@ def cells_that_can_run(book: Sources) -> Iterator[Problem]:
                     yield Problem.at(chapter.path, line, message)
                 elif name and name not in (*PATTERNS, "join"):
                     message = "charts has no pattern {name!r}; {advice}"
-                    yield Problem.at(chapter.path, line, message, name=name, advice=_nearest(name, list(PATTERNS)))
+                    yield Problem.at(chapter.path, line, message, name=name, advice=nearest_name(name, list(PATTERNS)))
 
 
 def numbers_that_exist(book: Sources) -> Iterator[Problem]:
@@ -253,7 +247,7 @@ def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Proble
     return Problem.at(chapter.path, line, "not valid Python ({error}); correct this line", error=error.msg)
 
 
-def _nearest(name: str, names: list[str]) -> Message:
+def nearest_name(name: str, names: list[str]) -> Message:
     """Return the name that was probably meant; else all those there are."""
     near = get_close_matches(name, names, n=1, cutoff=SIMILAR)
     if near:
@@ -273,8 +267,15 @@ def _line_of(path: Path, text: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if text in line), 1)
 
 
-def _misspelt(chapter: Chapter, piece: Piece, names: tuple[str, ...], form: str) -> Iterator[Problem]:
+def _unknown(chapter: Chapter, piece: Piece, names: tuple[str, ...], form: str) -> Iterator[Problem]:
+    if piece.name in names:
+        return
     near = get_close_matches(piece.name, names, n=1, cutoff=SIMILAR)
-    if near and piece.name not in names:
+    if near:
         message = "{{{name}}} does not exist; did you mean {form}?"
         yield Problem.at(chapter.path, piece.line, message, name=piece.name, form=form.format(near[0]))
+    else:
+        message = "{{{name}}} does not exist; {advice}"
+        yield Problem.at(
+            chapter.path, piece.line, message, name=piece.name, advice=nearest_name(piece.name, list(names))
+        )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from cifra import project
 from cifra.content.sources import Sources
 from cifra.data.problem import Problem
 
@@ -41,6 +42,20 @@ def files_that_are_no_copies(book: Sources) -> Iterator[Problem]:
             original = path.with_name(match["name"] + match["kind"]).name
             message = "this looks like a copy of {original}; delete the file, or give it a name of its own"
             yield Problem.at(path, 1, message, original=original)
+
+
+def names_that_are_free(book: Sources) -> Iterator[Problem]:
+    """No chapter has the name of a page of the site's own (`search`) or of a device of Windows (`con`), and no notebook
+    stands beside a chapter under its name.
+    """
+    for path in _files(book.folder):
+        if project.RESERVED_NAME.fullmatch(path.stem):
+            message = "the site, or Windows, keeps the name {name!r} for itself; give the file another name"
+            yield Problem.at(path, 1, message, name=path.stem)
+        for kind in (".ipynb", ".rst"):
+            if path.suffix == ".md" and path.with_suffix(kind).exists() and "chapters" in path.parts:
+                message = "it stands beside {chapter}, and only one of the two can be the chapter; delete this file"
+                yield Problem.at(path.with_suffix(kind), 1, message, chapter=path.name)
 
 
 def _conflicts(path: Path, lines: list[str]) -> Iterator[Problem]:

@@ -43,9 +43,10 @@ class Piece:
 class Chapter:
     """A chapter in pieces: headings are named "h1" and so on, spans are inline code.
 
-    Bare roles are inline code after the name of a role whose braces are missing: stat`id`. Titles are the headings as
-    the parser reads them. Images are their descriptions; leads are the words before each number, with the number's own
-    text for a name. Answers are the boxes, each with the names of its parts.
+    Bare roles are inline code after the name of a role whose braces are missing: stat`id`. Titles are the headings
+    as the parser reads them. Images are their descriptions, pictures their addresses, html the HTML in the text;
+    leads are the words before each number, with the number's own text for a name. Answers are the boxes, each with
+    the names of its parts.
     """
 
     path: Path
@@ -60,6 +61,8 @@ class Chapter:
     links: list[Piece] = field(default_factory=list)
     spans: list[Piece] = field(default_factory=list)
     images: list[Piece] = field(default_factory=list)
+    pictures: list[Piece] = field(default_factory=list)
+    html: list[Piece] = field(default_factory=list)
     leads: list[Piece] = field(default_factory=list)
     bare_roles: list[Piece] = field(default_factory=list)
     answers: list[tuple[Piece, list[str]]] = field(default_factory=list)
@@ -166,6 +169,8 @@ def _collect(chapter: Chapter, text: str, offset: int) -> None:
         elif token.type == "heading_open":
             chapter.headings.append(Piece(line, token.tag, tokens[place + 1].content))
             chapter.titles.append(tokens[place + 1].children or [])
+        elif token.type == "html_block":
+            chapter.html.append(Piece(line, "", token.content))
         elif token.type == "myst_target":
             chapter.labels.append(Piece(line, "", token.content))
 
@@ -182,6 +187,7 @@ def _directive(chapter: Chapter, token: Token, line: int) -> None:
     if match["name"] in IMAGE_DIRECTIVES:
         alt = ALT.search(token.content)
         chapter.images.append(Piece(line, match["name"], alt[1] if alt else ""))
+        chapter.pictures.append(Piece(line, match["name"], match["argument"]))
     if match["name"] == "code-cell":
         options = re.match(r"(?:\s*:[^\n]*\n)*", token.content)
         skipped = options.group(0) if options else ""
@@ -206,6 +212,9 @@ def _inline(chapter: Chapter, token: Token, line: int) -> None:
             address = False
         elif child.type == "image":
             chapter.images.append(Piece(line, "", child.content.strip()))
+            chapter.pictures.append(Piece(line, "", str(child.attrGet("src") or "")))
+        elif child.type == "html_inline":
+            chapter.html.append(Piece(line, "", child.content))
         elif child.type == "myst_role":
             if child.meta["name"] == "stat":
                 chapter.leads.append(Piece(line, child.content, lead))

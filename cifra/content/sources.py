@@ -18,6 +18,8 @@ from cifra.data.problem import Problem
 from cifra.data.validation import form_problems, rows_with_lines, table_problems
 from cifra.editions import EDITIONS, Edition
 
+DEEPEST = 30  # levels of YAML within YAML that are looked into
+
 
 @dataclass
 class Sources:
@@ -149,6 +151,25 @@ def read_yaml(path: Path) -> Any:
         return yaml.safe_load(path.read_text("utf-8-sig"))
     except (yaml.YAMLError, OSError, RecursionError, ValueError) as error:  # ValueError: a day that does not exist
         return error
+
+
+def yaml_values(path: Path) -> Iterator[tuple[str, yaml.Node]]:
+    """Yield each value of a YAML file with the names that lead to it, `html.baseurl`; none where it cannot be read."""
+    if not isinstance(read_yaml(path), Exception):
+        yield from _values(yaml.compose(path.read_text("utf-8-sig")), "")
+
+
+def _values(node: yaml.Node | None, name: str, depth: int = 0) -> Iterator[tuple[str, yaml.Node]]:
+    if depth > DEEPEST:
+        return  # an anchor that holds itself
+    if isinstance(node, yaml.SequenceNode):
+        for part in node.value:
+            yield from _values(part, name, depth + 1)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            inner = f"{name}.{key.value}".lstrip(".")
+            yield inner, value
+            yield from _values(value, inner, depth + 1)
 
 
 def yaml_problem(path: Path, error: Exception, template: str, first_line: int = 1) -> Problem:

@@ -24,7 +24,7 @@ def tables_with_number(id: str) -> set[str]:
 def paths_of_table(folder: Path, name: str) -> list[Path]:
     """Return the file of a table by its name in the Data Package; "*" stands for every table."""
     if name == "*":
-        return sorted(project.data_folder(folder).rglob("*.csv"))
+        return project.files_in(project.data_folder(folder), "*.csv")
     path = project.figure_file(folder, name.removeprefix("figures-")) if name.startswith("figures-") else None
     path = path or project.data_folder(folder) / f"{name}.csv"
     return [path] if path.exists() else []

@@ -63,7 +63,7 @@ def data_stamp(folder: Path) -> int:
     if _held_stamps is not None and folder in _held_stamps:
         return _held_stamps[folder]
     files = (path for path in sorted(project.data_folder(folder).rglob("*")) if path.suffix in (".csv", ".json"))
-    stamp = hash(tuple((path, *_saved(path)) for path in files))
+    stamp = hash(tuple((path, *_saved(path)) for path in files if not path.name.startswith(".")))
     if _held_stamps is not None:
         _held_stamps[folder] = stamp
     return stamp

@@ -42,7 +42,7 @@ def table_problems(folder: Path) -> Iterator[Problem]:
         yield from problems
         return
     descriptor = project.descriptor(folder)
-    declared = json.loads(descriptor.read_text("utf-8"))
+    declared = json.loads(descriptor.read_text("utf-8-sig"))
     broken: set[str] = set()
     for resource in declared["resources"]:
         path = project.data_folder(folder) / resource["path"]
@@ -190,7 +190,7 @@ def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str
         if resource["name"] in broken:
             continue
         schema = resource["schema"]
-        schema = json.loads((data / schema).read_text("utf-8")) if isinstance(schema, str) else dict(schema)
+        schema = json.loads((data / schema).read_text("utf-8-sig")) if isinstance(schema, str) else dict(schema)
         keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] not in broken]
         resources.append(resource | {"schema": schema | {"foreignKeys": keys}})
     return declared | {"resources": resources}

@@ -13,7 +13,8 @@ from pathlib import Path
 from cifra import project
 from cifra.console import CommandError
 
-MAIN_BRANCHES = ("origin/main", "main")
+# The branch that others write to: of a clone or a fork, by the name that the server gives it, by the usual ones.
+MAIN_BRANCHES = ("upstream/main", "origin/main", "main", "origin/HEAD", "master")
 CONTEXT = 4  # words shown on each side of a change: enough to find the sentence by
 LONGEST = 60  # words of a change that are shown; the page itself has the others
 # In the porcelain form of the word diff a hunk names its first line, and each run of words stands on a line of its own.
@@ -45,7 +46,9 @@ def common_ancestor(folder: Path) -> str:
             return _run(folder, "merge-base", "HEAD", branch).decode().strip()
         except GitError:
             continue
-    raise GitError(f"there is no branch {' or '.join(MAIN_BRANCHES)}; name a state: make diff BASE=HEAD~1")
+    if _run(folder, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise GitError("this clone has only the last commits; bring the others: git fetch --unshallow origin main")
+    raise GitError("there is no branch main or master; name a state: make diff BASE=<branch, tag or commit>")
 
 
 @contextmanager
@@ -115,5 +118,5 @@ def _run(folder: Path, *arguments: str, accepted: tuple[int, ...] = (0,)) -> byt
         raise GitError("git is not installed; install it: make diff reads the earlier state from it") from problem
     if done.returncode not in accepted:
         message, *_ = done.stderr.decode(errors="replace").strip().splitlines() or [f"git {arguments[0]} failed"]
-        raise GitError(f"{message.removeprefix('fatal: ')}; make diff works in a clone of the repository")
+        raise GitError(f"{message.removeprefix('fatal: ')}; make diff works in a clone of the repository (git clone)")
     return done.stdout

@@ -122,7 +122,7 @@ def changed_files(folder: Path, article: NewArticle) -> dict[Path, str]:
         articles: with_row(_text(articles), article),
         descriptor: with_table(_text(descriptor), article.id),
         contents: with_entry(_text(contents), article, article_ids(folder)),
-        **{project.chapter_file(folder, one.code, article.id): chapter_skeleton(article.id, one) for one in EDITIONS},
+        **{project.chapter_file(folder, one.code, article.id): chapter_draft(article.id, one) for one in EDITIONS},
     }
 
 
@@ -144,7 +144,7 @@ def with_row(table: str, article: NewArticle) -> str:
 
 def with_table(descriptor: str, article: str) -> str:
     """Return `datapackage.json` with the article's table after those of the other articles."""
-    package = json.loads(descriptor)
+    package = json.loads(descriptor.removeprefix("\ufeff"))
     tables = package["resources"]
     last = max(place for place, table in enumerate(tables) if table["name"].startswith("figures-"))
     names = {
@@ -180,7 +180,7 @@ def with_entry(contents: str, article: NewArticle, articles: list[str]) -> str:
     return before + ("" if before.endswith("\n") else "\n") + new + "".join(lines[end:])
 
 
-def chapter_skeleton(article: str, edition: Edition) -> str:
+def chapter_draft(article: str, edition: Edition) -> str:
     """Return an article's chapter before anything is written in it."""
     return template("chapter.md").render(article=article, say=edition.say) + "\n"
 
@@ -188,6 +188,8 @@ def chapter_skeleton(article: str, edition: Edition) -> str:
 def _id_problem(folder: Path, id: str) -> str:
     if not SLUG.fullmatch(id):
         return f"id {id!r} is not a valid id; write small letters without accents, digits and hyphens: metisoft-2012"
+    if project.RESERVED_NAME.fullmatch(id):
+        return f"id {id!r} is a name that the site or Windows keeps for itself; choose another"
     files = [project.figure_file(folder, id), *(project.chapter_file(folder, one.code, id) for one in EDITIONS)]
     if id in article_ids(folder):
         return f"id {id!r} belongs to another article in data/articles.csv; choose another"

@@ -54,7 +54,7 @@ def add_edition(folder: Path, code: str, name: str) -> list[Path]:
     if messages := edition_problems(folder, code, name):
         raise EditingError(*messages)
     edition = Edition(code, name, _territory(code))
-    added, changed = new_files(folder, edition), changed_files(folder, edition)
+    added, changed = new_files(folder, edition), extended_files(folder, edition)
     if taken := [project.display_path(path, folder) for path in added if path.exists()]:
         raise EditingError(*(f"{path} is there already; nothing is overwritten: move it away first" for path in taken))
     return write_together(added | changed)
@@ -96,7 +96,7 @@ def new_files(folder: Path, edition: Edition) -> dict[Path, str]:
     }
 
 
-def changed_files(folder: Path, edition: Edition) -> dict[Path, str]:
+def extended_files(folder: Path, edition: Edition) -> dict[Path, str]:
     """Return the files that an edition changes, each with its whole new text."""
     data, listed = project.data_folder(folder), folder / "cifra" / LIST.name
     tables = table_declarations(folder).values()
@@ -128,7 +128,7 @@ def chapter_skeleton(text: str) -> str:
 
 def with_fields(declaration: str, edition: Edition) -> str:
     """Return a descriptor or a schema with a field for each label in the new language, not yet required."""
-    content = json.loads(declaration)
+    content = json.loads(declaration.removeprefix("\ufeff"))
     inline = [table["schema"] for table in content.get("resources", []) if isinstance(table["schema"], dict)]
     for schema in [*inline, *([content] if "fields" in content else [])]:
         fields = {field["name"]: field for field in schema["fields"]}

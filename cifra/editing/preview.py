@@ -37,6 +37,9 @@ from cifra.templates import THEME
 
 SCRIPT = THEME / "live" / "script.js"
 SCRIPT_TAG = b'<script defer src="/live/script.js"></script></body>'
+LOGS = "_build/logs/"
+# Every file but what editors and systems leave beside it: `.#x`, `._x`, `.~lock.x#`, `x~`.
+EDITED = DefaultFilter(ignore_entity_patterns=(*DefaultFilter.ignore_entity_patterns, r"^[.#]"))
 RESTARTING_FILES = ("_config.yml", "_toc.yml")
 # Milliseconds: an editor that writes a file in several steps is waited for.
 WATCH_TIMES: Any = {"debounce": 300, "step": 20}
@@ -80,7 +83,7 @@ def run_preview(folder: Path, port: int, show: Callable[[str], None]) -> None:
             import_module(module)
         with open_workers(folder) as workers, serve_pages(folders, port, state), suppress(KeyboardInterrupt):
             show(f"The report is at http://localhost:{port}/{DEFAULT.code}/ (stop with Ctrl-C)")
-            saved = watch(*watched_paths(folder), watch_filter=DefaultFilter(), yield_on_timeout=True, **WATCH_TIMES)
+            saved = watch(*watched_paths(folder), watch_filter=EDITED, yield_on_timeout=True, **WATCH_TIMES)
             next(saved)  # watching begins here, so that what is saved during the first build is seen too
             rebuild(workers, folder, state, show)
             for changes in filter(None, saved):
@@ -120,7 +123,10 @@ def rebuild(workers: list[EditionWorker], folder: Path, state: PreviewState, sho
         show(f"{worker.edition.name}: {describe_build(built)}")
         problems += built.problems
     state.publish(problems, built=True)
-    problems = list(dict.fromkeys([*problems, *(format_problem(problem, folder) for problem in find_errors(folder))]))
+    causes = [format_problem(problem, folder) for problem in find_errors(folder)]
+    if causes:  # why an edition stopped is among them, in our words
+        problems = [problem for problem in problems if not problem.startswith(LOGS)]
+    problems = list(dict.fromkeys([*problems, *causes]))
     for message in problems:
         show(f"  {message}")
     state.publish(problems, built=False)

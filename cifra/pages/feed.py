@@ -27,7 +27,7 @@ def write_feed(outdir: Path, edition: Edition) -> None:
 def feed_xml(edition: Edition) -> str:
     """Return the feed of an edition."""
     folder = project.root()
-    name = json.loads(project.descriptor(folder).read_text("utf-8"))["name"]
+    name = json.loads(project.descriptor(folder).read_text("utf-8-sig"))["name"]
     rows = change_log(edition)["rows"]
     return template("changes.xml").render(
         edition=edition,

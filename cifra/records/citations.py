@@ -37,7 +37,7 @@ class Release:
 
 def report_release(folder: Path) -> Release:
     """Return the version and the date that `data/datapackage.json` declares; a rule of the checks wants both."""
-    declared = json.loads(project.descriptor(folder).read_text("utf-8"))
+    declared = json.loads(project.descriptor(folder).read_text("utf-8-sig"))
     return Release(declared["version"], declared["created"][:10])
 
 

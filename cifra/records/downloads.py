@@ -88,11 +88,11 @@ def figures_catalogue(folder: Path) -> dict[str, Any]:
     for figure in figures:
         study = studies.get((figure["check"] or {}).get("study"), {})
         figure |= {"source_country": study.get("country"), "source_year": study.get("year")}
-        figure["page"] = {one.code: f"{_root(folder, one)}{row_link(figure['id'])}" for one in EDITIONS}
+        figure["page"] = {edition.code: f"{_root(folder, edition)}{row_link(figure['id'])}" for edition in EDITIONS}
     return {
         "$schema": SCHEMA_NAME,
         "format": JSON_FORMAT,
-        "title": {one.code: one.say("Figure by figure") for one in EDITIONS},
+        "title": {edition.code: edition.say("Figure by figure") for edition in EDITIONS},
         "version": release.version,
         "published": release.published,
         "license": LICENSE_URL,
@@ -134,8 +134,11 @@ def catalogue_schema(folder: Path) -> dict[str, Any]:
 def package_zip(folder: Path) -> bytes:
     """Return `data/` as a zip: the descriptor at its root, every table, the codebook."""
     data = project.data_folder(folder)
-    paths = sorted(file for file in data.rglob("*") if file.suffix in (".csv", ".json", ".md"))
-    return zip_files({path.relative_to(data).as_posix(): path.read_bytes() for path in paths})
+    paths = project.files_in(data, "*.csv", "*.json", "*.md")
+    contents = (path.read_bytes().replace(b"\r\n", b"\n") for path in paths)
+    return zip_files(
+        {path.relative_to(data).as_posix(): content for path, content in zip(paths, contents, strict=True)}
+    )
 
 
 def zip_files(files: Mapping[str, str | bytes]) -> bytes:

@@ -5,10 +5,13 @@ failure the edition's doctrees are dropped, because Sphinx would not report a se
 execution cache stays.
 """
 
+import io
 import os
 import re
 import shutil
+import signal
 import sqlite3
+import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
@@ -35,7 +38,12 @@ from cifra.site.verify import site_problems
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LOCATED = r"(?P<path>{folder}[^:]*)(?::(?P<line>\d+))?: (?:WARNING|ERROR|CRITICAL): (?P<text>.*)$"
-EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit)\b")
+# Why a build stopped, where nothing in its log has a place: below a heading, as a warning, as an exception.
+REASON = re.compile(
+    r"^(?:[A-Z]\w* error\b.*:\n(.+)|(?:WARNING|ERROR|CRITICAL): (.+)"
+    r"|(?!Exception occurred)([\w.]*(?:Error|Exception|Exit)\b.*))$",
+    re.MULTILINE,
+)
 LOCK_TIMEOUT = 2  # seconds that a build waits for another one to end
 NOT_PUBLISHED = (".*", "genindex.html", "objects.inv")
 # What every edition's process needs, imported once for all before they are forked.
@@ -136,7 +144,11 @@ def build_editions(folders: BuildFolders) -> None:
     for edition in EDITIONS:
         mark_finished(folders, edition)
     if failed:
-        messages = [message for edition in failed for message in build_messages(folders, edition)]
+        killed = {edition for edition in failed if processes[edition].exitcode == -signal.SIGKILL}
+        messages = [
+            message for edition in failed if edition not in killed for message in build_messages(folders, edition)
+        ]
+        messages += [f"the build of chapters/{one.code} was killed; it may have needed more memory" for one in killed]
         raise SiteError(*messages, log=folders.log(failed[0]))
 
 
@@ -156,17 +168,21 @@ def run_jupyter_book(folder: Path, output: Path, code: str, log: Path) -> None:
     log_file = os.open(log, os.O_WRONLY | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(log_file, stream)
+    for text in (sys.stdout, sys.stderr):
+        if isinstance(text, io.TextIOWrapper):
+            text.reconfigure(encoding="utf-8")  # as the log is read, whatever the terminal has
     jupyter_book = import_module("jupyter_book.cli.main").main
     jupyter_book(["build", str(folder), "--path-output", str(output), "-W", "--keep-going"])
 
 
 def build_messages(folders: BuildFolders, edition: Edition, *, stopped: bool = True) -> list[str]:
     """Return the problems in the log of an edition as `path:line: message`; why it stopped where none has a place."""
-    lines = ANSI.sub("", folders.log(edition).read_text("utf-8", errors="replace")).splitlines()
+    text = ANSI.sub("", folders.log(edition).read_text("utf-8", errors="replace"))
     located = re.compile(LOCATED.format(folder=re.escape(str(folders.folder))))
-    problems = [match for line in lines if (match := located.search(line))]
+    problems = [match for line in text.splitlines() if (match := located.search(line))]
     if not problems and stopped:
-        reason = next(filter(EXCEPTION.match, lines), "see the end of the log")
+        match = REASON.search(text)
+        reason = match[match.lastindex or 0] if match else "see the end of the log"
         log = project.display_path(folders.log(edition), folders.folder)
         return [f"{log}: the build of chapters/{edition.code} stopped: {reason}"]
     paths = [project.display_path(Path(match["path"]), folders.folder) for match in problems]
@@ -198,6 +214,8 @@ def assemble_site(folders: BuildFolders) -> None:
         write_front_page(site, folders.folder)
         write_old_addresses(site, folders.folder)
     write_sitemap(site, folders.folder)
+    for path in (site, *site.rglob("*")):  # whatever the umask: a web server reads it as another user
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def add_books(folders: BuildFolders, books: dict[str, list[Path]]) -> None:

@@ -12,7 +12,6 @@ from sphinx.application import Sphinx
 from cifra.pages.context import setup_page_values
 from cifra.pages.navigation import setup_navigation
 from cifra.pages.section_links import setup_section_links
-from cifra.sphinxext.answer import setup_answers
 from cifra.sphinxext.cells import setup_cells
 from cifra.sphinxext.chart_node import setup_charts
 from cifra.sphinxext.directives import setup_directives
@@ -29,7 +28,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     setup_execution(app)
     setup_roles(app)
     setup_directives(app)
-    setup_answers(app)
     setup_charts(app)
     setup_cells(app)
     setup_navigation(app)

@@ -58,5 +58,5 @@ def _digest_of_table(path: Path, saved: int) -> str:
 @cache
 def _machinery() -> str:
     patterns = (*CELL_MODULES, "locale/*/LC_MESSAGES/cifra.po")
-    modules = digest_of_files(path for pattern in patterns for path in sorted(project.PACKAGE.glob(pattern)))
+    modules = digest_of_files(project.files_in(project.PACKAGE, *patterns))
     return " ".join([modules, platform.python_version(), *map(version, LIBRARIES)])

@@ -4,6 +4,18 @@
 {register} id    the table of its figures        {studies}      the card of every study
 {journey} id     how a number travelled          {downloads}    the data to take away
                                                  {changes}      what changed in the report
+
+And the answer box of a theme: a sentence to quote, what to add to it, what to leave out, and the figure of today.
+
+    :::{answer} amex-2012-us
+    write
+    : In 2012, {stat}`amex-2012-us.abandoned` of US consumers ...
+
+    add
+    : ...
+
+`leave-out` and `today` follow. What is added begins with the age of the data; the study closes the box. `page.js` adds
+the button that copies the sentence with the study and the address of the box.
 """
 
 import json
@@ -16,9 +28,12 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from cifra import project
-from cifra.data.loading import article_ids, figures
+from cifra.content.answers import ANSWER_PARTS, answer_problem
+from cifra.data.loading import article_ids, figures, load_table
 from cifra.editions import current
+from cifra.project import STUDIES_PAGE
 from cifra.records.blocks import article_card, article_register, figure_collection, study_cards
+from cifra.records.citations import age_of_study, study_label, year_of_study
 from cifra.records.downloads import download_list
 from cifra.records.journeys import change_log, journey_ids, journey_steps
 from cifra.sphinxext.roles import note_table_dependencies
@@ -28,9 +43,10 @@ logger = logging.getLogger(__name__)
 
 
 def setup_directives(app: Sphinx) -> None:
-    """Add the blocks that are made from the data."""
+    """Add the blocks that are made from the data, and the answer boxes."""
     for name, block in BLOCKS.items():
         app.add_directive(name, NamedBlock if block.named else ReportBlock)
+    app.add_directive("answer", AnswerBox)
     app.add_node(data_block, html=(visit_data_block_html, None), text=(visit_data_block_text, None))
 
 
@@ -68,9 +84,7 @@ class ReportBlock(SphinxDirective):
         block = BLOCKS[self.name]
         note_table_dependencies(self.env, [table.format(*self.arguments) for table in block.tables])
         if problem := self._problem(block.named):
-            place = (self.env.docname, self.lineno)
-            logger.error("%s: %s", self.name, problem, location=place, type="cifra", subtype=self.name)
-            return []
+            return report_problem(self, problem)
         content = block.values(*self.arguments, current())
         values = json.dumps(content, ensure_ascii=False)
         return [data_block(template=block.template, values=values, text=block_text(content))]
@@ -89,6 +103,46 @@ class NamedBlock(ReportBlock):
     """A block about what the argument names: an article's card, the table of its figures, a journey."""
 
     required_arguments = 1
+
+
+class AnswerBox(SphinxDirective):
+    """An answer that rests on the study that the argument names, its four parts as a definition list."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the box, or a located error for an unknown study or a part that is missing."""
+        note_table_dependencies(self.env, ["studies"])
+        box = nodes.container(classes=["answer"])
+        self.state.nested_parse(self.content, self.content_offset, box)
+        rows = load_table(project.root(), "studies").set_index("id", drop=False)
+        years = {row.id: year_of_study(row) for row in rows.itertuples()}
+        if problem := answer_problem(self.arguments[0], years, [term.astext() for term in box.findall(nodes.term)]):
+            return report_problem(self, problem)
+        self._complete(box, rows.loc[self.arguments[0]])
+        return [box]
+
+    def _complete(self, box: nodes.container, study: object) -> None:
+        """Name the parts in the edition's language; put the age before what is added, the study at the end."""
+        edition = current()
+        for term, name in zip(box.findall(nodes.term), ANSWER_PARTS.values(), strict=True):
+            term.clear()
+            term += nodes.Text(edition.say(name))
+        added = list(box.findall(nodes.definition))[list(ANSWER_PARTS).index("add")]
+        age = age_of_study(study, edition, project.root())
+        next(added.findall(nodes.paragraph)).insert(0, nodes.Text(f"{age} "))
+        source = edition.say("Source: {study}.", study=study_label(study, edition))
+        card = f"{STUDIES_PAGE}.html#{self.arguments[0]}" if STUDIES_PAGE in self.env.found_docs else ""
+        values = json.dumps({"source": source, "card": card}, ensure_ascii=False)
+        box += data_block(template="answer-source.html", values=values, text=source)
+
+
+def report_problem(directive: SphinxDirective, problem: str) -> list[nodes.Node]:
+    """Report what is wrong with a directive at its place; return what then stands there: nothing."""
+    place = (directive.env.docname, directive.lineno)
+    logger.error("%s: %s", directive.name, problem, location=place, type="cifra", subtype=directive.name)
+    return []
 
 
 def visit_data_block_html(translator: Any, node: data_block) -> None:

@@ -91,4 +91,4 @@ def load_translations(app: Sphinx, edition: Edition) -> None:
 
 def _digest_of_package() -> str:
     patterns = ("**/*.py", "theme/page/*.html", "theme/static/*.css", "theme/templates/**/*.*", "locale/*/*/*.po")
-    return digest_of_files(path for pattern in patterns for path in sorted(PACKAGE.glob(pattern)))[:16]
+    return digest_of_files(project.files_in(PACKAGE, *patterns))[:16]

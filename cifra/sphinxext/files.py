@@ -1,8 +1,10 @@
-"""The files that a build leaves beside its pages, and what it drops: old pages, chapters held in memory."""
+"""The files that a build leaves beside its pages, and what it drops: old pages, comments, chapters held in memory."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from cifra import project
@@ -20,6 +22,7 @@ from cifra.records.downloads import DOWNLOAD_FILES, write_downloads
 from cifra.sphinxext.cache_key import tables_digest
 from cifra.sphinxext.chart_node import remove_stale_files
 
+COMMENT = re.compile(r"(<!--.*?-->\s*)+", re.DOTALL)
 MOST_HELD = 50  # chapters
 
 AFTER_EVERYTHING = 999
@@ -29,9 +32,17 @@ def setup_files(app: Sphinx) -> None:
     """Have a build see one state of the data, keep little in memory, and leave its files beside the pages."""
     app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))  # its own, which no page asks for
     app.connect("env-before-read-docs", lambda *_: hold_files())  # until `write_site_files`
+    app.connect("doctree-read", drop_comments)
     app.connect("doctree-read", drop_held_chapters)
     app.connect("html-page-context", drop_held_chapters)
     app.connect("build-finished", write_site_files, priority=AFTER_EVERYTHING)
+
+
+def drop_comments(app: Sphinx, doctree: nodes.document) -> None:
+    """Drop the comments of a chapter (`<!-- to be checked -->`): they are for who writes, and are not published."""
+    for part in list(doctree.findall(nodes.raw)):
+        if COMMENT.fullmatch(part.astext().strip()):
+            part.parent.remove(part)
 
 
 def drop_held_chapters(app: Sphinx, *_: Any) -> None:

@@ -93,7 +93,7 @@ BREAKAGES = {
     "conflict with an empty half": Breakage(IT, "## Che cosa sostiene", "<<<<<<< a\n=======\ntesto\n>>>>>>> b", "somebody else"),
     "conflict in a table": Breakage(FIGURES, "metisoft.abandoned,55", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\nmetisoft.abandoned,55", "somebody else"),
     "conflict in the contents": Breakage("_toc.yml", "- file: metisoft", conflicting("- file: metisoft"), "somebody else"),
-    "conflict in the configuration": Breakage("_config.yml", "title:", "<<<<<<< a\ntitle: x\n=======\n>>>>>>> b\ntitle:", "somebody else"),
+    "conflict in the configuration": Breakage("_config.yml", "only_", "<<<<<<< a\nlogo: x\n=======\n>>>>>>> b\nonly_", "somebody else"),
     "conflict in the descriptor": Breakage("data/datapackage.json", '  "version"', "<<<<<<< a\n=======\n>>>>>>> b\n" + '  "version"', "somebody else"),
     "conflict in the confirmations": Breakage("chapters/in-step.toml", "[metisoft]", conflicting("[metisoft]"), "somebody else"),
     "mark of a conflict left": Breakage(IT, "## Che cosa sostiene", "## Che cosa sostiene\n\n>>>>>>> other", "this line is left of a merge conflict", 2),

@@ -7,15 +7,29 @@ from types import ModuleType
 
 import pytest
 
-from cifra.checks import ERRORS, RULES, articles, chapters, charts, data, find_errors, format_problem, parity, words
+from cifra.checks import (
+    ERRORS,
+    RULES,
+    articles,
+    chapters,
+    charts,
+    data,
+    files,
+    find_errors,
+    format_problem,
+    links,
+    parity,
+    words,
+)
 from cifra.checks import book as rules_of_the_book
 from cifra.content.sources import Sources
 from cifra.editions import CODES
+from cifra.records.downloads import package_zip
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
 NUMBER = "{stat}`metisoft.abandoned`"
 HEAVY = ("sphinx", "myst_nb", "altair")  # what draws and builds, and takes a second to load
-CHAPTER_RULES = (chapters, words, charts, parity, articles)
+CHAPTER_RULES = (chapters, links, words, charts, parity, articles)
 FIRST_LINE = 13  # the line of a chapter at which its text begins, after front matter and title
 
 
@@ -48,6 +62,18 @@ def test_every_rule_says_what_it_is() -> None:
             "margin: 'metisoft.index-level' is in points; only a percentage has a margin",
         ),
         ("[a link](https://nowhere)", "'https://nowhere' is not a valid URL; paste the full address"),
+        ("[a link](/it/magicnet.html)", "the link to /it/magicnet.html leads to no chapter; write magicnet.md"),
+        ("[a link](magicnet.html#x)", "the link to magicnet.html leads to no chapter; write magicnet.md"),
+        ("[a link](../it/magicnet.md)", "leads to another edition; each heading leads to its other edition by itself"),
+        ("[a link](../../data)", "the link to ../../data leads to no chapter; there are abandonment.md"),
+        ("text\n\n![A drawing](https://a.example/x.png)", "the image https://a.example/x.png comes from another host"),
+        ("text\n\n```{image} nowhere.png\n:alt: A drawing\n```", "the image nowhere.png is not there"),
+        ('text\n\n<img alt="x" src="//a.example/x.png">', "the image //a.example/x.png comes from another host"),
+        ('text\n\n<iframe src="https://a.example"></iframe>', "the pages forbid <iframe; delete it"),
+        ('A <b onclick="x()">word</b>.', "the pages forbid onclick=; delete it"),
+        ('text\n\n<p\nstyle="color: red">word</p>', "the pages forbid style=; delete it"),
+        ("```{dropdown} More\nwords\n```", "{dropdown} does not exist; there are admonition, answer,"),
+        ("It is {download}`this`.", "{download} does not exist; there are abbr,"),
         ("It was 55% then.", "'55' is typed by hand; {stat}`id` prints it"),
         ("Some 1,000 people.", "'1,000' is typed by hand"),
         ("- in a list, 3 of them", "'3' is typed by hand"),
@@ -252,6 +278,91 @@ def test_a_toc_without_a_root(book: Path) -> None:
     (book / "_toc.yml").write_text("- just\n- a list\n", "utf-8")
     (message,) = reported(book, rules_of_the_book)
     assert message.startswith("_toc.yml:1: 'root:' is missing, or 'chapters:'")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        (
+            "title: Magic",
+            "title: No",
+            1,
+            "YAML takes this title for a number, a day, a yes or a no; write it in quotes",
+        ),
+        ("title: Magic", "title: 2020-03-04", 1, "YAML takes this title for a number, a day"),
+        ("file: magicnet", "file: 24", 0, "YAML takes this file for a number"),
+        ("file: magicnet", "file: metisoft", 0, "the chapter 'metisoft' has two entries; delete one"),
+        ("- file: magicnet", "- fil: magicnet", 0, "Jupyter Book does not take this (entry does not contain one of"),
+        ("format: jb-book", "format: book", 1, "Jupyter Book does not take this ('format' key value not recognised"),
+    ],
+)
+def test_an_entry_that_jupyter_book_does_not_take(book: Path, old: str, new: str, line: int, message: str) -> None:
+    path = book / "_toc.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(old, new), "utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    assert [report for report in reported(book, rules_of_the_book) if report.startswith(f"_toc.yml:{line}: {message}")]
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "message"),
+    [
+        ("title: Another title", 1, "title has no effect here; delete it"),
+        ("html:\n  google_analytics_id: x", 2, "html.google_analytics_id has no effect here"),
+        ("html:\n  comments:\n    hypothesis: true", 3, "html.comments has no effect here"),
+        ("launch_buttons:\n  colab_url: x", 2, "launch_buttons has no effect here"),
+        ("logo: nowhere.png", 1, "logo has no effect here"),
+        ("html:\n  baseurl: example.org", 2, "html.baseurl: 'example.org' is not a valid URL; write it whole"),
+    ],
+)
+def test_a_setting_without_effect(book: Path, setting: str, line: int, message: str) -> None:
+    (book / "_config.yml").write_text(f"{setting}\n", "utf-8")
+    (report,) = reported(book, rules_of_the_book)
+    assert report.startswith(f"_config.yml:{line}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "metisoft.ipynb",
+            "it stands beside metisoft.md, and only one of the two can be the chapter; delete this file",
+        ),
+        ("con.md", "the site, or Windows, keeps the name 'con' for itself; give the file another name"),
+    ],
+)
+def test_a_file_that_a_chapter_cannot_have_beside_it_or_be_called(book: Path, name: str, message: str) -> None:
+    (book / "chapters" / "en" / name).write_text("{}", "utf-8")
+    assert f"chapters/en/{name}:1: {message}" in reported(book, files)
+
+
+def test_what_editors_and_systems_leave_is_not_read(book: Path) -> None:
+    for folder, kind in (("chapters/en", ".md"), ("data/figures", ".csv")):
+        names = (
+            f"._metisoft{kind}",
+            f".~lock.metisoft{kind}#",
+            f".metisoft{kind}.swp",
+            f"metisoft{kind}~",
+            f"#a{kind}#",
+        )
+        for name in (*names, ".DS_Store", "Thumbs.db", f".ipynb_checkpoints/metisoft-checkpoint{kind}"):
+            (book / folder / name).parent.mkdir(exist_ok=True)
+            (book / folder / name).write_bytes(b"\x00\x05\xff")
+        (book / folder / f".#metisoft{kind}").symlink_to("editor@host.1234")
+    assert said(book) == []
+    assert package_zip(book) == package_zip(ROOT)
+
+
+def test_a_byte_order_mark_is_read_past_in_every_file(book: Path) -> None:
+    for path in [
+        *book.rglob("*.json"),
+        *book.rglob("*.toml"),
+        *book.rglob("*.yml"),
+        *book.rglob("*.csv"),
+        *book.rglob("*.md"),
+    ]:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+    assert said(book) == []
 
 
 def test_a_chapter_that_is_not_utf8(book: Path) -> None:

@@ -22,6 +22,7 @@ from cifra.checks import (
     files,
     format_problem,
     github_annotation,
+    links,
     parity,
     problems_as_markdown,
     words,
@@ -216,8 +217,26 @@ EXAMPLES: dict[Rule, Example] = {
     chapters.chapters_that_can_be_read: Example(
         chapter("```{note}\nwords"), "this block is never closed", chapter("```{note}\nwords\n```")
     ),
-    chapters.links_to_chapters_that_exist: Example(
+    links.links_to_chapters_that_exist: Example(
         chapter("[a](nowhere.md)"), "the link to nowhere.md leads to no chapter", chapter("[a](magicnet.md#x)")
+    ),
+    links.images_that_are_there: Example(
+        chapter("![A drawing](nowhere.png)"),
+        "the image nowhere.png is not there; save the file beside",
+        lambda book: ((book / "chapters/en/a.png").touch(), chapter("![A drawing](a.png)")(book)),
+    ),
+    links.html_that_the_pages_allow: Example(
+        chapter("text\n\n<div>\n<script>x</script></div>"),
+        "the pages forbid <script; delete it",
+        chapter("H<sub>2</sub>O"),
+    ),
+    files.names_that_are_free: Example(
+        lambda book: write_chapter(book, "en", "search", "text"), "keeps the name 'search' for itself"
+    ),
+    book.settings_that_work: Example(
+        file("_config.yml", "repository:\n", "html:\n  announcement: x\nrepository:\n"),
+        "html.announcement has no effect here; delete it",
+        file("_config.yml", "repository:\n", "html:\n  baseurl: https://example.org/report\nrepository:\n"),
     ),
     chapters.roles_and_directives_well_written: Example(
         chapter("{stats}`x`"), "{stats} does not exist; did you mean {stat}`…`?", chapter("{term}`base`")
@@ -446,7 +465,7 @@ def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
 
 
 def test_every_rule_of_a_module_of_rules_is_listed() -> None:
-    modules = (answers, articles, data, book, chapters, words, charts, editions, files, parity)
+    modules = (answers, articles, data, book, chapters, words, charts, editions, files, links, parity)
     written = {
         one
         for module in modules

@@ -212,6 +212,13 @@ def rename_main(folder: Path) -> None:
     git(folder, "branch", "-m", "trunk")
 
 
+def make_shallow(folder: Path) -> None:
+    rename_main(folder)
+    (folder / ".git" / "shallow").write_bytes(
+        subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, check=True).stdout
+    )
+
+
 def remove_data(folder: Path) -> None:
     git(folder, "rm", "-r", "--quiet", "--cached", "data")
     git(folder, "commit", "--quiet", "-m", "No data")
@@ -224,7 +231,8 @@ def remove_data(folder: Path) -> None:
         (["--base", "--output=x"], None, "'--output=x' is not a state of this repository"),
         (["--base", "HEAD"], remove_data, "HEAD: data/datapackage.json is missing there; choose a later state"),
         ([], remove_git, "not a git repository"),
-        ([], rename_main, "there is no branch origin/main or main; name a state: make diff BASE=HEAD~1"),
+        ([], rename_main, "there is no branch main or master; name a state: make diff BASE=<"),
+        ([], make_shallow, "this clone has only the last commits; bring the others: git fetch --unshallow origin main"),
     ],
 )
 def test_a_state_that_cannot_be_read_is_reported(

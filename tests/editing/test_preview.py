@@ -120,6 +120,18 @@ def test_the_page_reloads_by_itself_and_shows_problems_until_they_are_fixed(prev
     expect(foot).to_have_count(0, timeout=WAIT * 1000)
 
 
+def test_a_chapter_that_is_away_for_a_while_is_named_and_comes_back(preview: Preview) -> None:
+    first = project.chapter_file(preview.book, "it", "index")
+    text = first.read_text("utf-8")
+    said = preview.after(first.unlink)
+    preview.until(lambda: any("add chapters/it/index.md" in line for line in preview.said[-5:]))
+    assert not [line for line in said if "SphinxError" in line or "index.rst" in line]
+    preview.after(lambda: first.write_text(text.replace("Words.", "Words {stat}`[/b]`."), "utf-8"))
+    preview.until(lambda: any("'[/b]'" in line for line in preview.said[-5:]))
+    preview.after(lambda: first.write_text(text, "utf-8"))
+    assert "Words." in page_of(preview, "it/index.html")
+
+
 def test_a_change_of_the_contents_restarts_the_preview(preview: Preview) -> None:
     for code in CODES:
         new = project.chapter_file(preview.book, code, "plain")

@@ -1,5 +1,6 @@
 """The repository itself: clean code, rooms in order, sound workflows, true documents, nothing that is not ours."""
 
+import ast
 import json
 import re
 import subprocess
@@ -276,6 +277,16 @@ def test_every_module_is_small_and_says_what_it_holds(room: str) -> None:
     assert len(modules) > 3
     assert [str(path) for path, text in modules.items() if text and not text.startswith('"""')] == []
     assert [str(path) for path, text in modules.items() if len(text.splitlines()) > LONGEST_MODULE] == []
+
+
+def test_a_public_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "cifra").rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert len(places) > 300
+    assert {name: lines for name, lines in places.items() if len(lines) > 1} == {}
 
 
 # Read for this project beyond the evidence that it was given, each recorded with its address in the data.

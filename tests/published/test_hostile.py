@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import zipfile
 from itertools import product
@@ -15,11 +16,12 @@ from playwright.sync_api import Browser
 from cifra import project
 from cifra.data.loading import article_ids
 from cifra.editions import CODES
-from tests.conftest import ROOT, build_small, cifra, copy_sources, serving, set_cell, small, until
+from tests.conftest import ROOT, build_small, cifra, copy_sources, serving, set_cell, small, until, write_chapter
 
 MARKUP = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>&lt;b&gt;"
 FORMULA = '=HYPERLINK("https://elsewhere.example","press")'
 ENDLESS = "W" * 120
+REMARK = "to be checked: 12 of them"
 
 
 CHAPTERS = (*article_ids(ROOT), "data", "studies", "social")
@@ -35,6 +37,8 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_sources(folder)
     links = " ".join(f"[Name]({id}.md)" for id in article_ids(ROOT))
     small(folder, {name: dict.fromkeys(CODES, links) for name in ("index", *CHAPTERS)})
+    for code in CODES:
+        write_chapter(folder, code, "index", f"{links} `{ENDLESS}`\n\n<!-- {REMARK} -->\n\nwords <!-- {REMARK} --> end")
     for code, name in product(CODES, CHAPTERS):
         project.chapter_file(folder, code, name).write_text(without_prose(code, name), "utf-8")
     data = project.data_folder(folder)
@@ -45,7 +49,11 @@ def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for row in range(3):
         set_cell(data / "articles.csv", row, "publisher", (MARKUP, FORMULA, ENDLESS)[row])
         set_cell(data / "studies.csv", row, "organisation", (MARKUP, FORMULA, ENDLESS)[row])
-    build_small(folder)
+    before = os.umask(0o077)  # of an account whose files nobody else may read
+    try:
+        build_small(folder)
+    finally:
+        os.umask(before)
     return folder / "_build" / "site"
 
 
@@ -63,6 +71,8 @@ def test_pages_show_the_words_and_run_none_of_them(browser: Browser, spoilt: Pat
         alerts: list[str] = []
         page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
         page.on("console", lambda message: alerts.append(message.text) if message.type == "error" else None)
+        page.goto(f"{address}it/index.html")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
         for name in ("magicnet", "data", "studies", "social"):
             page.goto(f"{address}it/{name}.html", wait_until="networkidle")
             assert "<img src=x onerror=alert(1)>" in page.locator("article").text_content()
@@ -77,6 +87,15 @@ def test_pages_show_the_words_and_run_none_of_them(browser: Browser, spoilt: Pat
         page.locator("[popover]:popover-open").wait_for()
         assert alerts == []
         context.close()
+
+
+def test_what_is_published_can_be_read_by_all_and_holds_no_comment(spoilt: Path) -> None:
+    paths = [spoilt, *spoilt.rglob("*")]
+    assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_dir()} == {"0o755"}
+    assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_file()} == {"0o644"}
+    pages = [path.read_text("utf-8") for path in spoilt.rglob("*.html")]
+    assert sum(ENDLESS in page for page in pages) > len(CODES)
+    assert [page for page in pages if REMARK in page] == []
 
 
 def test_drawings_and_what_machines_read_hold_no_markup(spoilt: Path) -> None:
@@ -98,7 +117,7 @@ def test_no_cell_of_a_table_to_take_away_is_a_formula(spoilt: Path, code: str) -
     with zipfile.ZipFile(folder / "downloads" / "datapackage.zip") as archive:
         assert any(name.endswith(".csv") for name in archive.namelist())
     read = {
-        path: [one for row in csv.reader(path.open(encoding="utf-8", newline="")) for one in row] for path in tables
+        path: [one for row in csv.reader(path.open(encoding="utf-8-sig", newline="")) for one in row] for path in tables
     }
     assert sum("HYPERLINK" in one for cells in read.values() for one in cells) > 5
     assert [(path, one) for path, cells in read.items() for one in cells if one[:1] and one[0] in "=+@"] == []

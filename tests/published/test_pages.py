@@ -8,6 +8,7 @@ import pytest
 from babel.messages import Message
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
+from coloraide import Color
 from playwright.sync_api import Browser, Page, expect
 
 from cifra.charts.comparisons import CONDITIONS
@@ -21,6 +22,12 @@ from cifra.records.blocks import KIND_NAMES, METHOD_NAMES, PAGE_LABELS, READ_NAM
 from tests.conftest import ROOT, until
 from tests.site_pages import CHAPTERS, PAGE_OF_EACH_KIND, TOC
 
+# The colours of the paper, of all text, and of the letters of the charts.
+INKS = """() => [
+  getComputedStyle(document.body).backgroundColor,
+  ...[...document.querySelectorAll("article :is(h1, h2, p, figcaption)")].map((one) => getComputedStyle(one).color),
+  ...[...document.querySelectorAll("figure.chart svg text")].map((one) => getComputedStyle(one).fill),
+]"""
 WITHOUT_CHARTS = {"changes", "glossary", "journeys", "studies"}
 
 
@@ -45,6 +52,38 @@ def test_the_link_of_the_other_edition_opens_its_page(page: Page, address: str, 
     code = link.get_attribute("hreflang")
     link.click()
     assert urlsplit(page.url).path == f"/{code}/{path.partition('/')[2]}"
+
+
+@pytest.mark.parametrize(
+    "place", ["data.html#metisoft.abandoned", "studies.html#genesys-2009", "social.html#chart-who-is-told"]
+)
+def test_the_link_of_the_other_edition_leads_to_the_same_figure_study_or_chart(
+    page: Page, address: str, place: str
+) -> None:
+    page.goto(f"{address}{CODES[0]}/{place}", wait_until="networkidle")
+    page.locator(f".language-link a[hreflang={CODES[1]}]").click()
+    expect(page).to_have_url(f"{address}{CODES[1]}/{place}")
+    expect(page.locator(":target")).to_be_visible()
+
+
+@pytest.mark.parametrize("chosen", ["light", "dark", "auto"])
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("way", ["print", "forced colours"])
+def test_paper_and_high_contrast_show_pages_and_charts_whatever_the_theme(
+    browser: Browser, address: str, chosen: str, system: str, way: str
+) -> None:
+    forced = "active" if way == "forced colours" else "none"
+    context = browser.new_context(color_scheme=system, forced_colors=forced)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.add_init_script(f"localStorage.setItem('mode', '{chosen}')")
+    page.goto(f"{address}it/metisoft.html")
+    if way == "print":
+        page.emulate_media(media="print", color_scheme=system)  # type: ignore[arg-type]
+    paper, *inks = (Color(one) for one in page.evaluate(INKS))
+    context.close()
+    assert len(inks) > 20
+    assert {ink.to_string() for ink in inks if ink.contrast(paper) < 4.5} == set()
+    assert way != "print" or paper.luminance() > 0.9
 
 
 def test_every_message_of_ours_is_translated() -> None:
@@ -151,7 +190,8 @@ def test_downloads_hold_the_chart_and_its_source(built: Path, code: str) -> None
     assert " ".join(figure.select_one(".chart-title").text.split())[:30] in " ".join(svg.split())
     assert "CC BY 4.0" in svg
     assert files["PNG"].read_bytes().startswith(b"\x89PNG")
-    rows = files["CSV"].read_text("utf-8").splitlines()
+    assert files["CSV"].read_bytes().startswith(b"\xef\xbb\xbf")  # or Excel would take it for another encoding
+    rows = files["CSV"].read_text("utf-8-sig").splitlines()
     assert len(rows) == 1 + len(figure.select("tbody tr"))
 
 

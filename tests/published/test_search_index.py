@@ -52,6 +52,17 @@ ASKED = {  # questions as readers type them, and where the first result must lea
 }
 
 
+# The pages that the search itself gives for each word.
+SEARCHED = """async (words) => {
+  const { search } = await import(new URL("pagefind/pagefind.js", location));
+  const pages = async (word) => {
+    const { results } = await search(word);
+    return (await Promise.all(results.map((result) => result.data()))).map((found) => found.raw_url);
+  };
+  return Object.fromEntries(await Promise.all(words.map(async (word) => [word, await pages(word)])));
+}"""
+
+
 @pytest.fixture
 def code() -> str:
     """Return the first edition; a test of words has all of them as its parameter `code`."""
@@ -183,6 +194,32 @@ def test_every_figure_is_found_by_the_number_that_its_edition_prints(built: Path
     assert all(f'<span class="register-number">{number}</span>' in page for number in found.values())
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("code", CODES)
+def test_the_search_itself_finds_every_figure_by_what_is_printed(chapter: Page, code: str) -> None:
+    chapter.keyboard.press("/")
+    field, results = box(chapter).locator("input"), box(chapter).locator(".search-results")
+    for record in figure_records(edition(code)):
+        field.fill("")
+        expect(results.locator("a")).to_have_count(0)
+        field.fill(record["meta"]["title"])
+        expect(results.locator(f"a[href$='{record['meta']['url']}']"), record["meta"]["title"]).to_have_count(1)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_word_is_found_after_an_elision_too(chapter: Page, built: Path, code: str) -> None:
+    texts = {path.name: indexed_text(path.read_text("utf-8")) for path in (built / code).glob("*.html")}
+    wanted = {
+        (word, name)
+        for name, text in texts.items()
+        if text
+        for word in re.findall(r"\w[’'](\d+|[^\W\d_]{4,})", text.text())
+    }
+    assert code != "it" or len(wanted) > 100
+    found = chapter.evaluate(SEARCHED, sorted({word for word, _ in wanted}))
+    assert {(word, name) for word, name in wanted if f"/{name}" not in found[word]} == set()
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_figure_says_its_verdict_in_words(chapter: Page, code: str) -> None:
     row = figures(edition=edition(code)).set_index("id").loc["metisoft.index-level"]
@@ -282,6 +319,15 @@ def test_where_the_dialog_does_not_load_its_page_opens(chapter: Page, address: s
     chapter.route("**/search-dialog.js", lambda route: route.abort())
     chapter.keyboard.press("/")
     expect(chapter).to_have_url(f"{address}{code}/search.html")
+
+
+def test_in_a_frame_without_an_origin_the_search_says_where_things_are_listed(page: Page, address: str) -> None:
+    page.set_content(f'<iframe sandbox="allow-scripts" src="{address}it/metisoft.html"></iframe>')
+    frame = page.frame_locator("iframe")
+    expect(frame.locator("h1")).to_be_visible()
+    frame.locator(".search-open").click()
+    expect(frame.locator("article .search [role=status]")).to_have_text(re.compile("."))
+    assert frame.locator("article .search-way a:visible").count() == 4
 
 
 def test_on_a_phone_the_search_takes_the_screen_and_does_not_zoom(phone: Page) -> None:

@@ -122,6 +122,25 @@ def test_the_search_finds_figures_by_what_they_say_and_not_by_the_words_around_t
     assert set(ids(data)) == set(figures()[figures().study == "oliver"].id)
 
 
+@pytest.mark.parametrize(
+    ("code", "typed", "id"),
+    [
+        ("it", "all'85%", "magicnet.turnover-at-risk"),
+        ("it", "ALL’85%", "magicnet.turnover-at-risk"),
+        ("it", "80.6", "metisoft.index-level"),
+        ("it", "80,6", "metisoft.index-level"),
+        ("en", "80,6", "metisoft.index-level"),
+        ("it", "qualita\u0300", "technoretail.decisive-factor"),
+        ("it", "QUALITA", "technoretail.decisive-factor"),
+    ],
+)
+def test_what_a_keyboard_writes_otherwise_is_found(page: Page, address: str, code: str, typed: str, id: str) -> None:
+    page.goto(f"{address}{code}/data.html")
+    page.locator(".collection-search input").fill(typed)
+    assert id in ids(page)
+    assert shown(page) < TOTAL
+
+
 def test_the_address_of_a_row_opens_it_under_the_header(page: Page, address: str, code: str) -> None:
     for id in ("metisoft.abandoned", "technoretail.wait-2017", "fidelizzazione.luxury-redress"):
         page.goto("about:blank")

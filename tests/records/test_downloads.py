@@ -124,6 +124,12 @@ def test_the_zip_is_a_valid_data_package_with_every_table(built: Path, tmp_path:
     assert len(package.get_resource("figures-metisoft").read_rows()) == len(figures("metisoft"))
 
 
+def test_a_checkout_with_the_line_ends_of_windows_gives_the_same_package(book: Path) -> None:
+    for path in project.files_in(book / "data", "*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert package_zip(book) == package_zip(ROOT)
+
+
 def test_the_same_data_give_the_same_bytes_whenever(monkeypatch: pytest.MonkeyPatch) -> None:
     one = edition("it")
     for made in (

@@ -2,18 +2,22 @@
 
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
 
 from cifra import project
 from cifra.editions import CODES, DEFAULT, EDITIONS, edition
-from cifra.site.build import SiteError, require_verified
+from cifra.folders import BuildFolders
+from cifra.site import build
+from cifra.site.build import SiteError, build_messages, require_verified
 from tests.conftest import ROOT, SMALL_ADDRESS, build_small, cell, cifra, set_cell, write_chapter
 
 OWN_CHART = """from altair import Chart, X, Y
@@ -234,6 +238,39 @@ def test_a_page_that_leads_nowhere_or_asks_another_host_is_not_published(
     )
     with pytest.raises(SiteError, match=re.escape(f"page.html: {message}")):
         require_verified(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("log", "reason"),
+    [
+        ("reading\nWARNING: a picture has no place\n", "a picture has no place"),
+        (
+            'Exception occurred:\n  File "x.py", line 1\nOSError: [Errno 28] No space left\n',
+            "OSError: [Errno 28] No space left",
+        ),
+        ("Extension error (x):\nHandler failed for a reason\n", "Handler failed for a reason"),
+        ("Sphinx error:\nroot file index.rst not found\n", "root file index.rst not found"),
+        ("Config error:\nthere is a mistake\n", "there is a mistake"),
+        ("nothing\n", "see the end of the log"),
+    ],
+)
+def test_why_a_build_stopped_is_said_where_nothing_has_a_place(tmp_path: Path, log: str, reason: str) -> None:
+    folders = BuildFolders(tmp_path)
+    folders.log(DEFAULT).parent.mkdir(parents=True)
+    folders.log(DEFAULT).write_text(log, "utf-8")
+    code = DEFAULT.code
+    assert build_messages(folders, DEFAULT) == [
+        f"_build/logs/{code}.log: the build of chapters/{code} stopped: {reason}"
+    ]
+
+
+def test_a_build_that_the_system_kills_is_said_to_be_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = SimpleNamespace(join=lambda: None, exitcode=-signal.SIGKILL)
+    monkeypatch.setattr(build, "start_process", lambda *_: killed)
+    with pytest.raises(
+        SiteError, match=f"the build of chapters/{DEFAULT.code} was killed; it may have needed more memory"
+    ):
+        build.build_editions(BuildFolders(tmp_path))
 
 
 def test_a_style_sheet_that_asks_another_host_is_not_published(tmp_path: Path) -> None:

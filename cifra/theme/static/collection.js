@@ -13,7 +13,8 @@
   empty.insertCell().colSpan = heads.length;
   empty.cells[0].textContent = table.dataset.empty;
   const filled = (message, values) => message.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  /* Without accents and capitals, with one apostrophe and one decimal sign, whichever a keyboard has. */
+  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[‘’]/g, "'").replace(/(?<=\d),(?=\d)/g, ".");
   const told = (cell) => cell.dataset.search ?? cell.textContent.trim();
   /* What a figure is found by: all that its row says of it, without its citation and its address. */
   const SAID = "th, .collection-measure, q, dd:not(.cite-text, :has(q), :has([href^='#']))";

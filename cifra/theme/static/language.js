@@ -1,4 +1,4 @@
-/* The language link follows the section being read, and the edition that a reader chooses is remembered for the front
+/* The language link follows the figure, study or chart that the address names, else the section being read, and the edition that a reader chooses is remembered for the front
    page (front.js, at the site's root, reads the same key). Without this script the header's link leads to the page,
    and each section has a link of its own. */
 (() => {
@@ -7,8 +7,14 @@
   const links = [...document.querySelectorAll(".language-link a[hreflang]")];
   const pages = new Map(links.map((link) => [link, link.getAttribute("href")]));
 
+  // What has the same id in every edition: the row of a figure, the card of a study, a chart.
+  const SHARED = "tr:target, .study:target, figure.chart:target";
+
   // The section under the line where eyes are: a third down the window. Above the first one, the page itself.
   const address = (link) => {
+    const shared = document.querySelector(SHARED);
+    const { top, bottom } = shared?.getBoundingClientRect() ?? {};
+    if (shared && top < window.innerHeight && bottom > 0) return `${pages.get(link)}#${shared.id}`;
     const sections = [...document.querySelectorAll(`.section-language a[hreflang="${link.hreflang}"]`)];
     const line = window.innerHeight / 3;
     const begun = sections.filter((one) => one.closest("section").getBoundingClientRect().top <= line);

@@ -12,6 +12,10 @@ const EXCERPT = 26; // words
 const PAUSE = 150; // milliseconds without typing before a search
 const PATIENCE = 15000; // milliseconds before a search counts as failed
 
+/* The words of a text; the thin space after an elision, which the index has, stays with the word before it until they
+   are shown. */
+const split = (text) => text.split(/(?<=\u200a)|[^\S\u200a]+/u);
+const whole = (text) => text.replace(/\u200a ?/gu, "");
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const plain = (word) => (/^\d{1,3}([.,]\d{3})+$/.test(word) ? word.replace(/[.,]/g, "") : word.replace(",", "."));
 const wordsIn = (text) => (fold(text).match(/\d+(?:[.,]\d+)*|\p{L}+/gu) ?? []).map(plain);
@@ -44,7 +48,7 @@ const element = (name, className, ...children) => {
 /* A text with the words that answer in <mark>, the punctuation around them left out. */
 const marked = (text, asked) => {
   const made = document.createDocumentFragment();
-  for (const part of text.split(/(\s+)/)) {
+  for (const part of whole(text).split(/(\s+)/)) {
     const [, before, word, after] = part.match(/^([^\p{L}\p{N}$€£]*)(.*?)([^\p{L}\p{N}%]*)$/su);
     made.append(before, word && answered(asked, word).length ? element("mark", "", word) : word, after);
   }
@@ -65,7 +69,7 @@ const excerpt = (words, hits, asked) => {
 
 /* The sections of a page that answer, in its order: the best of them, each with its heading. */
 const sectionsOf = (record, asked) => {
-  const words = record.content.split(/\s+/);
+  const words = split(record.content);
   const heads = record.anchors.filter(({ element, text }) => /^h\d$/.test(element) && text);
   heads.sort((one, other) => one.location - other.location);
   if (!heads.length || heads[0].location > 0) heads.unshift({ element: "h1", text: "", location: 0 });
@@ -128,7 +132,7 @@ const addressOf = ({ meta, raw_url }, root) => new URL(meta.url ?? raw_url.repla
 
 const figureItem = ({ record, asked }, root) => {
   const { title, measure, article, source, verdict, kind, sign } = record.meta;
-  const link = element("a", "search-link", element("span", "search-number", title), " ", marked(measure, asked));
+  const link = element("a", "search-link", element("span", "search-number", whole(title)), " ", marked(measure, asked));
   link.href = addressOf(record, root);
   const badge = element("span", `sign ${kind}`, sign);
   badge.setAttribute("aria-hidden", "true");
@@ -136,12 +140,12 @@ const figureItem = ({ record, asked }, root) => {
   const item = element("li", "search-item search-figure", link, about);
   const left = asked.filter((one) => !answered([one], [title, measure, article, source, verdict].join(" ")).length);
   const more = left.length ? ["topic", "said", "note"].map((name) => record.meta[name]).find((text) => answered(left, text ?? "").length) : "";
-  if (more) item.append(element("p", "search-about", excerpt(more.split(/\s+/), hitsIn(more.split(/\s+/), left), asked)));
+  if (more) item.append(element("p", "search-about", excerpt(split(more), hitsIn(split(more), left), asked)));
   return item;
 };
 
 const answerItem = ({ record, asked }, root) => {
-  const link = element("a", "search-link", element("span", "search-title", record.meta.title));
+  const link = element("a", "search-link", element("span", "search-title", whole(record.meta.title)));
   link.href = addressOf(record, root);
   return element("li", "search-item", link, element("p", "search-about", marked(record.meta.answer, asked)));
 };

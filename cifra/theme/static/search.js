@@ -51,7 +51,7 @@
   });
 
   if (inPage) load().then((dialog) => dialog.mount(inPage, root), () => {
-    inPage.hidden = false;
+    inPage.hidden = inPage.querySelector(".search-way").hidden = false; // where things are listed
     inPage.querySelector("[role=status]").textContent = inPage.dataset.failed;
   });
 })();

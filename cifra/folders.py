@@ -9,6 +9,7 @@
     _build/site.next/                    where the next site is put together
     _build/site.previous/                the site that stood before, between two steps
     _build/site/                         the site
+    _build/site.key                      what it was made from, and what it is (`cifra.site.publish`)
 
 A build may be killed at any moment. What it leaves half done is recognised by the mark `unfinished` and made again; the
 site that stands is exchanged for the next one in a single step, where the system has one.
@@ -28,6 +29,7 @@ class BuildFolders:
         build = folder / "_build"
         self.folder, self.lock, self.bundle, self.paper = folder, build / "lock", build / "vega.js", build / "paper"
         self.site, self.staging, self.previous = build / "site", build / "site.next", build / "site.previous"
+        self.key = build / "site.key"
 
     def edition(self, edition: Edition) -> Path:
         """Return where an edition is built."""

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -33,6 +34,11 @@ def start_process(work: Callable[..., object], *arguments: Any) -> BaseProcess:
 def process_context() -> Any:
     """Return how processes are started here, as `multiprocessing` and `concurrent.futures` want to know it."""
     return multiprocessing.get_context("fork" if CAN_FORK else "spawn")
+
+
+def executor(count: int) -> ProcessPoolExecutor:
+    """Return what runs functions in so many processes, which end with this one, and gives back what they return."""
+    return ProcessPoolExecutor(count, process_context(), initializer=end_with_parent, initargs=(os.getpid(),))
 
 
 def run_each(work: Callable[..., object], tasks: Iterable[tuple[Any, ...]], at_once: int) -> Iterator[tuple[Any, ...]]:

@@ -9,21 +9,18 @@ URL_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 DROPPED = ("class", "role", "style", "pointer-events")
 
 
-def keep_drawing(figure: Tag, kind: str, *, ground: int) -> None:
-    """Keep one drawing of a chart, "wide" or "narrow", with its title and description in it, on white, without links.
+def complete_drawing(figure: Tag, *, ground: int) -> None:
+    """Put the title and the description of a chart into its drawing, and that on white, without links.
 
     `ground` is how many pixels of white stand around the drawing, for a page that may be dark.
     """
     title, told = figure.select_one(".chart-title"), figure.select_one(".chart-description")
-    drawings = figure.select("svg")
-    kept = [one for one in drawings if f"chart-{kind}" in one.get_attribute_list("class")] or drawings[:1]
-    for one in drawings:
-        if one not in kept:
-            one.decompose()
-    for one in kept:
-        texts = [tag.get_text(" ", strip=True) if tag else "" for tag in (title, told)]
-        _write_alone(one, texts, str(figure.get("id", "chart")))
-        _put_on_white(one, ground)
+    texts = [tag.get_text(" ", strip=True) if tag else "" for tag in (title, told)]
+    for drawing in figure.select("svg"):
+        _write_alone(drawing, texts, str(figure.get("id", "chart")))
+        _put_on_white(drawing, ground)
+    if told:
+        told.decompose()
 
 
 def _write_alone(svg: Tag, texts: list[str], id: str) -> None:
@@ -32,7 +29,7 @@ def _write_alone(svg: Tag, texts: list[str], id: str) -> None:
         tag.decompose()
     for tag in svg.select("a"):
         tag.unwrap()
-    for tag in [svg, *svg.select("*")]:
+    for tag in [svg, *svg.find_all(True)]:
         tag.attrs = {
             key: URL_REFERENCE.sub(rf"url(#{id}-\1)", value) if isinstance(value, str) else value
             for key, value in tag.attrs.items()

@@ -17,7 +17,7 @@ from cifra.templates import THEME, template
 
 STYLE = THEME / "paper" / "epub.css"
 EPUB_MEDIUM = Medium(
-    drawing="narrow",
+    unread="wide",
     place=lambda chapter, place: f"{chapter}.xhtml#{book_anchor(chapter, place)}" if place else f"{chapter}.xhtml",
     ground=8,
 )

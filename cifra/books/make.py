@@ -1,29 +1,28 @@
 """Making the books of every edition, beside each other and only when something has changed.
 
     _build/paper/<code>/cifra-per-cifra.pdf         what was made last
-    _build/paper/<code>/cifra-per-cifra.pdf.json    from what (`cifra.build_cache`): pages, data, package, tools
+    _build/paper/<code>/cifra-per-cifra.pdf.json    from what (`cifra.build_cache`): text, data, package, tools
 
 The site gets copies in `<code>/downloads/`; its pages get the links, with the sizes, in the place that their
 templates leave for them (`SLOT`), because the books are made from the pages and not the other way round.
 """
 
 import hashlib
-import os
 import re
 import unicodedata
-from collections.abc import Collection
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from cifra import project
+from cifra.books.book import article_html, toc_pages
 from cifra.books.epub import make_epub
 from cifra.books.pdf import make_pdf
 from cifra.build_cache import cached
 from cifra.editions import EDITIONS, Edition, edition
 from cifra.numbers.formats import ONE_DECIMAL, format_number
-from cifra.processes import end_with_parent, process_context
+from cifra.processes import core_count, executor
 from cifra.project import DOWNLOADS_FOLDER, PACKAGE
 from cifra.templates import template
 
@@ -39,22 +38,28 @@ def book_file_name(one: Edition, kind: str) -> str:
 
 
 def make_books(
-    folder: Path, pages: dict[str, Path], target: Path, kinds: Collection[str] = BOOK_KINDS
+    folder: Path,
+    pages: dict[str, Path],
+    target: Path,
+    kinds: Collection[str] = BOOK_KINDS,
+    *,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[str, list[Path]]:
     """Make the books of every edition into `target`, and return them by language; `pages` are the built editions.
 
-    The editions are made side by side. What is made from the same pages, data and tools is left as it stands.
-    Raises `BookError` with what went wrong.
+    They are made side by side, and beside what is to be done `meanwhile`. What is made from the same text, data and
+    tools is left as it stands. Raises `BookError` with what went wrong.
     """
     tasks = [
-        (folder, pages[one.code], one.code, [(kind, target / one.code / book_file_name(one, kind)) for kind in kinds])
+        (folder, pages[one.code], one.code, kind, target / one.code / book_file_name(one, kind))
+        for kind in kinds
         for one in EDITIONS
     ]
-    with ProcessPoolExecutor(
-        len(tasks), process_context(), initializer=end_with_parent, initargs=(os.getpid(),)
-    ) as processes:
-        list(processes.map(_make, tasks))
-    return {code: [path for _, path in books] for _, _, code, books in tasks}
+    with executor(core_count()) as processes:
+        made = processes.map(_make, tasks)
+        meanwhile()
+        list(made)
+    return {one.code: [path for _, _, code, _, path in tasks if code == one.code] for one in EDITIONS}
 
 
 def link_books(site: Path, one: Edition, books: list[Path]) -> None:
@@ -80,13 +85,11 @@ def format_file_size(count: int, one: Edition) -> str:
     return f"{format_number(round(count / 1_000_000, 1), one, ONE_DECIMAL)} MB"
 
 
-def _make(task: tuple[Path, Path, str, list[tuple[str, Path]]]) -> None:
-    folder, pages, code, books = task
-    digest = _digest(folder, pages)
+def _make(task: tuple[Path, Path, str, str, Path]) -> None:
+    folder, pages, code, kind, path = task
     with project.rooted_at(folder):
-        for kind, path in books:
-            make = partial(_write, kind, path, pages, folder, edition(code))
-            cached(path.with_name(f"{path.name}.json"), digest, [path], make)
+        make = partial(_write, kind, path, pages, folder, edition(code))
+        cached(path.with_name(f"{path.name}.json"), _digest(folder, pages), [path], make)
 
 
 def _write(kind: str, path: Path, pages: Path, folder: Path, one: Edition) -> str:
@@ -96,12 +99,13 @@ def _write(kind: str, path: Path, pages: Path, folder: Path, one: Edition) -> st
 
 
 def _digest(folder: Path, pages: Path) -> str:
-    """Return what a book is made from, in short: the pages, the data, the package, the site's address, the tools."""
+    """Return what a book is made from, in short: the text, the data, the package, the site's address, the tools."""
     inside = ("**/*.py", "theme/paper/*", "theme/templates/**/*.*", "locale/*/*/*.po")
-    parts = [*pages.rglob("*.html"), *project.files_in(PACKAGE, *inside)]
-    parts += project.files_in(project.data_folder(folder), "*.csv", "*.json")
+    parts = project.files_in(PACKAGE, *inside) + project.files_in(project.data_folder(folder), "*.csv", "*.json")
     digest = hashlib.sha256(project.site_address(folder).encode())
     digest.update(" ".join(version(name) for name in TOOLS).encode())
     for path in (project.toc_file(folder), *sorted(parts)):
         digest.update(path.read_bytes())
+    for path in (pages / f"{page}.html" for page, _, _ in toc_pages(folder)):
+        digest.update(article_html(path.read_text("utf-8")).encode() if path.exists() else b"")
     return digest.hexdigest()

@@ -14,7 +14,7 @@ from cifra.books.typst_writer import TypstWriter, literal
 from cifra.editions import Edition
 from cifra.templates import template
 
-PDF_MEDIUM = Medium(drawing="wide", place=lambda chapter, place: f"#{book_anchor(chapter, place)}", ground=0)
+PDF_MEDIUM = Medium(unread="narrow", place=lambda chapter, place: f"#{book_anchor(chapter, place)}", ground=0)
 
 
 def make_pdf(pages: Path, folder: Path, edition: Edition) -> bytes:

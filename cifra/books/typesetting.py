@@ -1,9 +1,7 @@
 """Setting type: Typst with `theme/paper/book.typ`, the typefaces of the packages and none of the machine's."""
 
 import json
-import os
 import re
-from concurrent.futures import ProcessPoolExecutor
 from typing import Any, cast
 
 import typst
@@ -11,7 +9,7 @@ import typst
 from cifra.books.book import Book
 from cifra.data.loading import figures
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS, sort_verdicts
-from cifra.processes import end_with_parent, process_context
+from cifra.processes import executor
 from cifra.templates import THEME, report_summary
 from cifra.typefaces import font_folders
 
@@ -32,7 +30,7 @@ def typeset(book: Book, source: str, **output: Any) -> bytes:
     which it would wait for them for ever.
     """
     work = (source, json.dumps(_book_data(book)), output)
-    with ProcessPoolExecutor(1, process_context(), initializer=end_with_parent, initargs=(os.getpid(),)) as processes:
+    with executor(1) as processes:
         return processes.submit(_compile, *work).result()
 
 

@@ -50,7 +50,8 @@ class TypstWriter:
             return self._placed(node, self._element(node))
         if not isinstance(node, NavigableString) or isinstance(node, PreformattedString):
             return ""
-        return _text(str(node)) if node.find_parent("a") else "".join(map(_linked, URL.split(str(node))))
+        plain = not URL.search(node) or node.find_parent("a")
+        return _text(str(node)) if plain else "".join(map(_linked, URL.split(str(node))))
 
     def _placed(self, tag: Tag, markup: str) -> str:
         """Return the markup of an element with its language, its classes and the place that links lead to."""

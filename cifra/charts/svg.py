@@ -17,6 +17,7 @@ from PIL.Image import Image
 from pypdfium2 import PdfDocument
 
 from cifra.charts.colours import INK, LINE, NARROW, QUIET, SIGN, WIDE
+from cifra.charts.compact import compact_svg
 from cifra.charts.metadata import ChartMetadata
 from cifra.data.verdicts import VERDICT_COLOURS
 from cifra.editions import Edition
@@ -45,7 +46,7 @@ def inline_svg(spec: dict[str, Any], edition: Edition, *, id: str, kind: str, to
     svg = (
         re.sub(r' xmlns="[^"]*"| class="marks"', "", svg, count=2).replace("xlink:href", "href").replace(VEGA_BASE, "")
     )
-    svg = INNER_ARIA.sub("", svg)
+    svg = compact_svg(INNER_ARIA.sub("", svg), FONT)
     return Markup(_named_links(use_css_variables(svg), _tips(spec), to_root) if linked else use_css_variables(svg))
 
 
@@ -134,12 +135,12 @@ def use_plain_colours(text: str) -> str:
     return text
 
 
-def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edition) -> str:
-    """Return the wide and narrow specifications as JSON that is safe inside a `<script>`."""
+def live_specifications(spec: dict[str, Any], meta: ChartMetadata, edition: Edition, id: str) -> str:
+    """Return the script that gives the live view of a chart, by the `id` of its figure, the two that it draws."""
     drawings = {"wide": spec, "narrow": meta.narrow or spec | {"width": NARROW}}
     views = {kind: apply_style(drawing, edition) for kind, drawing in drawings.items()}
     text = json.dumps(views, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Markup(use_css_variables(text).replace("<", "\\u003c"))
+    return f'(window.chartSpecifications ??= {{}})["{id}"] = {use_css_variables(text)};\n'
 
 
 def _named_links(svg: str, tips: dict[str, str], to_root: str) -> str:

@@ -14,7 +14,7 @@ from cifra.data.verdicts import VERDICT_SIGNS
 from cifra.editions import EDITIONS, current, siblings
 from cifra.numbers.formats import format_number
 from cifra.numbers.grammar import grammar
-from cifra.pages.assets import SCRIPT_FILE, STYLESHEET_FILE, favicon_address
+from cifra.pages.assets import SCRIPT_FILE, favicon_address, page_style
 from cifra.pages.csp import content_security_policy
 from cifra.pages.head import drop_repeated_metatags, page_head
 from cifra.pages.json_ld import page_json_ld
@@ -54,7 +54,7 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         "editions": EDITIONS,
         "say": edition.say,
         "little_words": {other.code: " ".join(sorted(grammar(other.code).function_words)) for other in EDITIONS},
-        "report_stylesheet": STYLESHEET_FILE,
+        "style": page_style(),
         "report_script": SCRIPT_FILE,
         "favicon": favicon_address(),
         "first_script": first_script,
@@ -62,7 +62,7 @@ def add_page_values(app: Sphinx, page: str, template: str, context: dict[str, An
         "sections": page_sections(doctree),
         "contents": navigation_of_page(app, page),
         "number": lambda count: format_number(count, edition),
-        "policy": content_security_policy([first_script, NEXT_PAGES]),
+        "policy": content_security_policy([first_script, NEXT_PAGES], [page_style()]),
         "signs": [(verdict, sign) for verdict, sign in VERDICT_SIGNS.items() if sign],
         "metatags": drop_repeated_metatags(context.get("metatags") or ""),
         "siblings": [(other, page_in_edition(page, other.code)) for other in others],

@@ -8,16 +8,15 @@ import hashlib
 from collections.abc import Iterable
 
 
-def content_security_policy(inline: Iterable[str] = ()) -> str:
-    """Return the policy of a page whose own scripts are `inline`, each as it stands between its tags.
+def content_security_policy(scripts: Iterable[str] = (), styles: Iterable[str] = ()) -> str:
+    """Return the policy of a page that holds these scripts and styles, each as it stands between its tags.
 
     `'wasm-unsafe-eval'` is for the search, which is WebAssembly; it allows no JavaScript to be evaluated.
     """
-    scripts = ["'self'", "'wasm-unsafe-eval'", *map(script_hash, inline)]
     rules = {
         "default-src": ["'none'"],
-        "script-src": scripts,
-        "style-src": ["'self'"],
+        "script-src": ["'self'", "'wasm-unsafe-eval'", *map(inline_hash, scripts)],
+        "style-src": ["'self'", *map(inline_hash, styles)],
         "img-src": ["'self'", "data:"],
         "font-src": ["data:"],
         "connect-src": ["'self'"],
@@ -29,6 +28,6 @@ def content_security_policy(inline: Iterable[str] = ()) -> str:
     return "; ".join(" ".join([name, *sources]) for name, sources in rules.items())
 
 
-def script_hash(script: str) -> str:
-    """Return the source expression that allows one inline script: `'sha256-...'`."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+def inline_hash(text: str) -> str:
+    """Return the source expression that allows one script or style in a page: `'sha256-...'`."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

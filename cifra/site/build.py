@@ -14,6 +14,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -26,11 +27,11 @@ from cifra.checks import find_errors, format_problem
 from cifra.console import CommandError
 from cifra.editions import EDITIONS, LANGUAGE_VARIABLE, Edition
 from cifra.folders import BuildFolders, mark_finished, mark_unfinished
-from cifra.processes import start_process
+from cifra.processes import executor, start_process
 from cifra.records.downloads import JSON_NAME, SCHEMA_NAME
 from cifra.site.front_page import write_front_page
 from cifra.site.old_addresses import write_old_addresses
-from cifra.site.publish import restore_previous_site, swap_in_site
+from cifra.site.publish import digest_of_inputs, restore_previous_site, site_key, swap_in_site
 from cifra.site.search_index import write_search_index
 from cifra.site.sitemap import write_sitemap
 from cifra.site.verify import site_problems
@@ -66,22 +67,24 @@ def build_site(folder: Path, stage: Stage, *, books: bool = True) -> Path:
     Without `books` the site has no PDF and no EPUB. Raises `SiteError` with every problem of the stage that failed; the
     site that stood before is then untouched.
     """
-    folders, book_files = BuildFolders(folder), dict[str, list[Path]]()
+    folders = BuildFolders(folder)
     with build_lock(folders):
         restore_previous_site(folders)
+        inputs = digest_of_inputs(folder, books=books)
+        if folders.key.exists() and folders.key.read_text("utf-8") == site_key(folders.site, inputs):
+            return folders.site
         with stage("check the data and the chapters"):
             require_no_errors(folder)
         with stage(f"build the editions: {', '.join(edition.name for edition in EDITIONS)}"):
             build_editions(folders)
-        if books:
-            with stage("set the PDF and the EPUB of each edition"):
-                book_files = make_all_books(folders)
-        with stage("assemble the site"):
-            assemble_site(folders, book_files)
+        with stage(f"assemble the site{', set the PDF and the EPUB of each edition' * books}"):
+            kinds = BOOK_KINDS if books else ()
+            add_books(folders, make_all_books(folders, kinds, meanwhile=partial(assemble_site, folders)))
         with stage("verify links, anchors and requests"):
             require_verified(folders.staging)
         with stage("put it in place"):
             swap_in_site(folders)
+            folders.key.write_text(site_key(folders.site, inputs), "utf-8")
     return folders.site
 
 
@@ -115,19 +118,25 @@ def build_lock(folders: BuildFolders) -> Iterator[None]:
 
 
 def require_no_errors(folder: Path) -> None:
-    """Raise `SiteError` with the problems of the data and the chapters, if any."""
-    if problems := find_errors(folder):
-        raise SiteError(*(format_problem(problem, folder) for problem in problems))
+    """Raise `SiteError` with the problems of the data and the chapters, if any; load what editions need meanwhile."""
+    with executor(1) as processes:
+        problems = processes.submit(error_messages, folder)
+        for module in PRELOADED:
+            import_module(module)
+        if messages := problems.result():
+            raise SiteError(*messages)
+
+
+def error_messages(folder: Path) -> list[str]:
+    """Return the problems that stop a project from being published, a line each."""
+    return [format_problem(problem, folder) for problem in find_errors(folder)]
 
 
 def build_editions(folders: BuildFolders) -> None:
     """Build every edition at the same time; raise `SiteError` with the problems of all of them."""
-    bundle = start_process(make_bundle, folders.bundle)  # it takes as long as what follows
-    for module in PRELOADED:
-        import_module(module)
-    bundle.join()
+    bundle = start_process(make_bundle, folders.bundle)  # there long before an edition asks for it
     processes = {edition: start_edition(folders, edition) for edition in EDITIONS}
-    for process in processes.values():
+    for process in (bundle, *processes.values()):
         process.join()
     failed = [edition for edition, process in processes.items() if process.exitcode != 0]
     for edition in failed:
@@ -180,25 +189,23 @@ def build_messages(folders: BuildFolders, edition: Edition, *, stopped: bool = T
     return [f"{path}:{match['line'] or 1}: {match['text']}" for path, match in zip(paths, problems, strict=True)]
 
 
-def make_all_books(folders: BuildFolders, kinds: Collection[str] = BOOK_KINDS) -> dict[str, list[Path]]:
-    """Make the PDF and the EPUB of every edition, where something has changed; return them by language."""
+def make_all_books(
+    folders: BuildFolders, kinds: Collection[str], meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, list[Path]]:
+    """Make the books of every edition, where something has changed; return them by language."""
     pages = {edition.code: folders.html(edition) for edition in EDITIONS}
     try:
-        return make_books(folders.folder, pages, folders.paper, kinds)
+        return make_books(folders.folder, pages, folders.paper, kinds, meanwhile=meanwhile)
     except BookError as problem:
         raise SiteError(*problem.args[0].splitlines()) from problem
 
 
-def assemble_site(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
-    """Put the editions, their books, the pages at the root and those that point on into the staging folder."""
+def assemble_site(folders: BuildFolders) -> None:
+    """Put the editions, the pages at the root and those that point on into the staging folder."""
     site = folders.staging
     shutil.rmtree(site, ignore_errors=True)
     for edition in EDITIONS:
-        target, files = site / edition.code, books.get(edition.code, [])
-        shutil.copytree(folders.html(edition), target, ignore=shutil.ignore_patterns(*NOT_PUBLISHED))
-        for book in files:
-            shutil.copy(book, target / project.DOWNLOADS_FOLDER)
-        link_books(site, edition, files)
+        shutil.copytree(folders.html(edition), site / edition.code, ignore=shutil.ignore_patterns(*NOT_PUBLISHED))
     (site / ".nojekyll").touch()
     write_search_index(site, folders.folder)
     for name in (JSON_NAME, SCHEMA_NAME):  # the stable address for other people's programs
@@ -209,6 +216,14 @@ def assemble_site(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
     write_sitemap(site, folders.folder)
     for path in (site, *site.rglob("*")):  # whatever the umask: a web server reads it as another user
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def add_books(folders: BuildFolders, books: dict[str, list[Path]]) -> None:
+    """Put the books into the staging folder, and the links to them into its pages."""
+    for edition in EDITIONS:
+        for book in books[edition.code]:
+            shutil.copy(book, folders.staging / edition.code / project.DOWNLOADS_FOLDER)
+        link_books(folders.staging, edition, books[edition.code])
 
 
 def require_verified(site: Path) -> None:

@@ -47,6 +47,7 @@ CHART_ADVICE = (
     'give the chart .properties(name="...", title=..., description=...) '
     "and draw a table of cifra.figures with its id column"
 )
+LIVE_KIND = "js"  # of the file with what the live view draws, which a page loads at the reader's first move
 CHART_NAMES_KEY = "cifra_charts"  # where the environment keeps the names of a page's charts
 
 
@@ -95,6 +96,8 @@ def figure_html(node: chart_figure, outdir: Path, edition: Edition, page: str) -
     file = chart_file_name(node["docname"], node["name"])
     values = chart_values(spec, edition, f"chart-{node['name']}", to_root)
     files = write_chart_files(spec, values["meta"], outdir, file, edition)
+    live = live_specifications(spec, values["meta"], edition, values["id"])
+    (outdir / CHARTS_FOLDER / f"{file}.{LIVE_KIND}").write_text(live, "utf-8", newline="\n")
     alone = values | chart_drawings(spec, values["meta"], edition, values["id"], "") if to_root else values
     write_embed_page(alone, outdir, file, page, edition)
     return template("chart.html").render(
@@ -105,8 +108,7 @@ def figure_html(node: chart_figure, outdir: Path, edition: Edition, page: str) -
         menus=values["meta"].menus,
         addresses=row_addresses(values["meta"], edition, to_root),
         snippet=embed_snippet(values, file, edition),
-        specifications=live_specifications(spec, values["meta"], edition),
-        bundle=f"{to_root}{CHARTS_FOLDER}/{BUNDLE_FILE}",
+        scripts=[f"{to_root}{CHARTS_FOLDER}/{name}" for name in (BUNDLE_FILE, f"{file}.{LIVE_KIND}")],
     )
 
 
@@ -138,9 +140,8 @@ def remove_stale_files(outdir: Path, env: Any) -> None:
     charts = {
         chart_file_name(page, name) for page in env.metadata for name in env.metadata[page].get(CHART_NAMES_KEY, [])
     }
-    written = [path for kind in CHART_FILE_KINDS for path in (outdir / CHARTS_FOLDER).glob(f"*.{kind}")]
-    for path in [*written, *(outdir / EMBED_FOLDER).glob("*.html")]:
-        if path.stem not in charts:
+    for path in [*(outdir / CHARTS_FOLDER).iterdir(), *(outdir / EMBED_FOLDER).glob("*.html")]:
+        if path.stem not in charts and path.name != BUNDLE_FILE:
             path.unlink()
 
 
@@ -161,7 +162,7 @@ def visit_chart_html(translator: Any, node: chart_figure) -> None:
     builder = translator.builder
     outdir, page = Path(builder.outdir), builder.get_target_uri(node["docname"])
     file = chart_file_name(node["docname"], node["name"])
-    written = [outdir / CHARTS_FOLDER / f"{file}.{kind}" for kind in CHART_FILE_KINDS]
+    written = [outdir / CHARTS_FOLDER / f"{file}.{kind}" for kind in (*CHART_FILE_KINDS, LIVE_KIND)]
     written += [outdir / EMBED_FOLDER / f"{file}.html"]
     translator.body.append(
         cached(

@@ -90,5 +90,5 @@ def load_translations(app: Sphinx, edition: Edition) -> None:
 
 
 def _digest_of_package() -> str:
-    patterns = ("**/*.py", "theme/page/*.html", "theme/templates/**/*.*", "locale/*/*/*.po")
+    patterns = ("**/*.py", "theme/page/*.html", "theme/static/*.css", "theme/templates/**/*.*", "locale/*/*/*.po")
     return digest_of_files(project.files_in(PACKAGE, *patterns))[:16]

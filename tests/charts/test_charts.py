@@ -1,5 +1,6 @@
 """The chart patterns, and what the build makes of a specification."""
 
+import json
 import re
 from functools import cache
 from io import BytesIO
@@ -228,7 +229,8 @@ def test_hostile_texts_are_inert_in_drawings_files_and_the_live_specification(co
         assert "<script" not in svg
         assert "\x00" not in svg
     assert float(root.attrib["width"]) < 900  # an endless word is broken, and does not widen the drawing
-    assert "<" not in live_specifications(spec, metadata_of(spec), edition(code))
+    script = live_specifications(spec, metadata_of(spec), edition(code), "x").rstrip(";\n")
+    assert set(json.loads(script.removeprefix('(window.chartSpecifications ??= {})["x"] = '))) == {"wide", "narrow"}
 
 
 def test_an_svg_to_take_away_says_its_title_source_and_licence(code: str) -> None:

@@ -144,6 +144,17 @@ def test_a_change_of_prose_runs_no_cell(small_copy: Path) -> None:
     assert "Una frase in più." in (small_copy / "_build" / "site" / "it" / "magicnet.html").read_text("utf-8")
 
 
+def test_a_site_that_is_as_it_was_made_is_left_alone_and_one_that_is_not_is_made_again(small_copy: Path) -> None:
+    log, page = (small_copy / "_build" / name for name in ("logs/it.log", "site/it/index.html"))
+    before = page.read_bytes()
+    log.write_text("as it was", "utf-8")
+    build_small(small_copy)
+    assert log.read_text("utf-8") == "as it was"
+    page.write_text("spoilt", "utf-8")
+    build_small(small_copy)
+    assert (page.read_bytes(), log.read_text("utf-8") == "as it was") == (before, False)
+
+
 def test_wrong_data_stop_the_build_before_it_begins(small_copy: Path) -> None:
     before = snapshot(small_copy)
     set_value(small_copy, "many")

@@ -1,4 +1,5 @@
-/* The live view of a chart in the place of its drawing; chart.js loads this, with Vega, on the reader's first move.
+/* The live view of a chart in the place of its drawing; chart.js loads this, Vega and the chart's specification (a script
+   too, which pages opened from the disk may load) on the reader's first move.
    `seen` gives the drawing that a figure shows, `reach` makes its marks stops of the keyboard. */
 window.enliven = (() => {
   "use strict";
@@ -6,7 +7,7 @@ window.enliven = (() => {
   let seen, reach;
 
   const draw = async (figure) => {
-    const spec = JSON.parse(figure.querySelector(".chart-specifications").textContent);
+    const spec = chartSpecifications[figure.id];
     const shown = seen(figure);
     const kind = shown.classList.contains("chart-narrow") ? "narrow" : "wide";
     const live = document.createElement("div");
@@ -54,7 +55,7 @@ window.enliven = (() => {
   /* The menus of an interactive chart, a button that clears them, and how many of its figures they leave. */
   const place = (menus, figure, view, spec) => {
     const before = figure.querySelector(".chart-wake, .vega-bindings");
-    const { clear, status } = figure.querySelector(".chart-specifications").dataset;
+    const { clear, status } = figure.dataset;
     const pressed = before.contains(document.activeElement);
     const button = document.createElement("button");
     Object.assign(button, { type: "button", textContent: clear, onclick: () => draw(figure) });

@@ -120,8 +120,8 @@
   const wake = (figure) => {
     if (figure.dataset.live) return;
     figure.dataset.live = "loading";
-    const { bundle } = figure.querySelector(".chart-specifications").dataset;
-    Promise.all([bundle, `${root.dataset.content_root}_static/chart-live.js`].map(script)).then(() => enliven(figure, seen, reach)).then(
+    const addresses = [`${root.dataset.content_root}_static/chart-live.js`, ...figure.dataset.scripts.split(" ")];
+    Promise.all(addresses.map(script)).then(() => enliven(figure, seen, reach)).then(
       () => {
         figure.dataset.live = "yes";
         const under = pointer && markAt(document.elementFromPoint(pointer.clientX, pointer.clientY) ?? figure);

@@ -2,7 +2,6 @@
 
 import http.server
 import os
-import sqlite3
 import sys
 from contextlib import suppress
 from functools import partial
@@ -50,7 +49,7 @@ class Commands(click.Group):
             return super().invoke(context)
         except BrokenPipeError:  # who reads has read enough; click ends quietly
             raise
-        except (OSError, MemoryError, sqlite3.OperationalError) as problem:  # the last, of the lock of a build
+        except (OSError, MemoryError) as problem:
             exit_with_problems([system_error(problem)])
         except CommandError as problem:
             log = project.display_path(problem.log, context.obj) if problem.log else None

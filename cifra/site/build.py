@@ -10,14 +10,15 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from cifra import project
 from cifra.books.make import BOOK_KINDS, link_books, make_books
@@ -105,16 +106,12 @@ def build_books(folder: Path, stage: Stage, kind: str) -> list[Path]:
 def build_lock(folders: BuildFolders) -> Iterator[None]:
     """Keep other builds out of the folders; raises `SiteError` where one is at work in them."""
     folders.lock.parent.mkdir(parents=True, exist_ok=True)
-    # An empty database of SQLite, whose locks work on every system and end with the program that holds them.
-    with closing(sqlite3.connect(folders.lock, LOCK_TIMEOUT, isolation_level=None)) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
-            path = project.display_path(folders.lock, folders.folder)
-            raise SiteError(f"{path}: another build is at work in this folder; let it end, or stop it") from None
-        yield
+    try:
+        with FileLock(folders.lock, timeout=LOCK_TIMEOUT):
+            yield
+    except Timeout:
+        lock = project.display_path(folders.lock, folders.folder)
+        raise SiteError(f"{lock}: another build is at work in this folder; let it end, or stop it") from None
 
 
 def require_no_errors(folder: Path) -> None:

@@ -4,7 +4,6 @@ import errno
 import io
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -80,7 +79,6 @@ def test_a_variable_that_a_build_could_not_read_is_reported_first(
             shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")]),
             "[Errno 28] No space left on device: 'b'",
         ),
-        (sqlite3.OperationalError("unable to open database file"), "the system: unable to open database file"),
         (MemoryError(), "there is not enough memory; close other programs"),
     ],
 )

@@ -11,7 +11,8 @@ LINE = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "
 CPU_SLOWDOWN = 4
 SCREENS = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 KINDS = {"Document": "html", "Stylesheet": "css", "Script": "scripts", "Font": "fonts", "Image": "images"}
-TRANSFERRED, REQUESTS, CHARTS_DRAWN = "Transferred, kB", "Requests", "Charts drawn"
+TRANSFERRED, REQUESTS, FOREIGN = "Transferred, kB", "Requests", "Requests to another origin"
+SHIFT, CHARTS_DRAWN = "Cumulative layout shift", "Charts drawn"
 FIRST_CHART = "First chart painted, s"
 CHARTS = ".cell_output [id^=altair-viz-], figure.chart"  # what holds a chart: in a stock book, in ours
 PROBE = (Path(__file__).parent / "probe.js").read_text("utf-8").replace("SELECTOR", CHARTS)
@@ -61,11 +62,11 @@ def visit(
         TRANSFERRED: received.total() / 1000,
         **{f"of which {kind}, kB": received[kind] / 1000 for kind in (*KINDS.values(), "other")},
         REQUESTS: len(requests),
-        "Requests to another origin": len(foreign),
+        FOREIGN: len(foreign),
         "First contentful paint, s": seconds(seen["painted"]),
         "Largest contentful paint, s": seconds(seen["largest"]),
         FIRST_CHART: seconds(seen["chart"]),
-        "Cumulative layout shift": seen["shift"],
+        SHIFT: seen["shift"],
         CHARTS_DRAWN: seen["drawings"],
     }
 
@@ -80,7 +81,7 @@ def wait_for_chart(page: Page) -> None:
 
     Playwright's own waiting evaluates text in the page, which a security policy forbids.
     """
-    for _ in range(LIMIT // POLL):
+    for _ in range(LIMIT // POLL if page.query_selector(CHARTS) else 0):
         if page.evaluate("benchSeen.chart !== null"):
             return
         page.wait_for_timeout(POLL)

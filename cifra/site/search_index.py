@@ -37,7 +37,7 @@ NOT_INDEXED_PARTS = (
     ".headerlink",
     "details.code",
     ".chart-description, .chart-wake, .chart-drawing, .chart-keys, .chart-legend, .chart-tools",
-    ".register, .collection, .downloads",  # their rows are records, or files
+    ".register, .collection, .downloads, .paper-files",  # their rows are records, or files
     ".study ul:has(.study-verdict)",
     "div:has(> .cite-text)",
     ".cite",

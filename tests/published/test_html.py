@@ -11,6 +11,9 @@ ACCEPTED = {
     "violates Content Security Policy": "it reads files, for which 'self' is nobody, and takes JSON for a script",
     "Consider using the “h1” element": "an article in the page has the page's only h1",
     "Article lacks heading": "its heading is in the section that it holds",
+    "CSS: “container-type”": "CSS Containment has it, and what the checker reads CSS with is older",
+    "CSS: Unrecognized at-rule “@container”": "the same",
+    "CSS: Unrecognized at-rule “@starting-style”": "CSS Transitions has it; the same",
 }
 
 

@@ -7,14 +7,14 @@ what their files weigh and to see nothing move; `make test-slow` visits every ot
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 
 from bench.serving import serving
-from bench.visits import SCREENS, visit
+from bench.visits import CHARTS_DRAWN, FOREIGN, SCREENS, SHIFT, TRANSFERRED, visit
+from bench.visits import REQUESTS as REQUESTS_SEEN
 from cifra.editions import CODES, DEFAULT
 from tests.site_pages import CHAPTERS
 
@@ -24,8 +24,7 @@ REQUESTS = 2
 MORE_REQUESTS = {"data": 3}  # the table's own script
 HEAD = 300  # bytes: the head of an answer
 ICON = 1_500  # bytes of the icon, which a browser asks for once
-SHIFT = 0.01  # what no eye sees move
-STAY = 0.3  # seconds after everything is loaded: what moves a page on a fast line moves it at once
+MOST_SHIFT = 0.01  # what no eye sees move
 PAGES = [f"{code}/{name}" for code in CODES for name in CHAPTERS]
 VISITED = [f"{DEFAULT.code}/{name}" for name in ("index", "social", "data")]
 
@@ -68,20 +67,15 @@ def check_visits(browser: Browser, built: Path, origin: str, page: str) -> None:
     """Visit a page on both screens and without JavaScript, with nothing in the browser's cache."""
     files = loaded_files(built, page)
     for screen in SCREENS:
-        seen = visit_page(browser, f"{origin}/{page}.html", screen, javascript=True)
+        seen = visit(browser, f"{origin}/{page}.html", screen)
         # One more with the icon, if the browser does not have it yet.
-        assert len(seen["requests"]) in (len(files), len(files) + 1), seen["requests"]
-        assert [address for address in seen["requests"] if not address.startswith(origin)] == []
-        assert -HEAD * len(files) <= sum(seen["bytes"].values()) - sum(map(weight, files)) <= ICON
-        assert seen["shift"] < SHIFT
-        assert seen["drawings"] == count_charts(built, page)
-    plain = visit_page(browser, f"{origin}/{page}.html", "phone", javascript=False)
-    assert plain["drawings"] == count_charts(built, page)
-
-
-def visit_page(browser: Browser, address: str, screen: str, *, javascript: bool) -> dict[str, Any]:
-    """Visit a page on a fast line."""
-    return visit(browser, address, "figure.chart", screen=screen, javascript=javascript, stay=STAY if javascript else 0)
+        assert seen[REQUESTS_SEEN] in (len(files), len(files) + 1)
+        assert seen[FOREIGN] == 0
+        assert -HEAD * len(files) <= seen[TRANSFERRED] * 1000 - sum(map(weight, files)) <= ICON
+        assert seen[SHIFT] < MOST_SHIFT
+        assert seen[CHARTS_DRAWN] == count_charts(built, page)
+    plain = visit(browser, f"{origin}/{page}.html", "phone", javascript=False)
+    assert plain[CHARTS_DRAWN] == count_charts(built, page)
 
 
 def loaded_files(built: Path, page: str) -> list[Path]:

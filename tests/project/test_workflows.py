@@ -112,7 +112,8 @@ class Rehearsal:
         """
         git(workspace, "clone", "--quiet", "--depth", str(depth), self.origin.as_uri(), ".")
         (workspace / ".venv").mkdir()
-        (workspace / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+        for part in ("bin", "lib", "pyvenv.cfg"):
+            (workspace / ".venv" / part).symlink_to(Path(sys.prefix) / part)
         (workspace / ".venv" / "made").write_text(f"{workspace.resolve()}\n", "utf-8")
         for stamp in ("site", "test"):
             (workspace / ".venv" / stamp).touch()

@@ -7,7 +7,7 @@ them.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from inspect import get_annotations, getdoc, isfunction
 from pathlib import Path
 from textwrap import indent
@@ -15,7 +15,20 @@ from types import ModuleType
 from urllib.parse import quote
 
 from cifra import project
-from cifra.checks import answers, articles, book, chapters, charts, data, editions, files, links, parity, words
+from cifra.checks import (
+    answers,
+    articles,
+    book,
+    chapters,
+    charts,
+    data,
+    editions,
+    files,
+    links,
+    parity,
+    verdicts,
+    words,
+)
 from cifra.console import markdown_summary, markdown_words, pluralized
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
@@ -23,7 +36,7 @@ from cifra.data.problem import Message, Problem
 from cifra.editions import EDITIONS
 
 Rule = Callable[[Sources], Iterable[Problem]]
-MODULES = (files, data, book, chapters, links, words, charts, parity, editions, articles, answers)
+MODULES = (files, data, verdicts, book, chapters, links, words, charts, parity, editions, articles, answers)
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (
     data.values_as_written,
@@ -37,10 +50,10 @@ WARNINGS: tuple[Rule, ...] = (
 
 
 def rules_of(module: ModuleType) -> list[Rule]:
-    """Return the rules of a module: its own public functions that take the sources and yield problems."""
+    """Return the rules of a module: its own public functions that take the sources."""
     own = [function for name, function in vars(module).items() if isfunction(function) and not name.startswith("_")]
     rules = [function for function in own if function.__module__ == module.__name__]
-    return [rule for rule in rules if list(get_annotations(rule).values()) == [Sources, Iterator[Problem]]]
+    return [rule for rule in rules if Sources in get_annotations(rule).values()]
 
 
 # A file with two versions of its lines says nothing, and a copy says everything twice: where there is one, nothing

@@ -7,6 +7,7 @@ from typing import Any
 
 from babel import Locale
 from babel.core import get_global
+from babel.numbers import list_currencies
 
 from cifra import project
 from cifra.content.sources import Sources
@@ -17,7 +18,6 @@ from cifra.numbers.formats import format_period
 from cifra.numbers.text_values import values_in_text
 
 ROUNDED = 0.5  # "a third" is 33.3 in the data
-ABOUT_SHARE = 0.1  # how far from its number "about" may be, as a share of it: 32 is "about a third", 28 is not
 # What programs and people leave in a cell that has nothing to say; compared in small letters.
 PLACEHOLDERS = frozenset(
     ("none", "null", "nan", "na", "n/a", "n.d.", "tbd", "todo", "xxx", "-", "–", "—", "?", "…", "...")
@@ -35,6 +35,7 @@ PRIVATE_CODES = {"XA", "XB", "ZZ", "QO", "EZ"}
 CODES_OF = {  # by column: the standard, its codes, an example
     "country": ("ISO 3166-1", {*Locale("en").territories} - PRIVATE_CODES, "GB"),
     "language": ("ISO 639-1", {*Locale("en").languages}, "en"),
+    "code": ("ISO 4217", list_currencies(), "EUR"),
 }
 HEADLINES = {"version": "1.1.0", "created": "2026-11-22T00:00:00Z"}  # of the descriptor, each with an example
 
@@ -98,12 +99,12 @@ def figures_that_are_named(book: Sources) -> Iterator[Problem]:
 
 
 def codes_that_exist(book: Sources) -> Iterator[Problem]:
-    """A country is a code of ISO 3166-1, a language one of ISO 639-1: GB, not UK; ja, not jp."""
+    """A country is a code of ISO 3166-1, a language of ISO 639-1, a currency of ISO 4217: GB, not UK; ja, not jp."""
     for path, line, row in book.sound_rows():
         for column, (standard, codes, example) in CODES_OF.items():
             code = row.get(column) or ""
             if len(code) == len(example) and code.isupper() == example.isupper() and code not in codes:
-                otherwise = Message("write its two letters, as in {example}", example=example)
+                otherwise = Message("write its letters, as in {example}", example=example)
                 advice = Message("did you mean {name}?", name=meant) if (meant := _meant(code)) else otherwise
                 message = "{id!r}: {column} {code!r} is not a code of {standard}; {advice}"
                 values = {"column": column, "code": code, "standard": standard, "advice": advice}
@@ -112,7 +113,7 @@ def codes_that_exist(book: Sources) -> Iterator[Problem]:
 
 def _meant(code: str) -> str:
     """Return the country that an old or common code stands for, the language of the country that a code is of."""
-    countries = get_global("territory_aliases").get(code, [])
+    countries = get_global("territory_aliases").get(code, []) if len(code) == 2 else []  # three letters are a currency
     language = get_global("likely_subtags").get(f"und_{code.upper()}", "").partition("_")[0]
     return countries[0] if countries else language if code.islower() else ""
 
@@ -161,20 +162,6 @@ def values_as_written(book: Sources) -> Iterator[Problem]:
         if ends and written and not near:
             message = "{id!r}: value {value} is not in as_written {words!r}; correct the one that is wrong"
             yield Problem.at(path, line, message, id=_id(row), value=row["value"], words=row["as_written"])
-
-
-def verdicts_that_agree_with_their_numbers(book: Sources) -> Iterator[Problem]:
-    """A verdict agrees with its row: a confirmed figure has its study and the same value, one not found has no value.
-
-    "The same" is as the article hedges it: more than 80 is confirmed by 83, about a third by 32. `differs` may have
-    the same value, since what differs may be whom it is about; it names the study that says otherwise.
-    """
-    stated = {row.get("id"): row for _, _, row in book.sound_rows("figures")}
-    for path, line, row in book.sound_rows("checks") if book.loadable else ():
-        figure = stated.get(row["figure"])
-        if figure is not None and (contradiction := _contradiction(row, figure)):
-            message = "{id!r}: verdict {verdict!r} {contradiction}"
-            yield Problem.at(path, line, message, id=_id(row), verdict=row["verdict"], contradiction=contradiction)
 
 
 def studies_that_something_cites(book: Sources) -> Iterator[Problem]:
@@ -228,43 +215,6 @@ def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
         if link.text.startswith(("http:", "https:", "//", "www.")) and not is_web_address(link.text):
             message = "{address!r} is not a valid URL; {advice}"
             yield Problem.at(chapter.path, link.line, message, address=link.text, advice=ADDRESS_ADVICE)
-
-
-def _contradiction(check: dict[str, str], figure: dict[str, str]) -> Message | None:
-    """Return how a check contradicts its verdict, and what to do; nothing where it does not."""
-    verdict, study, value = check["verdict"], check["study"], check["study_value"]
-    if verdict == "not-found":
-        return Message("has study_value {value}; choose the verdict of what was found", value=value) if value else None
-    if not study:
-        return Message("names no study; write in study the one that was read")
-    if verdict == "differs":
-        return None
-    if not value:
-        return Message("has no study_value; write the number that the source gives")
-    other_unit = check.get("study_unit") not in (None, "", figure["unit"])
-    if other_unit or check.get("study_value_to") or figure.get("value_to"):
-        return None  # a number of another kind: the notes say how the two agree
-    hedged = figure["qualifier"] if check.get("study_qualifier") in (None, "", "exact") else "about"
-    if not _fits(float(value), float(figure["value"]), hedged):
-        message = "with study_value {value}, but the article says {stated} ({qualifier}); write 'differs' or correct it"
-        return Message(message, value=value, qualifier=figure["qualifier"], stated=figure["value"])
-    return None
-
-
-def _fits(source: float, stated: float, qualifier: str) -> bool:
-    """Return whether a source's number is what an article says, as the article hedges it."""
-    near = abs(source - stated) <= stated * ABOUT_SHARE
-    fits = {
-        "exact": source == stated,
-        "about": near,
-        "nearly": near and source <= stated,
-        "just-over": near and source >= stated,
-        "more-than": source > stated,
-        "less-than": source < stated,
-        "up-to": source <= stated,
-        "at-least": source >= stated,
-    }
-    return fits[qualifier]
 
 
 def _number(text: str | None) -> float | None:

@@ -102,6 +102,21 @@ def units_with_plural_forms(book: Sources) -> Iterator[Problem]:
                 yield Problem.at(path, line, message, **values, language=edition, tags=", ".join(tags))
 
 
+def units_that_can_be_written(book: Sources) -> Iterator[Problem]:
+    """A currency has its code, a word is there in every edition, with no other name in braces than `{number}`."""
+    for path, line, row in book.sound_rows("units"):
+        words = {f"word_{edition.code}": row.get(f"word_{edition.code}") or "" for edition in EDITIONS}
+        needed = {"currency": {"code": row.get("code")}, "word": words}.get(row.get("form") or "", {})
+        values = {"id": row["id"], "form": row.get("form")}
+        for column in (column for column, cell in needed.items() if not cell):
+            message = "{id!r}: {column} is empty, and a unit of the form {form!r} is written with it; write it"
+            yield Problem.at(path, line, message, column=column, **values)
+        for column, word in words.items():
+            if {"{", "}"} & {*word.replace("{number}", "")}:
+                message = "{id!r}: {column} {word!r} has a brace that is not of {{number}}; correct it"
+                yield Problem.at(path, line, message, column=column, word=word, **values)
+
+
 def forms_in_every_edition(book: Sources) -> Iterator[Problem]:
     """The forms and templates of `.github/` are there for every edition, each in its own language."""
     folder = book.folder / ".github"

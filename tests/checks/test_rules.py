@@ -10,6 +10,7 @@ import pytest
 
 from cifra import project
 from cifra.checks import (
+    MODULES,
     RULES,
     WARNINGS,
     Rule,
@@ -26,6 +27,7 @@ from cifra.checks import (
     links,
     parity,
     problems_as_markdown,
+    verdicts,
     words,
 )
 from cifra.content.answers import ANSWER_PARTS
@@ -193,7 +195,7 @@ EXAMPLES: dict[Rule, Example] = {
     articles.articles_that_are_whole: Example(
         gone("data/figures/metisoft.csv"), "the article 'metisoft' lacks the table data/figures/metisoft.csv"
     ),
-    data.verdicts_that_agree_with_their_numbers: Example(
+    verdicts.verdicts_that_agree_with_their_numbers: Example(
         row(CHECKS, "metisoft.abandoned", "study_value", "56"), "study_value 56, but the article says 55 (exact)"
     ),
     data.studies_that_something_cites: Example(
@@ -406,6 +408,10 @@ EXAMPLES: dict[Rule, Example] = {
     editions.units_with_plural_forms: Example(
         row("units.csv", "hours", "word_it", "ora|ore|oree|oreee"), "'hours': word_it 'ora|ore|oree|oreee' has 4 forms"
     ),
+    editions.units_that_can_be_written: Example(
+        row("units.csv", "usd", "code", ""),
+        "'usd': code is empty, and a unit of the form 'currency'",
+    ),
     editions.forms_in_every_edition: Example(
         gone(".github/ISSUE_TEMPLATE/figure-en.yml"),
         "there is no such form, and pages link to it; translate figure-it.yml into English",
@@ -418,6 +424,7 @@ FURTHER = [
             ("articles.csv", "metisoft", "language", "jp", "639-1; did you mean ja?"),
             ("studies.csv", "amex-2012-us", "country", "XX", "3166-1; write its two letters, as in GB"),
             ("studies.csv", "amex-2012-us", "language", "dk", "639-1; did you mean da?"),
+            ("units.csv", "usd", "code", "DKR", "4217; write its letters, as in EUR"),
         )
     ),
     *(
@@ -437,6 +444,8 @@ FURTHER = [
             ("Lo dice la metà.", "la metà"),
         )
     ),
+    (editions.units_that_can_be_written, row("units.csv", "hours", "word_it", ""), "'hours': word_it is empty, and a"),
+    (editions.units_that_can_be_written, row("units.csv", "hours", "word_en", "{n} h"), "'{n} h' has a brace that is"),
     (words.no_number_in_words, chapter("Some half of customers say so."), "'half' is typed in words"),
     (chapters.letters_that_are_seen, chapter("perche\u0301"), "has letters and accents apart"),
     (
@@ -525,6 +534,9 @@ def test_whatever_an_edition_lacks_is_told_in_its_own_words(
 def test_no_rule_is_without_examples_and_no_example_without_its_rule() -> None:
     assert set(EXAMPLES) == set(RULES)
     assert len(RULES) == len(set(RULES))
+    assert {module.__name__.rpartition(".")[2] for module in MODULES} == {
+        path.stem for path in ROOT.glob("cifra/checks/*.py") if path.stem != "__init__"
+    }
 
 
 def test_rules_are_listed_with_what_they_say() -> None:

@@ -155,7 +155,7 @@ def test_the_guide_of_an_editor_is_one_page(name: str) -> None:
 def test_the_reference_names_all_that_a_writer_may_use(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     words = (
-        *PATTERNS,
+        *(f"`{pattern}`" for pattern in PATTERNS),
         *PLAIN_OPTIONS,
         *allowed_values(ROOT, "qualifier"),
         *(f"{{{word}}}" for word in ROLES + DIRECTIVES),

@@ -1,4 +1,4 @@
-"""The marks of the charts, placed in pixels, and the colours, signs and names of the verdicts.
+"""The marks of the charts, placed in pixels.
 
 A row is a label with its mark under it, so that the same drawing reads on a phone and on a wide screen. Colours here
 name a role, not a look: the build repaints them (`cifra.charts.svg`). A verdict has a sign and a word as well.

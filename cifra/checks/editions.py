@@ -106,7 +106,7 @@ def units_that_can_be_written(book: Sources) -> Iterator[Problem]:
     """A currency has its code, a word is there in every edition, with no other name in braces than `{number}`."""
     for path, line, row in book.sound_rows("units"):
         words = {f"word_{edition.code}": row.get(f"word_{edition.code}") or "" for edition in EDITIONS}
-        needed = {"currency": {"code": row.get("code")}, "word": words}.get(row.get("form") or "", {})
+        needed = {"currency": {"code": row.get("code") or ""}, "word": words}.get(row.get("form") or "", {})
         values = {"id": row["id"], "form": row.get("form")}
         for column in (column for column, cell in needed.items() if not cell):
             message = "{id!r}: {column} is empty, and a unit of the form {form!r} is written with it; write it"

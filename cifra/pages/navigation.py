@@ -2,7 +2,7 @@
 
 The theme has Sphinx resolve the whole table of contents anew for each page, which takes longer the more pages there
 are. Here the parts are read from the site map once; a page's list is a template over them. A part of more than
-`LONGEST` chapters is whole on the first page only: elsewhere it shows the chapters around the one that is open, so
+`LONGEST_PART` chapters is whole on the first page only: elsewhere it shows the chapters around the one that is open, so
 that neither a page nor a build grows with the square of the report.
 """
 
@@ -60,7 +60,7 @@ def navigation_of_page(app: Sphinx, page: str) -> list[NavigationPart]:
 
 
 def shorten_part(part: NavigationPart, page: str) -> NavigationPart:
-    """Return a part with at most `LONGEST` chapters: those around the page, or its first ones."""
+    """Return a part with at most `LONGEST_PART` chapters: those around the page, or its first ones."""
     if part.count <= LONGEST_PART:
         return part
     place = next((place for place, entry in enumerate(part.entries) if entry.holds(page)), 0)

@@ -30,6 +30,7 @@ CELL_MODULES = (
     "data/*.py",
     "numbers/*.py",
     "charts/*.py",
+    "records/__init__.py",
     "records/citations.py",
 )
 

@@ -422,7 +422,7 @@ FURTHER = [
         (data.codes_that_exist, row(name, id, column, code), f"{code!r} is not a code of ISO {advice}")
         for name, id, column, code, advice in (
             ("articles.csv", "metisoft", "language", "jp", "639-1; did you mean ja?"),
-            ("studies.csv", "amex-2012-us", "country", "XX", "3166-1; write its two letters, as in GB"),
+            ("studies.csv", "amex-2012-us", "country", "XX", "3166-1; write its letters, as in GB"),
             ("studies.csv", "amex-2012-us", "language", "dk", "639-1; did you mean da?"),
             ("units.csv", "usd", "code", "DKR", "4217; write its letters, as in EUR"),
         )

@@ -92,8 +92,9 @@ def test_each_number_is_written_alike_in_prose_tables_charts_downloads_and_books
         drawing = charts.bars(own, labels="id", title="One", name="one").to_json(ensure_ascii=False)
         for row in own.itertuples():
             assert drawing.count(format_stated(row, language)) >= 3, unit  # its label, its tooltip, the description
-    page = "".join(f'<a class="stat" href="data.html#{id}">{number}</a>; ' for id, number in prose.items())
-    page = f'<article><h1>Numbers</h1><p>{page}</p><div class="collection"></div></article>'
+    # A paragraph each: no page of the PDF ends within a number.
+    page = "".join(f'<p><a class="stat" href="data.html#{id}">{number}</a></p>' for id, number in prose.items())
+    page = f'<article><h1>Numbers</h1>{page}<div class="collection"></div></article>'
     (tmp_path / "index.html").write_text(page, "utf-8")
     pdf = make_pdf(tmp_path, book_of_numbers, language)
     with zipfile.ZipFile(io.BytesIO(make_epub(tmp_path, book_of_numbers, language))) as archive:

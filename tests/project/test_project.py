@@ -21,6 +21,7 @@ from cifra.checks.chapters import DIRECTIVES, ROLES
 from cifra.cli import main
 from cifra.data.loading import allowed_values, load_table
 from cifra.numbers.stat import PLAIN_OPTIONS
+from cifra.sphinxext.directives import BLOCKS
 from tests.conftest import ROOT
 
 BIN = Path(sys.executable).parent
@@ -149,6 +150,10 @@ def test_a_guide_has_the_same_shape_in_every_language_and_links_to_the_others(na
 @pytest.mark.parametrize("name", CONTRIBUTING)
 def test_the_guide_of_an_editor_is_one_page(name: str) -> None:
     assert len((ROOT / name).read_text("utf-8").split()) <= ONE_PAGE
+
+
+def test_the_checks_know_every_block() -> None:
+    assert {*BLOCKS, "answer"} <= {*DIRECTIVES}
 
 
 @pytest.mark.parametrize("name", REFERENCES)

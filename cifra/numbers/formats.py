@@ -94,7 +94,7 @@ def _with_unit(number: str, value: float, unit: Unit, edition: Edition, *, scale
     if unit.form == "currency" and word in ("", "¤"):
         pattern = edition.locale.currency_formats["standard"].pattern.partition(";")[0]
         symbol = get_currency_symbol(unit.code, edition.locale)
-        if symbol[-1].isalpha():
+        if symbol[-1:].isalpha():
             pattern = pattern.replace("¤#", "¤\u00a0#")  # CLDR: a symbol in letters stands apart
         return NUMBER_IN_PATTERN.sub(lambda _: number, pattern, count=1).replace("¤", symbol)
     if "{number}" in word:

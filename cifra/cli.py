@@ -89,14 +89,14 @@ def site(folder: Path, books: bool) -> None:
 @click.pass_obj
 def pdf(folder: Path) -> None:
     """Make each edition as a PDF in _build/paper/; what has not changed since the last time is not made again."""
-    print_books(folder, "pdf")
+    make_books_of_kind(folder, "pdf")
 
 
 @main.command()
 @click.pass_obj
 def epub(folder: Path) -> None:
     """Make each edition as an EPUB in _build/paper/; what has not changed since the last time is not made again."""
-    print_books(folder, "epub")
+    make_books_of_kind(folder, "epub")
 
 
 @main.command()
@@ -127,7 +127,7 @@ def serve(folder: Path, port: int) -> None:
         server.serve_forever()
 
 
-def print_books(folder: Path, kind: str) -> None:
+def make_books_of_kind(folder: Path, kind: str) -> None:
     """Build the book of one kind of every edition and print where each one is."""
     restart_with_settings()
     for path in build_books(folder, stage, kind):

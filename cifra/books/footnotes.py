@@ -17,7 +17,7 @@ from cifra.numbers.formats import format_period
 from cifra.numbers.stat import format_with_basis
 from cifra.project import DATA_PAGE, STUDIES_PAGE
 from cifra.records.blocks import PAGE_LABELS
-from cifra.records.citations import figure_sentences, in_brackets, page_kind, people_asked, study_label
+from cifra.records.citations import figure_sentences, in_brackets, people_asked, read_page_kind, study_label
 
 CLOSING = "»”’"  # a note stands after the quotation mark that closes on its number
 HEADINGS = ("h1", "h2", "h3", "h4", "caption", "dt")
@@ -105,7 +105,7 @@ def _of_figure(row: Any, article: Any, studies: dict[str, Any], edition: Edition
     what, _, *sentences = figure_sentences(row, article, studies, edition)
     sentences.insert(0, edition.say("Quoted by {publisher}.", publisher=article.publisher))
     return NoteText(
-        what, sentences, edition.say(PAGE_LABELS[page_kind(row)]), row.source_url or "", (DATA_PAGE, row.id)
+        what, sentences, edition.say(PAGE_LABELS[read_page_kind(row)]), row.source_url or "", (DATA_PAGE, row.id)
     )
 
 

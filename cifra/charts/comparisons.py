@@ -11,7 +11,7 @@ import pandas as pd
 from cifra import project
 from cifra.charts.colours import INK, QUIET
 from cifra.charts.layout import GAP, Layout, pixels_down, text_marks, tooltip, verdict_colour
-from cifra.charts.specification import Drawing, Words, add_marks, check_frame, finish_chart, responsive_bars
+from cifra.charts.specification import ChartTexts, Drawing, add_marks, check_frame, finish_chart, responsive_bars
 from cifra.data.loading import load_table
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES
 from cifra.editions import current
@@ -25,7 +25,7 @@ CONDITIONS = ("Year", "The question", "Asked of")
 SHARES = (0.22, 0.4, 0.38)
 
 
-def conditions(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
+def conditions(frame: pd.DataFrame, **words: Unpack[ChartTexts]) -> Drawing:
     """Return a bar for each figure under the conditions it was found in: year, question, whom it was asked of.
 
     A condition that is the same as in the row above is printed quietly, one that changes in bold: what makes two
@@ -56,7 +56,7 @@ def conditions(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     )
 
 
-def against(frame: pd.DataFrame, *, labels: str = "measure", **words: Unpack[Words]) -> Drawing:
+def against(frame: pd.DataFrame, *, labels: str = "measure", **words: Unpack[ChartTexts]) -> Drawing:
     """Return, for each figure, a bar for the number in the article and one for the number in its source.
 
     `frame` is a table of `cifra.figures` of one unit; a figure whose source gave no number has the article's bar
@@ -91,7 +91,7 @@ def against(frame: pd.DataFrame, *, labels: str = "measure", **words: Unpack[Wor
     )
 
 
-def intervals(frame: pd.DataFrame, *, labels: str = "year", assuming: str = "", **words: Unpack[Words]) -> Drawing:
+def intervals(frame: pd.DataFrame, *, labels: str = "year", assuming: str = "", **words: Unpack[ChartTexts]) -> Drawing:
     """Return each percentage with its interval at 95% confidence, computed from the sample of its study.
 
     `frame` is a table of `cifra.figures` or `cifra.findings` in percent; `assuming` is the id of the study whose

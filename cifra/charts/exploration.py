@@ -15,7 +15,7 @@ from cifra import project
 from cifra.charts.colours import INK, LINE, QUIET, SIGN
 from cifra.charts.layout import LABEL_SIZE, tooltip, verdict_colour
 from cifra.charts.layout import pixels_down as down
-from cifra.charts.specification import Drawing, Words, add_marks, check_frame, finish_chart
+from cifra.charts.specification import ChartTexts, Drawing, add_marks, check_frame, finish_chart
 from cifra.data.loading import article_ids, article_names, load_table
 from cifra.data.verdicts import VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import current
@@ -26,7 +26,7 @@ SCALE = (0, 25, 50, 75, 100)
 SIDE, NAME_HEIGHT, NAMES_WIDTH, BAR_STEP = 22, 24, 185, 26
 
 
-def explorer(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
+def explorer(frame: pd.DataFrame, **words: Unpack[ChartTexts]) -> Drawing:
     """Return a square for each percentage, at its value and in its topic, over the counts by article and by year.
 
     `frame` is a table of `cifra.figures`, all in percent. Raises `ValueError` for an empty table, for findings and

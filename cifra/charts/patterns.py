@@ -14,13 +14,16 @@ import pandas as pd
 from cifra import project
 from cifra.charts.colours import INK, QUIET
 from cifra.charts.layout import GAP, LABEL_SIZE, Layout, place_squares, square_marks, tooltip, verdict_colour
-from cifra.charts.specification import Drawing, Words, add_marks, check_frame, finish_chart, responsive_bars
+from cifra.charts.specification import ChartTexts, Drawing, add_marks, check_frame, finish_chart, responsive_bars
 from cifra.data.loading import allowed_values
 from cifra.editions import current
 from cifra.numbers.formats import country_name
 
+# What a figure needs to be understood, by column.
+COMPLETENESS = {"country": "The country", "year": "The year", "group": "Whom it is about", "study": "The study"}
 
-def bars(frame: pd.DataFrame, *, labels: str = "category", sort: bool = True, **words: Unpack[Words]) -> Drawing:
+
+def bars(frame: pd.DataFrame, *, labels: str = "category", sort: bool = True, **words: Unpack[ChartTexts]) -> Drawing:
     """Return a bar for each figure or finding, its label above it and its number, with the verdict's sign, at its
     end.
 
@@ -39,7 +42,7 @@ def bars(frame: pd.DataFrame, *, labels: str = "category", sort: bool = True, **
     return responsive_bars(rows, frame, words, labels=[labels])
 
 
-def pairs(frame: pd.DataFrame, *, headings: dict[str, str] | None = None, **words: Unpack[Words]) -> Drawing:
+def pairs(frame: pd.DataFrame, *, headings: dict[str, str] | None = None, **words: Unpack[ChartTexts]) -> Drawing:
     """Return, for each series of the table, a heading and a bar for each of its categories, in the table's order.
 
     For comparisons of the same groups on several measures. The heading is the series' measure, up to its first comma,
@@ -59,7 +62,7 @@ def pairs(frame: pd.DataFrame, *, headings: dict[str, str] | None = None, **word
     return responsive_bars(rows, frame, words, labels=["measure", "category"])
 
 
-def change(frame: pd.DataFrame, *, by_country: bool = False, **words: Unpack[Words]) -> Drawing:
+def change(frame: pd.DataFrame, *, by_country: bool = False, **words: Unpack[ChartTexts]) -> Drawing:
     """Return a line through the values of one measure, a point a year, each with its number; the scale starts at
     zero.
 
@@ -97,7 +100,7 @@ def change(frame: pd.DataFrame, *, by_country: bool = False, **words: Unpack[Wor
     return finish_chart(drawing, marked, words, labels=["line", "year"] if by_country else ["year"])
 
 
-def verdicts(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
+def verdicts(frame: pd.DataFrame, **words: Unpack[ChartTexts]) -> Drawing:
     """Return a square for each figure, a row for each article, marked and coloured by verdict, each a link to its
     row.
 
@@ -116,15 +119,15 @@ def verdicts(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
     return finish_chart(drawing, ranked, words, labels=["article", "verdict"], studies=False)
 
 
-def completeness(frame: pd.DataFrame, **words: Unpack[Words]) -> Drawing:
+def completeness(frame: pd.DataFrame, **words: Unpack[ChartTexts]) -> Drawing:
     """Return how many of the figures come with their country, year, base and study, as the articles give them.
 
     `frame` is a table of `cifra.figures`; bars are counts, out of all the figures of the table.
     """
     say = current().say
-    names = {"country": "The country", "year": "The year", "group": "Whom it is about", "study": "The study"}
-    counts = [int((frame[column].notna() & (frame[column].astype("str") != "")).sum()) for column in names]
-    rows = pd.DataFrame({"id": list(names), "category": [say(name) for name in names.values()], "value": counts})
+    counts = [int((frame[column].notna() & (frame[column].astype("str") != "")).sum()) for column in COMPLETENESS]
+    names = [say(name) for name in COMPLETENESS.values()]
+    rows = pd.DataFrame({"id": list(COMPLETENESS), "category": names, "value": counts})
     rows = rows.assign(unit="count", verdict="source").sort_values("value", ascending=False, kind="stable")
     rows["mark"] = [say("{count} of {total}", count=count, total=len(frame)) for count in rows.value]
     rows["tip"] = rows.category + ": " + rows.mark

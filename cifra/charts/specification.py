@@ -53,7 +53,7 @@ def numbers_with_verdicts(judged: pd.DataFrame) -> list[str]:
     return [", ".join(filter(None, pair)) for pair in zip(judged.number, names, strict=True)]
 
 
-class Words(TypedDict):
+class ChartTexts(TypedDict):
     """What every pattern takes by name.
 
     `name` is what the chart's address and its files are called by: a slug such as "abandoned-by-channel", the same in
@@ -65,7 +65,7 @@ class Words(TypedDict):
     description: NotRequired[str | None]
 
 
-def responsive_bars(rows: Callable[[Layout], None], frame: pd.DataFrame, words: Words, **more: Any) -> Drawing:
+def responsive_bars(rows: Callable[[Layout], None], frame: pd.DataFrame, words: ChartTexts, **more: Any) -> Drawing:
     """Return a chart of bars; `rows` places its texts and bars in a layout; `more` is what `finish_chart` takes."""
 
     def drawing(width: int) -> Drawing:
@@ -79,7 +79,7 @@ def responsive_bars(rows: Callable[[Layout], None], frame: pd.DataFrame, words: 
 def finish_chart(
     drawing: Callable[[int], Drawing],
     frame: pd.DataFrame,
-    words: Words,
+    words: ChartTexts,
     *,
     labels: Sequence[str] = (),
     in_words: str = "",

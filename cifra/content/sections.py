@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from cifra.content.chapter import Chapter, read_chapter
 from cifra.editions import Edition
-from cifra.numbers.counting import print_count
+from cifra.numbers.counting import count_as_text
 from cifra.numbers.stat import stat
 
 
@@ -53,7 +53,7 @@ def _printed_part(part: Token, edition: Edition) -> str:
             id, *options = part.content.split() or [""]
             return stat(id, *options, edition=edition)
         if part.meta["name"] == "count":
-            return print_count(part.content, edition)
+            return count_as_text(part.content, edition)
     except (KeyError, ValueError):
         return part.content  # the role itself tells it, at its line
     return part.content.partition("<")[0].strip()

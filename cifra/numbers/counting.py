@@ -10,7 +10,7 @@ COUNTED_TABLES = {"articles", "studies"}
 FILTERS = ("article", "verdict", "topic", "country", "year", "group", "study", "unit")
 
 
-def print_count(text: str, edition: Edition) -> str:
+def count_as_text(text: str, edition: Edition) -> str:
     """Return how many figures answer `column=value ...`, in words up to ten; with `digits` at the end, in digits."""
     query = text.removesuffix(" digits")
     print_number = count_in_words if query == text else format_number

@@ -18,8 +18,8 @@ from cifra.records.citations import (
     cite_figure,
     cite_study,
     named_source,
-    page_kind,
     population_of,
+    read_page_kind,
     source_label,
     source_value_text,
     study_found,
@@ -180,7 +180,7 @@ def _figure(row: Any, studies: dict[str, str], edition: Edition) -> dict[str, An
         "attributed": named_source(row, studies, edition) if not source or row.study_basis == "inferred" else "",
         "card": f"{STUDIES_PAGE}.html#{study}" if study else "",
         "url": row.source_url,
-        "page_label": edition.say(PAGE_LABELS[page_kind(row)]),
+        "page_label": edition.say(PAGE_LABELS[read_page_kind(row)]),
         "category": row.category,
         "journey": journey_link(row.id, edition),
     }

@@ -121,14 +121,14 @@ def people_asked(study: Any, edition: Edition, base: str = "") -> str:
     return ", ".join(part for part in (who, many and edition.say(message, size=many)) if part)
 
 
-def page_kind(row: Any) -> str:
+def read_page_kind(row: Any) -> str:
     """Return what the page that was read for a figure is: first-hand, second-hand, repeats, without."""
     return row.source_read or PAGE_KINDS[row.verdict]
 
 
 def study_was_read(row: Any) -> bool:
     """Return whether the study itself, or its release, was read, and not only a page that repeats it."""
-    return page_kind(row) == "first-hand" and bool(row.source_study)
+    return read_page_kind(row) == "first-hand" and bool(row.source_study)
 
 
 def study_found(row: Any, studies: dict[str, str], edition: Edition) -> str:

@@ -26,7 +26,7 @@ from cifra.data.dependencies import table_paths, tables_with_number
 from cifra.data.loading import data_stamp, figures, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import EDITIONS, Edition, current
-from cifra.numbers.counting import print_count
+from cifra.numbers.counting import count_as_text
 from cifra.numbers.formats import ONE_DECIMAL, format_number
 from cifra.numbers.sampling_error import margin_of_query
 from cifra.numbers.stat import SAMPLE_SUFFIX, stat
@@ -48,7 +48,7 @@ def setup_roles(app: Sphinx) -> None:
 # What each role prints, and the tables that it reads; both raise `KeyError` or `ValueError` for what does not exist.
 PRINTERS: dict[str, Callable[[str], str]] = {
     "stat": lambda text: stat(*text.split() or [""]),
-    "count": lambda text: print_count(text, current()),
+    "count": lambda text: count_as_text(text, current()),
     "margin": lambda text: format_number(round(margin_of_query(text), 1), current(), ONE_DECIMAL),
     "lit": str,
 }

@@ -135,6 +135,7 @@ def test_every_command_and_target_is_documented() -> None:
     )
     targets = set(re.findall(r"^([a-z]+(?:-[a-z]+)*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert {target for target in targets if f"make {target}" not in documents} == set()
+    assert set(main.commands) <= targets
     assert all(command.help for command in main.commands.values())
 
 

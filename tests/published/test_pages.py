@@ -12,11 +12,12 @@ from coloraide import Color
 from playwright.sync_api import Browser, Page, expect
 
 from cifra.charts.comparisons import CONDITIONS
+from cifra.charts.patterns import COMPLETENESS
 from cifra.charts.segments import KEY
 from cifra.data.loading import article_ids, figures
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, edition, siblings
-from cifra.numbers.formats import FRACTIONS, WORDS
+from cifra.numbers.formats import FRACTIONS, MULTIPLES, WORDS
 from cifra.numbers.stat import BASIS_NAMES
 from cifra.records.blocks import KIND_NAMES, METHOD_NAMES, PAGE_LABELS, READ_NAMES
 from tests.conftest import ROOT, until
@@ -98,6 +99,8 @@ def test_every_message_of_ours_is_translated() -> None:
         *READ_NAMES.values(),
         *BASIS_NAMES.values(),
         *FRACTIONS.values(),
+        *MULTIPLES.values(),
+        *COMPLETENESS.values(),
         *(words for _, words in KEY.values()),
         *VERDICT_NAMES.values(),
         *CONDITIONS,

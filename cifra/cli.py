@@ -25,6 +25,7 @@ from cifra.console import (
 from cifra.content.confirmations import confirm_sections, confirmations_file, unconfirmed_sections
 from cifra.content.sources import Sources
 from cifra.data.loading import article_ids
+from cifra.data.problem import message_edition
 from cifra.editing import git
 from cifra.editing.codebook import codebook_markdown
 from cifra.editing.diff import compare_projects
@@ -208,11 +209,14 @@ def chapters_to_confirm(folder: Path, yes: bool) -> list[str]:
 @click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="How to print it.")
 @click.pass_obj
 def diff(folder: Path, ref: str, form: str) -> None:
-    """Print what readers see change since another state of the project: by itself, since it left the main branch."""
+    """Print what readers see change since another state of the project: by itself, since it left the main branch.
+
+    It is in the language of the variable LANGUAGE, in English where that is unset.
+    """
     ref = ref or git.common_ancestor(folder)
     with git.project_at(folder, ref) as earlier:
         changes = compare_projects(Sources(earlier), Sources(folder), git.changed_machinery(folder, ref))
-    click.echo(as_markdown(changes) if form == "markdown" else as_text(changes))
+    click.echo((as_markdown if form == "markdown" else as_text)(changes, message_edition()))
 
 
 @main.command()

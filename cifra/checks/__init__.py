@@ -32,7 +32,7 @@ from cifra.checks import (
 from cifra.console import markdown_summary, markdown_words, pluralized
 from cifra.content.sources import Sources
 from cifra.data.loading import files_held
-from cifra.data.problem import Message, Problem
+from cifra.data.problem import Problem, message_edition, said
 from cifra.editions import EDITIONS
 
 Rule = Callable[[Sources], Iterable[Problem]]
@@ -117,11 +117,10 @@ def list_rules() -> str:
 
 def _text(problem: Problem, folder: Path) -> str:
     """Return a message on one line, in the language of `LANGUAGE`; where that is unset, in that of its edition."""
-    named = os.environ.get(project.MESSAGE_LANGUAGE_VARIABLE, "").partition(":")[0].partition("_")[0]
     folders = Path(project.display_path(problem.path, folder)).parts[:-1]
-    own = next((edition for edition in EDITIONS if edition.code in ([named] if named else folders)), None)
-    message = problem.message
-    return " ".join((message.said_in(own) if own and isinstance(message, Message) else message).split())
+    own = next((edition for edition in EDITIONS if edition.code in folders), None)
+    named = os.environ.get(project.MESSAGE_LANGUAGE_VARIABLE)
+    return " ".join(said(problem.message, message_edition() if named else own).split())
 
 
 def _linked(problem: Problem, folder: Path) -> str:

@@ -1,5 +1,6 @@
 """A problem of the sources: where it is, what is wrong, what is allowed and what to do."""
 
+import os
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from typing import Any, Self
 
 from babel.lists import format_list
 
-from cifra.editions import MESSAGE_LANGUAGE, Edition
+from cifra import project
+from cifra.editions import EDITIONS, MESSAGE_LANGUAGE, Edition
 
 SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 
@@ -26,14 +28,14 @@ class Message(str):
 
     def __new__(cls, template: str, /, **values: Any) -> Self:
         """Return the sentence with its `{names}` filled in; a brace that is meant stands twice."""
-        message = super().__new__(cls, template.format(**{name: _said(value) for name, value in values.items()}))
+        message = super().__new__(cls, template.format(**{name: said(value) for name, value in values.items()}))
         message.template, message.values = template, values
         return message
 
     def said_in(self, edition: Edition) -> str:
         """Return the sentence from the edition's catalogue, with what is a sentence in it too."""
         template = self.template if "|" in self.template else edition.say(self.template)  # | ends interface words
-        return template.format(**{name: _said(value, edition) for name, value in self.values.items()})
+        return template.format(**{name: said(value, edition) for name, value in self.values.items()})
 
 
 @dataclass(frozen=True, order=True)
@@ -80,12 +82,19 @@ def line_of(path: Path, pattern: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if re.search(pattern, line)), 1)
 
 
-def _said(value: Any, edition: Edition | None = None) -> Any:
+def message_edition() -> Edition | None:
+    """Return the edition in whose language `LANGUAGE` asks for messages, if it is set and there is one."""
+    named = os.environ.get(project.MESSAGE_LANGUAGE_VARIABLE, "").partition(":")[0].partition("_")[0]
+    return next((one for one in EDITIONS if one.code == named), None)
+
+
+def said(value: Any, edition: Edition | None = None) -> Any:
+    """Return a value of a message as an edition says it, in English for none; what is no message stays as it is."""
     if isinstance(value, Edition):
         return value.named(edition)
     if isinstance(value, dict):
         return value.get(edition.code if edition else "") or value[""]
     if isinstance(value, list):
-        parts = [str(_said(part, edition)) for part in value]
+        parts = [str(said(part, edition)) for part in value]
         return format_list(parts, locale=edition.code if edition else MESSAGE_LANGUAGE)
     return value.said_in(edition) if edition and isinstance(value, Message) else value

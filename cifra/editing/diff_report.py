@@ -1,45 +1,57 @@
-"""A comparison of two states of the project as lines for a terminal, and as Markdown for the summary of a job."""
+"""A comparison of two states of the project as lines for a terminal, and as Markdown for the summary of a job.
+
+Both are in the language of an edition, in English where none is given.
+"""
 
 from collections.abc import Callable
 
 from cifra.console import markdown_summary, markdown_words, printable
-from cifra.editing.diff import ADDED, CHANGED, NOT_COMPARED, REMOVED, Comparison
+from cifra.data.problem import Message, said
+from cifra.editing.diff import ADDED, CHANGED, REMOVED, Comparison
 from cifra.editing.git import Edit
+from cifra.editions import Edition
 
 SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~"}
 NO_CHANGE = "Nothing that readers see changes."
 
 
-def as_text(comparison: Comparison) -> str:
+def as_text(comparison: Comparison, edition: Edition | None = None) -> str:
     """Return a comparison as lines for a terminal."""
-    lines = [_summary(comparison)]
+
+    def shown(words: str) -> str:
+        return printable(said(words, edition))
+
+    lines = [_summary(comparison, shown)]
     for title, changes in comparison.items():
-        lines += ["", title]
+        lines += ["", shown(title)]
         for change in changes:
-            lines.append(f"  {SIGNS[change.kind]} {change.name}" + (f"  ({change.place})" if change.place else ""))
-            lines += [f"      {_edit_in_words(edit, str, '{}', '{}')}" for edit in change.edits]
-            lines += [f"      {note}" for note in change.notes]
-    return "\n".join(map(printable, lines))
+            place = f"  ({shown(change.place)})" if change.place else ""
+            lines.append(f"  {SIGNS[change.kind]} {shown(change.name)}{place}")
+            lines += [f"      {_edit_in_words(edit, shown, '{}', '{}')}" for edit in change.edits]
+            lines += [f"      {shown(note)}" for note in change.notes]
+    return "\n".join(lines)
 
 
-def as_markdown(comparison: Comparison) -> str:
+def as_markdown(comparison: Comparison, edition: Edition | None = None) -> str:
     """Return a comparison as Markdown for the summary of a job; words of the sources stay words."""
-    lines = [f"**{_summary(comparison)}**"]
+
+    def shown(words: str) -> str:
+        return markdown_words(said(words, edition))
+
+    lines = [f"**{_summary(comparison, shown)}**"]
     for title, changes in comparison.items():
-        lines += ["", f"### {title}", ""]
+        lines += ["", f"### {shown(title)}", ""]
         for change in changes:
-            place = f" <sub>{markdown_words(change.place)}</sub>" if change.place else ""
-            lines.append(f"- {change.kind}: **{markdown_words(change.name)}**{place}")
-            lines += [
-                f"  - {_edit_in_words(edit, markdown_words, '<del>{}</del>', '<ins>{}</ins>')}" for edit in change.edits
-            ]
-            lines += [f"  - _{markdown_words(note)}_" for note in change.notes]
+            place = f" <sub>{shown(change.place)}</sub>" if change.place else ""
+            lines.append(f"- {shown(Message(change.kind))}: **{shown(change.name)}**{place}")
+            lines += [f"  - {_edit_in_words(edit, shown, '<del>{}</del>', '<ins>{}</ins>')}" for edit in change.edits]
+            lines += [f"  - _{shown(note)}_" for note in change.notes]
     return markdown_summary(lines, "make diff")
 
 
-def _summary(comparison: Comparison) -> str:
-    counts = [f"{title} {len(changes)}" for title, changes in comparison.items() if title != NOT_COMPARED]
-    return f"Changes: {', '.join(counts)}." if counts else NO_CHANGE
+def _summary(comparison: Comparison, shown: Callable[[str], str]) -> str:
+    counts = ", ".join(f"{shown(title)} {len(changes)}" for title, changes in comparison.items())
+    return shown(Message("Changes: {counts}.", counts=counts) if counts else Message(NO_CHANGE))
 
 
 def _edit_in_words(edit: Edit, shown: Callable[[str], str], removed: str, added: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cifra import project
 from cifra.console import CommandError
+from cifra.data.problem import Message
 
 # The branch that others write to: of a clone or a fork, by the name that the server gives it, by the usual ones.
 MAIN_BRANCHES = ("upstream/main", "origin/main", "main", "origin/HEAD", "master")
@@ -86,11 +87,12 @@ def word_edits(old: str, new: str) -> list[Edit]:
     edits = []
     _, *hunks = HUNK.split(output)  # line, words, line, words ...
     for line, words in zip(hunks[::2], hunks[1::2], strict=True):
+        place = Message("line {line}", line=line)
         for change in CHANGE.finditer(words):
             before, after = (change["before"] or "").split(), (change["after"] or "").split()
             gone, come = (_signed_words(change["words"], sign) for sign in "-+")
             if gone or come:
-                edits.append(Edit(gone, come, " ".join(before[-CONTEXT:]), " ".join(after[:CONTEXT]), f"line {line}"))
+                edits.append(Edit(gone, come, " ".join(before[-CONTEXT:]), " ".join(after[:CONTEXT]), place))
     return edits
 
 
@@ -98,7 +100,7 @@ def _signed_words(lines: str, sign: str) -> str:
     """Return the words of the lines that begin with a sign, the first of them where they are many."""
     words = " ".join(line[1:] for line in lines.splitlines() if line.startswith(sign)).split()
     more = len(words) - LONGEST
-    return " ".join(words[:LONGEST]) + (f" … ({more} more words)" if more > 0 else "")
+    return " ".join(words[:LONGEST]) + (f" … (+{more})" if more > 0 else "")
 
 
 def _commit(folder: Path, ref: str) -> str:

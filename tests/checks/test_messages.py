@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from cifra.editions import CATALOGUE, CHECKS_CATALOGUE, EDITIONS, LOCALE_FOLDER, MESSAGE_LANGUAGE, Edition
 from tests.conftest import ROOT
 
-ROOMS = ("checks/*", "data/*", "content/fences", "content/answers", "content/sources", "content/cells")
+ROOMS = ("checks/*", "data/*", "content/fences", "content/answers", "content/sources", "content/cells", "editing/diff*")
 NUMBERS = ("numbers/stat", "numbers/counting", "numbers/sampling_error", "numbers/formats")
 MODULES = sorted(path for name in (*ROOMS, *NUMBERS) for path in ROOT.glob(f"cifra/{name}.py"))
 SENTENCE = re.compile(r"[a-z]{2,}[,;:]? [a-z{]")
@@ -23,6 +23,8 @@ SENTENCE = re.compile(r"[a-z]{2,}[,;:]? [a-z{]")
 OTHERS = {
     "make in-step CHAPTER=",
     "make check",
+    "make diff",
+    "journey step",
     "Nothing is wrong",
     " (a warning stops nothing)",
     "at line ",
@@ -44,7 +46,8 @@ def test_every_sentence_of_the_checks_is_translated(edition: Edition) -> None:
 @pytest.mark.parametrize("edition", OTHER_LANGUAGES, ids=lambda edition: edition.code)
 def test_no_translation_is_left_of_a_message_that_is_gone(edition: Edition) -> None:
     ours = {message for message, comments in messages(edition, CHECKS_CATALOGUE) if OF_PARSERS not in comments}
-    assert ours - set(texts(*MODULES, ROOT / "cifra/content/confirmations.py")) == set()
+    others = [ROOT / "cifra" / name for name in ("content/confirmations.py", "editing/git.py")]
+    assert ours - set(texts(*MODULES, *others)) == set()
 
 
 def texts(*modules: Path) -> Iterator[str]:

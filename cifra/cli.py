@@ -33,7 +33,7 @@ from cifra.editing.diff_report import as_markdown, as_text
 from cifra.editing.new_article import NewArticle, add_article, mentions_of_article_count
 from cifra.editing.new_edition import add_edition
 from cifra.editing.proofread import proofread
-from cifra.editions import CODES
+from cifra.editions import CODES, EDITIONS
 from cifra.environment import environment_problems, port_errors_reported, restart_with_settings
 from cifra.folders import BuildFolders
 from cifra.site.build import build_books, build_site
@@ -211,12 +211,13 @@ def chapters_to_confirm(folder: Path, yes: bool) -> list[str]:
 def diff(folder: Path, ref: str, form: str) -> None:
     """Print what readers see change since another state of the project: by itself, since it left the main branch.
 
-    It is in the language of the variable LANGUAGE, in English where that is unset.
+    It is in the language of the variable LANGUAGE; without it in English, and as Markdown in that of every edition.
     """
     ref = ref or git.common_ancestor(folder)
     with git.project_at(folder, ref) as earlier:
         changes = compare_projects(Sources(earlier), Sources(folder), git.changed_machinery(folder, ref))
-    click.echo((as_markdown if form == "markdown" else as_text)(changes, message_edition()))
+    asked = message_edition()
+    click.echo(as_markdown(changes, [asked] if asked else EDITIONS) if form == "markdown" else as_text(changes, asked))
 
 
 @main.command()

@@ -1,9 +1,6 @@
-"""A comparison of two states of the project as lines for a terminal, and as Markdown for the summary of a job.
+"""A comparison of two states of the project as lines for a terminal, and as Markdown for the summary of a job."""
 
-Both are in the language of an edition, in English where none is given.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cifra.console import markdown_summary, markdown_words, printable
 from cifra.data.problem import Message, said
@@ -16,7 +13,7 @@ NO_CHANGE = "Nothing that readers see changes."
 
 
 def as_text(comparison: Comparison, edition: Edition | None = None) -> str:
-    """Return a comparison as lines for a terminal."""
+    """Return a comparison as lines for a terminal, in an edition's language; in English for none."""
 
     def shown(words: str) -> str:
         return printable(said(words, edition))
@@ -32,8 +29,17 @@ def as_text(comparison: Comparison, edition: Edition | None = None) -> str:
     return "\n".join(lines)
 
 
-def as_markdown(comparison: Comparison, edition: Edition | None = None) -> str:
-    """Return a comparison as Markdown for the summary of a job; words of the sources stay words."""
+def as_markdown(comparison: Comparison, editions: Sequence[Edition]) -> str:
+    """Return a comparison as Markdown for the summary of a job, in the language of each edition: the first unfolded."""
+    lines = []
+    for edition in editions[1:]:
+        lines += [f"<details><summary>{edition.name}</summary>", "", *_markdown_lines(comparison, edition)]
+        lines += ["", "</details>", ""]
+    return markdown_summary(lines + _markdown_lines(comparison, editions[0]), "make diff")
+
+
+def _markdown_lines(comparison: Comparison, edition: Edition) -> list[str]:
+    """Return a comparison as lines of Markdown; words of the sources stay words."""
 
     def shown(words: str) -> str:
         return markdown_words(said(words, edition))
@@ -46,7 +52,7 @@ def as_markdown(comparison: Comparison, edition: Edition | None = None) -> str:
             lines.append(f"- {shown(Message(change.kind))}: **{shown(change.name)}**{place}")
             lines += [f"  - {_edit_in_words(edit, shown, '<del>{}</del>', '<ins>{}</ins>')}" for edit in change.edits]
             lines += [f"  - _{shown(note)}_" for note in change.notes]
-    return markdown_summary(lines, "make diff")
+    return lines
 
 
 def _summary(comparison: Comparison, shown: Callable[[str], str]) -> str:

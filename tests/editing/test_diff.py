@@ -105,6 +105,43 @@ def test_a_changed_figure_is_reported_as_each_edition_prints_it_with_the_pages_t
     ]
 
 
+def test_a_value_that_is_no_number_is_reported_without_the_id_which_is_the_same(repository: Path) -> None:
+    line = edit_value(repository)
+    set_cell(repository / "data" / "figures" / "technoretail.csv", line - 2, "value", "9,5%")
+    assert entry(printed(repository), f"~ {WAIT}")[:3] == [
+        "value: + 9,5%",
+        "year: 2017 → 2016",
+        "value, it: − fino a 10 minuti",
+    ]
+
+
+def test_a_study_leads_to_the_pages_whose_figures_or_findings_name_it(repository: Path) -> None:
+    edit(repository, 'cifra.figures("magicnet")', "cifra.findings()")
+    path = repository / "data" / "studies.csv"
+    row = path.read_text("utf-8").splitlines()[1]
+    with path.open("a", encoding="utf-8") as file:
+        file.write(row.replace("amex-2011-us", "nobody", 1) + "\n")
+    assert "metisoft" not in " ".join(entry(printed(repository), "+ nobody"))
+    checks = load_table(repository, "checks").figure.tolist()
+    set_cell(repository / "data" / "checks.csv", checks.index(WAIT), "study", "nobody")
+    assert "in tables, cards or charts of metisoft (en)" in entry(printed(repository), "+ nobody")
+
+
+def test_the_comparison_is_in_the_language_that_is_asked_for_or_as_markdown_in_each(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit_value(repository)
+    monkeypatch.setenv(project.MESSAGE_LANGUAGE_VARIABLE, "it_IT:en")
+    text = printed(repository)
+    assert text.startswith("Cambiano: Cifre 1.\n")
+    assert "in tabelle, schede o grafici di metisoft (en)" in entry(text, f"~ {WAIT}")
+    monkeypatch.delenv(project.MESSAGE_LANGUAGE_VARIABLE)
+    assert printed(repository).startswith("Changes: Figures 1.\n")
+    text = printed(repository, "--format", "markdown")
+    assert text.startswith("<details><summary>English</summary>\n\n**Changes: Figures 1.**")
+    assert "</details>\n\n**Cambiano: Cifre 1.**\n\n### Cifre\n\n- cambia: " in text
+
+
 def test_a_changed_verdict_is_reported_with_the_counts_that_follow_it(repository: Path) -> None:
     write_chapter(repository, "en", "index", "So {count}`verdict=not-found digits` were not found.")
     git(repository, "commit", "--quiet", "--all", "-m", "A count")
@@ -265,7 +302,9 @@ def test_an_unreadable_table_is_reported_and_the_rest_is_compared(repository: Pa
     (repository / "data" / "findings.csv").write_bytes(good)
     edit(repository, "left", "went")
     text = printed(repository, "--base", "HEAD")
+    assert text.startswith("Changes: Text 1, Not compared 1.\n")
     assert entry(text, "~ data/findings.csv") == ["this table cannot be read in the earlier state"]
+    assert text.index("\nText\n") < text.index("\nNot compared\n")
     assert "[left. → went.]" in text
     assert "Findings" not in text
 

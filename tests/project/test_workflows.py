@@ -162,6 +162,7 @@ def test_a_good_request_passes_and_its_summary_says_what_readers_see(good: Rehea
     )
     assert changed.startswith("Text 1.**\n")
     assert "<del>passaggi</del> → <ins>passi</ins>" in changed
+    assert "</details>\n\n**Cambiano: Testo 1.**\n" in changed
     assert f"**[The built site]({ARTIFACT})**" in jobs["site"].summary
     assert jobs["site"].uploads["site"].joinpath("it", "metisoft.html").exists()
     assert "logs" not in jobs["site"].uploads

@@ -28,4 +28,4 @@ def _allowed_values(field: dict[str, Any]) -> str:
     constraints = field.get("constraints", {})
     if "enum" in constraints:
         return ", ".join(f"`{value}`" for value in constraints["enum"])
-    return f"`{constraints['pattern']}`".replace("|", "\\|") if "pattern" in constraints else ""
+    return f"`{constraints['pattern']}`" if "pattern" in constraints else ""

@@ -64,11 +64,12 @@ METHOD_NAMES = {
 def article_card(article: str, edition: Edition) -> dict[str, Any]:
     """Return what the card of an article says, a (name, text, address, language) a line, without what is not known."""
     row = load_table(project.root(), "articles").set_index("id").loc[article]
+    note = f"published_note_{edition.code}"
     lines = [
         ("Title", row.title, row.url, row.language),
         ("Published by", row.publisher, "", ""),
         ("Signed by", row.author, "", ""),
-        ("When", row[f"published_note_{edition.code}"], "", ""),
+        ("When", f"{format_period(row.published, edition)}. {row[note]}".removeprefix(". "), "", ""),
         ("Reproduces", row.translated_from and edition.say("the original article"), row.translated_from, ""),
         ("Speaks of", row[f"scope_{edition.code}"], "", ""),
     ]

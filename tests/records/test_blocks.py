@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from cifra.data.loading import figures, findings, load_table
 from cifra.data.verdicts import VERDICT_NAMES
 from cifra.editions import CODES, DEFAULT, edition
+from cifra.records.blocks import article_card
 from tests.conftest import ROOT
 
 TOTAL = len(figures())
@@ -39,6 +40,19 @@ def test_it_has_a_row_for_every_figure_in_plain_html(built: Path, code: str) -> 
         assert len(row.select("th[scope=row]")) == 1
     assert page.select_one(".collection-table caption").text
     assert {cell["scope"] for cell in page.select(".collection-table thead th")} == {"col"}
+
+
+@EVERY_EDITION
+def test_a_card_prints_the_day_of_an_article_before_how_it_is_known(code: str) -> None:
+    articles = load_table(ROOT, "articles")
+    assert set(articles.published) > {""}
+    for row in articles.itertuples():
+        printed = {name: text for name, text, *_ in article_card(row.id, edition(code))["lines"]}[
+            edition(code).say("When")
+        ]
+        day, _, note = printed.rpartition(getattr(row, f"published_note_{code}"))
+        assert (bool(day), note) == (bool(row.published), "")
+        assert row.published[:4] in day
 
 
 def test_every_choice_of_every_menu_finds_figures(data: Page, code: str) -> None:

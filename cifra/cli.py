@@ -15,7 +15,6 @@ from cifra.checks.editions import knows_number_words
 from cifra.console import (
     CommandError,
     console,
-    error_console,
     exit_with_problems,
     pluralized,
     print_on_any_terminal,
@@ -156,12 +155,13 @@ def check(folder: Path, form: str, language: str | None) -> None:
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(problems_as_markdown(errors, warnings, folder))
         sys.exit(1 if errors else 0)
-    for warning in warnings:
-        error_console.print(format_problem(warning, folder, "warning: "))
-    beside = f"; {pluralized(len(warnings), 'warning')}" if warnings else ""
+    lines = [format_problem(warning, folder, "warning: ") for warning in warnings]
+    lines += [format_problem(error, folder) for error in errors]
+    counts = [pluralized(len(errors), "problem") if errors else "No problem found"]
+    counts += [pluralized(len(warnings), "warning")] if warnings else []
+    console.print(*lines, f"{'; '.join(counts)}.", sep="\n")
     if errors:
-        exit_with_problems([format_problem(problem, folder) for problem in errors], beside=beside)
-    console.print(f"No problem found{beside}.")
+        sys.exit(1)
 
 
 @main.command()

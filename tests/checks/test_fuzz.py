@@ -148,7 +148,7 @@ def test_a_file_of_the_machinery_that_is_spoilt_is_reported_at_its_line(
     with spoilt(fragile / name, content):
         done = cifra(fragile, "check")
     assert done.returncode == 1
-    assert message in done.stderr
+    assert message in done.stdout
 
 
 WORDS = st.one_of(

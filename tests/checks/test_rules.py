@@ -608,7 +608,7 @@ def test_a_message_is_in_the_language_of_its_edition_or_in_the_one_that_is_asked
     chapter("text", "![](a.png)")(book)
     monkeypatch.setenv("LANGUAGE", variable)
     done = cifra(book, "check", *option)
-    assert [line for line in done.stderr.splitlines() if line.startswith("chapters/it/") and message in line]
+    assert [line for line in done.stdout.splitlines() if line.startswith("chapters/it/") and message in line]
 
 
 def untranslated(message: str) -> list[str]:

@@ -1,8 +1,6 @@
 """Loading the figures, and the real data themselves."""
 
-import csv
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -82,12 +80,3 @@ def test_the_codebook_is_the_one_that_the_descriptor_makes() -> None:
     assert text == codebook_markdown(ROOT), "run: make codebook"
     for table in (block for block in text.split("\n\n") if block.startswith("|")):
         assert len({len(re.split(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1, table
-
-
-@pytest.mark.parametrize("path", sorted(project.data_folder(ROOT).rglob("*.csv")), ids=lambda path: path.stem)
-def test_a_csv_is_utf8_with_unix_line_ends_and_no_stray_spaces(path: Path) -> None:
-    raw = path.read_bytes()
-    assert not raw.startswith(b"\xef\xbb\xbf")
-    assert b"\r" not in raw
-    cells = [cell for row in csv.reader(raw.decode("utf-8").splitlines()) for cell in row]
-    assert [cell for cell in cells if cell != cell.strip()] == []

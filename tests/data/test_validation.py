@@ -265,7 +265,7 @@ def test_all_problems_come_in_one_run_sorted_and_the_exit_code_is_one(book: Path
     spoil(book, "topics.csv", "loyalty,Fedeltà dopo l’acquisto,", "loyalty,,")
     write_chapter(book, "it", "stray", "testo")
     done = CliRunner().invoke(main, ["--project", str(book), "check"])
-    lines = done.stderr.strip().splitlines()
+    lines = done.stdout.strip().splitlines()
     assert done.exit_code == 1
     assert [line.split(": ")[0] for line in lines] == [
         "data/figures/metisoft.csv:6",

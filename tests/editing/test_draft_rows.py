@@ -81,7 +81,7 @@ def test_an_article_is_added_with_a_row_for_each_number(book: Path, tmp_path: Pa
     assert len(rows) == 1 + len(list(drafts(" ".join(TEXT.split()), "it")))
     report = proofread(book, "sportello", text)
     assert (report.misplaced, report.uncovered) == ([], [])
-    lines = [line for line in cifra(book, "check").stderr.splitlines() if "figures/sportello.csv" in line]
+    lines = [line for line in cifra(book, "check").stdout.splitlines() if "figures/sportello.csv" in line]
     assert any("measure_it is empty" in line for line in lines)
     assert all(len(cell) <= 40 for row in rows for cell in row.split(","))
 

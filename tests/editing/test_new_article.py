@@ -50,7 +50,7 @@ def test_from_nothing_to_a_published_article(book: Path, tmp_path: Path) -> None
     text.write_text(TEXT, "utf-8")
     added, before, read, after, confirmed, site = (step(book, name, text) for name in WALK)
     assert (added.returncode, before.returncode) == (0, 1)
-    assert {line.split(": ")[0].rsplit(":", 1)[0] for line in before.stderr.splitlines()[:-1]} == {
+    assert {line.split(": ")[0].rsplit(":", 1)[0] for line in before.stdout.splitlines()[:-1]} == {
         "data/articles.csv",
         f"data/figures/{ID}.csv",
         *(f"chapters/{code}/{ID}.md" for code in CODES),
@@ -59,7 +59,7 @@ def test_from_nothing_to_a_published_article(book: Path, tmp_path: Path) -> None
     assert "lettori.txt:2: '400' (Abbiamo chiesto a 400 lettori quanto aspettano.)" in read.stdout
     assert "lettori.txt:3: 'la metà' (" in read.stdout
     assert read.stdout.count("has no figure") == 2
-    assert after.returncode == 0, after.stderr
+    assert after.returncode == 0, after.stdout
     assert confirmed.returncode == 0, confirmed.stderr
     assert cifra(book, "check").stdout == "No problem found.\n"
     assert site.returncode == 0, site.stdout + site.stderr

@@ -83,7 +83,7 @@ def test_an_edition_is_added_and_nothing_that_was_there_is_lost(repository: Path
 
 def test_what_is_missing_is_reported_once(repository: Path) -> None:
     assert run(repository, "edition", "--code", "fr", "--name", "Français").returncode == 0
-    lines = run(repository, "check").stderr.splitlines()
+    lines = run(repository, "check").stdout.splitlines()
     assert "Traceback" not in "\n".join(lines)
     count = len(read_catalogue(repository / "cifra" / "locale" / "it" / CATALOGUE))
     once = (
@@ -106,7 +106,7 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
 def test_a_label_that_no_table_declares_is_reported_by_name(repository: Path) -> None:
     with (repository / "cifra/editions.toml").open("a", encoding="utf-8") as file:
         file.write('\n[fr]\nname = "Français"\nterritory = "fr_FR"\n')
-    lines = run(repository, "check").stderr.splitlines()
+    lines = run(repository, "check").stdout.splitlines()
     message = "data/datapackage.json:1: the table 'topics' has no label_fr; add them as fields there, and as columns"
     assert sum(line.startswith(message) for line in lines) == 1
     assert sum("figure.schema.json has no measure_fr, group_fr, category_fr;" in line for line in lines) == 1
@@ -178,7 +178,7 @@ def test_a_word_without_its_plurals_is_reported(book: Path) -> None:
     line = set_cell(path, place, "word_en", "hour")
     done = cifra(book, "check")
     message = f"data/units.csv:{line}: 'hours': word_en 'hour' has 1 forms; in English write one, other, a vertical bar"
-    assert message in done.stderr
+    assert message in done.stdout
 
 
 def test_a_translation_with_other_names_in_braces_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ def test_a_small_book_in_three_languages(repository: Path) -> None:
     write_czech(repository)
     write_small_book(repository, (*CODES, "cs"))
     checked = run(repository, "check")
-    assert checked.returncode == 0, checked.stderr
+    assert checked.returncode == 0, checked.stdout
     built = run(repository, "site", "--no-books")
     assert built.returncode == 0, built.stdout + built.stderr
     site = repository / "_build" / "site"

@@ -29,7 +29,7 @@ from cifra.editing import git
 from cifra.editing.codebook import codebook_markdown
 from cifra.editing.diff import compare_projects
 from cifra.editing.diff_report import as_markdown, as_text
-from cifra.editing.new_article import NewArticle, add_article, mentions_of_article_count
+from cifra.editing.new_article import NewArticle, add_article, check_answer, mentions_of_article_count
 from cifra.editing.new_edition import add_edition
 from cifra.editing.proofread import proofread
 from cifra.editions import CODES, EDITIONS
@@ -53,7 +53,7 @@ class Commands(click.Group):
             exit_with_problems([system_error(problem)])
         except CommandError as problem:
             log = project.display_path(problem.log, context.obj) if problem.log else None
-            exit_with_problems([*problem.args], log)
+            exit_with_problems([*problem.args], log, problem.beside)
 
 
 @click.group(cls=Commands)
@@ -229,18 +229,22 @@ def codebook(folder: Path) -> None:
     console.print(f"Wrote {project.display_path(path, folder)}")
 
 
+asked = partial(click.option, callback=check_answer)
+or_empty = partial(asked, default="", show_default=False)
+
+
 @main.command()
-@click.option("--id", prompt="Id (small letters and hyphens; permanent)")
-@click.option("--title", prompt="Title, as published")
-@click.option("--publisher", prompt="Publisher")
-@click.option("--date", "published", prompt="Date, as in 2017-11-20 (empty if unknown)", default="", show_default=False)
-@click.option("--language", prompt="Language, as in it or en")
-@click.option("--address", "url", prompt="Address (empty if not found)", default="", show_default=False)
+@asked("--id", prompt="Id (small letters and hyphens; permanent)")
+@asked("--title", prompt="Title, as published")
+@asked("--publisher", prompt="Publisher")
+@or_empty("--date", "published", prompt="Date, as in 2017-11-20 (empty if unknown)")
+@asked("--language", prompt="Language, as in it or en")
+@or_empty("--address", "url", prompt="Address (empty if not found)")
 @click.option("--text", type=click.Path(path_type=Path), help="The article's text, to draft its rows from.")
 @click.pass_obj
 def article(folder: Path, /, text: Path | None, **values: str) -> None:
     """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
-    article = NewArticle(**{name: value.strip() for name, value in values.items()})
+    article = NewArticle(**values)
     written = add_article(folder, article, text)
     console.print(*(project.display_path(path, folder) for path in written), sep="\n")
     if text:
@@ -263,7 +267,7 @@ def new_edition(folder: Path, code: str, name: str) -> None:
     console.print(*(project.display_path(path, folder) for path in written), sep="\n")
     if not knows_number_words(code.strip()):
         console.print(f"text2num does not know the numbers of {name.strip()}: make read will find those in digits.")
-    console.print("What is still to be written in these files is listed by: make check")
+    console.print("What is still to be written is listed by: make check; what is written is shown by: make live")
 
 
 @main.command()

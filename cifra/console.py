@@ -22,12 +22,15 @@ MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]#~|@!<>&])")
 
 
 class CommandError(Exception):
-    """What stops a command: its arguments are messages, a line each; `log` is to be looked into, where there is one."""
+    """What stops a command: its arguments are messages, a line each; `log` is to be looked into, where there is one.
 
-    def __init__(self, *messages: str, log: Path | None = None) -> None:
-        """Keep the messages and the log."""
+    `beside` follows the count of the messages.
+    """
+
+    def __init__(self, *messages: str, log: Path | None = None, beside: str = "") -> None:
+        """Keep the messages and what is printed with them."""
         super().__init__(*messages)
-        self.log = log
+        self.log, self.beside = log, beside
 
 
 # What is printed has words of files and of logs in it: none of them is markup, or an emoji.

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -73,8 +74,9 @@ def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
 
 
 def a_check_for_every_figure(book: Sources) -> Iterator[Problem]:
-    """Every figure has one row in `checks.csv`, of the same id."""
+    """Every figure has one row in `checks.csv`, of the same id; those of a table that have none are reported once."""
     checked, others = book.ids("checks", "figure"), {figure: id for id, figure in book.renamed.items()}
+    unchecked: dict[Path, list[tuple[int, str]]] = {}
     for path, line, row in book.sound_rows("figures") if "checks" not in book.broken else ():
         id = row.get("id") or ""
         if id in others:
@@ -83,8 +85,12 @@ def a_check_for_every_figure(book: Sources) -> Iterator[Problem]:
             )
             yield Problem.at(path, line, message, id=id, other=others[id])
         elif id and id not in checked:
-            message = "figure {id!r} has no row in data/checks.csv; add one with its verdict"
-            yield Problem.at(path, line, message, id=id)
+            unchecked.setdefault(path, []).append((line, id))
+    for path, ((line, id), *more) in unchecked.items():
+        message = "figure {id!r} has no row in data/checks.csv; add one with its verdict"
+        if more:
+            message = "{count} figures have no row in data/checks.csv, {id!r} the first; add one for each"
+        yield Problem.at(path, line, message, id=id, count=len(more) + 1)
 
 
 def figures_that_are_named(book: Sources) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ words: where, what, what is allowed, what to do next. Reading the tables, once t
 import json
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +80,11 @@ def _declared_problems(descriptor: Path, declared: dict[str, Any], broken: set[s
         for resource in package.resources
     }
     for task in report.tasks:
-        for error in task.errors:
-            # Frictionless counts rows, the header being row 1; a row may span lines.
-            line = rows[task.name][getattr(error, "row_number", 1) - 1][0]
-            message = _message(error, package.get_resource(task.name).schema, task.name, rows)
-            yield Problem(descriptor.parent / str(task.place), line, message)
+        # Frictionless counts rows, the header being row 1; a row may span lines.
+        for number, found in groupby(task.errors, lambda error: getattr(error, "row_number", 1)):
+            line = rows[task.name][number - 1][0]
+            for message in _row_messages(list(found), package.get_resource(task.name).schema, task.name, rows):
+                yield Problem(descriptor.parent / str(task.place), line, message)
 
 
 def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str, Any]:
@@ -97,6 +98,18 @@ def _without(declared: dict[str, Any], broken: set[str], data: Path) -> dict[str
         keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"] not in broken]
         resources.append(resource | {"schema": schema | {"foreignKeys": keys}})
     return declared | {"resources": resources}
+
+
+def _row_messages(found: list[Any], schema: Any, table: str, rows: dict[str, list[Row]]) -> Iterator[Message]:
+    """Yield what is wrong with a row, its empty cells together: a row that is still to be written is one problem."""
+    empty = {error.field_name: error for error in found if isinstance(error, errors.CellError) and not error.cell}
+    if len(empty) > 1:
+        message = "{id!r}: {columns} are empty; they are required: data/README.md says what they are"
+        columns = [name for name in schema.field_names if name in empty]
+        yield Message(message, id=found[0].cells[0], columns=columns)
+    for error in found:
+        if len(empty) < 2 or error not in empty.values():
+            yield _message(error, schema, table, rows)
 
 
 def _message(error: Any, schema: Any, table: str, rows: dict[str, list[Row]]) -> Message:

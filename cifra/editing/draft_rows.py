@@ -3,6 +3,7 @@
     oltre l'80% dei clienti        value 80, unit percent, qualifier more-than, as_written "oltre l'80%"
     tra il 20 e il 30 per cento    value 20, value_to 30, unit percent
     uno su quattro                 value 25, unit percent, said_as ratio
+    quasi un terzo (29%)           value 29, unit percent
     -3,5%                          value -3.5, unit percent, change yes
     3 minuti e 45 secondi          value 225, unit seconds
 
@@ -58,6 +59,10 @@ def drafts(paragraph: str, language: str) -> Iterator[Draft]:
     waiting = numbers(paragraph, language)
     while waiting:
         draft = _draft(paragraph, waiting.pop(0), language)
+        if waiting and (exact := _with_percentage(paragraph, draft, waiting[0], language)):
+            waiting.pop(0)
+            yield exact
+            continue
         if waiting and (both := _with_next(paragraph, draft, waiting[0], language)):
             draft = both
             waiting.pop(0)
@@ -111,6 +116,15 @@ def _with_next(paragraph: str, low: Draft, number: TextNumber, language: str) ->
     value_to = high.value.lstrip("-") if "-" in low.value else high.value
     unit = low.unit if high.unit == "count" else high.unit
     return replace(low, end=high.end, value=value, value_to=value_to, unit=unit)
+
+
+def _with_percentage(paragraph: str, share: Draft, number: TextNumber, language: str) -> Draft | None:
+    """Return the percentage that stands in brackets after a share of the same unit: it is exact, the share is not."""
+    exact, between = _draft(paragraph, number, language), paragraph[share.end : number.start]
+    in_brackets = re.fullmatch(r" \((?:[^\W\d]{1,3}['’ ])?", between) and paragraph.startswith(")", number.end)
+    short = number.end - share.start < LONGEST
+    joined = in_brackets and short and share.said_as and share.unit == exact.unit
+    return replace(exact, start=share.start, end=number.end + 1) if joined else None
 
 
 def _hedged(paragraph: str, draft: Draft, language: str) -> Draft:

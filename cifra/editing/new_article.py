@@ -15,6 +15,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
+import click
 import yaml
 from babel import Locale
 
@@ -89,28 +90,40 @@ def mentions_of_article_count(folder: Path, number: int) -> list[str]:
     return [f"{project.display_path(path, folder)}:{line}" for path, line in sorted(lines)]
 
 
+def check_answer(context: click.Context, option: click.Parameter, value: str) -> str:
+    """Refuse a wrong answer when it is given, so that it alone is asked again; options are checked all together."""
+    name, value = option.name or "", value.strip()
+    if context.get_parameter_source(name) is None:  # which click notes after the last answer
+        if messages := unreadable_files(context.obj) if name == "id" else []:
+            raise EditingError(*messages)
+        if problem := field_problem(context.obj, name, value):
+            raise click.BadParameter(problem)
+    return value
+
+
 def article_problems(folder: Path, article: NewArticle) -> list[str]:
     """Return what is wrong with a new article, in the order of its fields; or what keeps it from being added."""
+    problems = (field_problem(folder, field.name, getattr(article, field.name)) for field in fields(article))
+    return unreadable_files(folder) or [problem for problem in problems if problem]
+
+
+def unreadable_files(folder: Path) -> list[str]:
+    """Return which files that a new article changes cannot be read, a message each."""
     book = Sources(folder)
     unreadable = ["data/articles.csv"] * ("articles" in book.broken)
     unreadable += ["_toc.yml"] * (isinstance(book.toc, Exception) or not ENTRY.search(_text(project.toc_file(folder))))
-    if unreadable:
-        return [f"{name} cannot be read; fix what make check says of it first" for name in unreadable]
-    empty = [name for name in ("title", "publisher") if not getattr(article, name)]
-    with_breaks = [field.name for field in fields(article) if re.search(r"[\x00-\x1f]", getattr(article, field.name))]
-    messages = [
-        _id_problem(folder, article.id),
-        *(f"{name} is empty; write it as the article has it" for name in empty),
-        *(f"{name} {getattr(article, name)!r} has a line break or a tab; write it in one line" for name in with_breaks),
-        _date_problem(article.published),
-        _language_problem(article.language),
-        *(
-            f"address {url!r} is not a valid URL; {ADDRESS_ADVICE}"
-            for url in [article.url]
-            if url and not is_web_address(url)
-        ),
-    ]
-    return [message for message in messages if message]
+    return [f"{name} cannot be read; fix what make check says of it first" for name in unreadable]
+
+
+def field_problem(folder: Path, name: str, value: str) -> str:
+    """Return what is wrong with one field of a new article; "" where nothing is."""
+    if re.search(r"[\x00-\x1f]", value):
+        return f"{name} {value!r} has a line break or a tab; write it in one line"
+    if name in ("title", "publisher"):
+        return "" if value else f"{name} is empty; write it as the article has it"
+    if name == "id":
+        return _id_problem(folder, value)
+    return {"published": _date_problem, "language": _language_problem, "url": _address_problem}[name](value)
 
 
 def article_files(folder: Path, article: NewArticle) -> dict[Path, str]:
@@ -209,6 +222,10 @@ def _language_problem(language: str) -> str:
     if len(language) == 2 and language in Locale("en").languages:
         return ""
     return f"language {language!r} is not a known code; write its two letters (ISO 639-1), as in it, en, fr"
+
+
+def _address_problem(url: str) -> str:
+    return f"address {url!r} is not a valid URL; {ADDRESS_ADVICE}" if url and not is_web_address(url) else ""
 
 
 def _scalar(text: str) -> str:

@@ -122,7 +122,10 @@ def extended_files(folder: Path, edition: Edition) -> dict[Path, str]:
 
 
 def chapter_skeleton(path: Path) -> str:
-    """Return a chapter without its words: front matter, labels, the marks of headings, cells, blocks without a text."""
+    """Return a chapter without its words: front matter, labels, the marks of headings, cells, blocks without a text.
+
+    The words of a heading stand below it as a comment, so that it is clear which section it begins.
+    """
     text = path.read_text("utf-8-sig")
     parts, lines = [_matter_without_words(path)], text.splitlines()
     for token in markdown_parser().parse(text):
@@ -130,7 +133,7 @@ def chapter_skeleton(path: Path) -> str:
             continue
         block = "\n".join(lines[slice(*token.map)]).rstrip()
         if token.type == "heading_open":
-            parts.append("#" * int(token.tag[1]))
+            parts += ["#" * int(token.tag[1]), f"% {' '.join(lines[slice(*token.map)]).strip('# ')}"]
         elif token.type == "myst_target" or not parse_chapter(block).prose:
             cells = parse_chapter(block).cells
             parts.append(block.replace(cells[0].text, _cell_without_words(cells[0].text)) if cells else block)
@@ -142,8 +145,9 @@ def _matter_without_words(path: Path) -> str:
     matter = deepcopy(front_matter(path))
     matter.pop("was", None)
     for part, name in ((matter, "questions"), (html_meta(matter), "description")):
-        part |= {name: None} if name in part else {}
-    return f"---\n{yaml.safe_dump(matter, sort_keys=False, allow_unicode=True).replace(': null', ':')}---"
+        part |= {name: "" if name == "description" else None} if name in part else {}
+    written = yaml.safe_dump(matter, sort_keys=False, allow_unicode=True)
+    return "---\n" + written.replace(": null", ":").replace(": ''", ': ""') + "---"
 
 
 def _cell_without_words(cell: str) -> str:

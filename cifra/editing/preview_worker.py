@@ -8,6 +8,7 @@ table of contents or of the package needs a new process; see `cifra.editing.prev
 import gc
 import os
 import signal
+import sys
 import time
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -56,6 +57,7 @@ def work_loop(folder: Path, edition: Edition, connection: Connection) -> None:
     folders = BuildFolders(folder)
     folders.log(edition).parent.mkdir(parents=True, exist_ok=True)
     with folders.log(edition).open("w", encoding="utf-8") as log, patch_docutils(None), docutils_namespace():
+        os.dup2(log.fileno(), sys.stderr.fileno())  # what kernels and a crash say belongs there, not between our lines
         builder = EditionBuilder(folders, edition, log)
         with suppress(EOFError):
             for turn, _ in enumerate(iter(connection.recv, "")):

@@ -121,7 +121,7 @@ def require_no_errors(folder: Path) -> None:
         for module in PRELOADED:
             import_module(module)
         if messages := problems.result():
-            raise SiteError(*messages)
+            raise SiteError(*messages, beside="; to see the pages before all is in order: make live")
 
 
 def error_messages(folder: Path) -> list[str]:

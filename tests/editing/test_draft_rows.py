@@ -27,6 +27,8 @@ GIVEN = ("--id", "sportello", "--title", "T", "--publisher", "P", "--date", "", 
         ("aspetta circa 36 ore", "it", ("36", "", "hours", "about", "", "", "circa 36 ore")),
         ("uno su quattro", "it", ("25", "", "percent", "exact", "", "ratio", "uno su quattro")),
         ("un cliente su cinque", "it", ("20", "", "percent", "exact", "", "ratio", "un cliente su cinque")),
+        ("1 italiano su 2 (49%)", "it", ("49", "", "percent", "exact", "", "", "1 italiano su 2 (49%)")),
+        ("quasi un terzo (il 29%), 24/7", "it", ("29", "", "percent", "exact", "", "", "un terzo (il 29%)")),
         ("i due terzi", "it", ("66.7", "", "percent", "exact", "", "fraction", "due terzi")),
         ("quasi il doppio", "it", ("2", "", "times", "nearly", "", "fraction", "quasi il doppio")),
         ("poco più della metà", "it", ("50", "", "percent", "just-over", "", "fraction", "poco più della metà")),
@@ -54,6 +56,7 @@ GIVEN = ("--id", "sportello", "--title", "T", "--publisher", "P", "--date", "", 
         ("an hour and a half", "en", ("1.5", "", "hours", "exact", "", "", "an hour and a half")),
         ("over £3.5m", "en", ("3500000", "", "gbp", "more-than", "", "", "over £3.5m")),
         ("three-quarters", "en", ("75", "", "percent", "exact", "", "fraction", "three-quarters")),
+        ("nearly a third (29%), 24/7", "en", ("29", "", "percent", "exact", "", "", "a third (29%)")),
         ("one in ten", "en", ("10", "", "percent", "exact", "", "tenths", "one in ten")),
         ("three times", "en", ("3", "", "times", "exact", "", "", "three times")),
     ],
@@ -82,7 +85,8 @@ def test_an_article_is_added_with_a_row_for_each_number(book: Path, tmp_path: Pa
     report = proofread(book, "sportello", text)
     assert (report.misplaced, report.uncovered) == ([], [])
     lines = [line for line in cifra(book, "check").stdout.splitlines() if "figures/sportello.csv" in line]
-    assert any("measure_it is empty" in line for line in lines)
+    assert sum("measure_it, measure_en, and topic are empty" in line for line in lines) == len(rows) - 1
+    assert sum(f"{len(rows) - 1} figures have no row in data/checks.csv" in line for line in lines) == 1
     assert all(len(cell) <= 40 for row in rows for cell in row.split(","))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from babel.lists import format_list
 from bs4 import BeautifulSoup
 
 from cifra import project
@@ -103,11 +104,14 @@ def test_lines_that_mention_the_number_of_articles_in_words_are_listed(book: Pat
     assert told.splitlines() == [f"chapters/{code}/index.md:{line_of(book, code, word)}" for code, word in expected]
 
 
-def test_what_is_not_given_is_asked(book: Path) -> None:
-    answers = "\n".join(GIVEN.values()) + "\n"
-    done = cifra(book, "article", stdin=answers)
+def test_what_is_not_given_is_asked_and_a_wrong_answer_is_asked_again(book: Path) -> None:
+    wrong = {"id": "Lettori 2020", "date": "24/10/2025", "language": "italiano", "address": "lettori.it/x"}
+    answers = [answer for name, value in GIVEN.items() for answer in [*filter(None, [wrong.get(name)]), value]]
+    done = cifra(book, "article", stdin="\n".join(answers) + "\n")
     assert done.returncode == 0, done.stderr
-    assert all(word in done.stdout for word in ("Id", "Title", "Publisher", "Date", "Language", "Address"))
+    asked = re.findall(r"^(Id|Title|Publisher|Date|Language|Address)\b", done.stdout, re.MULTILINE)
+    assert asked == [name.capitalize() for name in GIVEN for _ in range(1 + (name in wrong))]
+    assert done.stdout.count("\nError: ") == len(wrong)
     assert article_ids(book)[-1] == ID
 
 
@@ -160,9 +164,9 @@ def test_what_a_new_article_lacks_is_what_the_checks_list(book: Path) -> None:
         f"chapters/en/{ID}.md:32: the chapter has no chart yet",
     ]
     line = len((book / "data/articles.csv").read_text("utf-8").splitlines())
-    empty = [one.split(" is empty")[0] for one in found if one.startswith("data/articles.csv")]
-    columns = sorted(f"{stem}_{code}" for stem in ("published_note", "scope") for code in CODES)
-    assert empty == [f"data/articles.csv:{line}: {ID!r}: {column}" for column in columns]
+    (empty,) = [one.split(" are empty")[0] for one in found if one.startswith("data/articles.csv")]
+    columns = [f"{stem}_{code}" for stem in ("published_note", "scope") for code in CODES]
+    assert empty == f"data/articles.csv:{line}: {ID!r}: {format_list(columns, locale='en')}"
     others = [one.partition(";")[0] for one in found if f"/{ID}.md:" not in one and "articles.csv" not in one]
     assert others == [
         f"data/figures/{ID}.csv:1: the table has no figure yet",
@@ -176,6 +180,7 @@ def test_a_site_with_an_article_that_is_not_written_is_not_built_and_says_why(bo
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
     assert f"data/figures/{ID}.csv:1: the table has no figure yet" in done.stderr
+    assert done.stderr.endswith(" problems; to see the pages before all is in order: make live.\n")
 
 
 def test_every_problem_is_reported_at_once_and_nothing_is_written(book: Path) -> None:
@@ -210,9 +215,9 @@ def test_a_taken_id_is_reported(book: Path, id: str, told: str) -> None:
 @pytest.mark.parametrize("name", ["data/articles.csv", "_toc.yml"])
 def test_a_broken_project_is_to_be_fixed_first(book: Path, name: str) -> None:
     (book / name).write_text("- [broken\n", "utf-8")
-    done = add(book)
-    assert done.returncode == 1
-    assert f"{name} cannot be read; fix what make check says of it first" in done.stderr
+    for done in (add(book), cifra(book, "article", stdin=f"{ID}\n")):
+        assert done.returncode == 1
+        assert f"{name} cannot be read; fix what make check says of it first" in done.stderr
     assert not project.chapter_file(book, "it", ID).exists()
 
 
@@ -272,7 +277,7 @@ def write(book: Path) -> None:
         path = project.chapter_file(book, code, ID)
         numbers = ", ".join(f"{{stat}}`{ID}.{row[0]}`" for row in FIGURES)
         chart = cell(f'charts.bars(figures[figures.unit == "percent"], title="{CHAPTER[code]}", name="hung-up")')
-        told = path.read_text("utf-8").replace("description:\n", f"description: {DESCRIPTIONS[code]}\n")
+        told = path.read_text("utf-8").replace('description: ""\n', f"description: {DESCRIPTIONS[code]}\n")
         told = told.replace("\n#\n", f"\n# {CHAPTER[code]}\n\n{numbers}.\n")
         told = re.sub(r"^(## .*)\n\n(?=##)", rf"\1\n\n{CHAPTER[code]}.\n\n", told, flags=re.MULTILINE)
         path.write_text(told.replace("```{register}", f"{chart}\n```{{register}}"), "utf-8")

@@ -87,7 +87,7 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
     assert "Traceback" not in "\n".join(lines)
     count = len(read_catalogue(repository / "cifra" / "locale" / "it" / CATALOGUE))
     once = (
-        f"cifra/locale/fr/LC_MESSAGES/cifra.po:11: {count} of {count} messages have no translation, ",
+        f"cifra/locale/fr/LC_MESSAGES/cifra.po:13: {count} of {count} messages have no translation, ",
         "cifra/locale/fr/grammar.toml:9: about is not said in French; write it with {number} in its place",
         "cifra/locale/fr/grammar.toml:1: warning: [numbers] has no shares, between, joins, and_a_half, fractions, ",
         "data/topics.csv:1: column label_fr is empty in every row, 8 of which have it in another language; write it",
@@ -95,8 +95,8 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
         "chapters/fr/index.md:1: no text of chapters/fr/ names a figure; ",
         "chapters/fr/index.md:1: warning: the French edition of this chapter has never been confirmed; ",
         "chapters/fr/index.md:1: warning: questions: is empty, and chapters/it/index.md has some; ",
-        "chapters/fr/index.md:14: ",
-        'chapters/fr/index.md:25: a text of this cell is empty (""); write it: readers',
+        "chapters/fr/index.md:16: ",
+        'chapters/fr/index.md:31: a text of this cell is empty (""); write it: readers',
     )
     assert {start: sum(line.startswith(start) for line in lines) for start in once} == dict.fromkeys(once, 1)
     assert len(set(lines)) == len(lines)
@@ -157,8 +157,9 @@ def test_a_skeleton_keeps_what_has_no_words(tmp_path: Path) -> None:
     path.write_text(
         f"{text}```{{code-cell}}\n{words}{ends}\n\n{register}\n\n:::{{note}}\nParole.\n:::\n\nAltro.\n", "utf-8"
     )
-    matter = CHAPTER.partition("\n# ")[0].rstrip().replace(" {description}", "").replace("myst:", "questions:\nmyst:")
-    assert chapter_skeleton(path) == f"{matter}\n\n#\n\n(nome)=\n\n##\n\n```{{code-cell}}\n{bare}{ends}\n\n{register}\n"
+    matter = CHAPTER.partition("\n# ")[0].rstrip().replace("{description}", '""').replace("myst:", "questions:\nmyst:")
+    headings = "#\n\n% Titolo\n\n(nome)=\n\n##\n\n% Sezione"
+    assert chapter_skeleton(path) == f"{matter}\n\n{headings}\n\n```{{code-cell}}\n{bare}{ends}\n\n{register}\n"
 
 
 @pytest.mark.parametrize("qualifier", [name for name in allowed_values(ROOT, "qualifier") if name != "exact"])

@@ -138,6 +138,7 @@ def test_a_chapter_that_goes_breaks_or_is_in_conflict_is_reported_until_it_is_ba
     broken = before.replace("description:", "description: '")
     for spoil, message in (
         (chapter.unlink, "magicnet"),
+        (lambda: chapter.write_text(f"{before}\n{cell('1 / 0')}\n", "utf-8"), "this line raised ZeroDivisionError"),
         (lambda: chapter.write_text(broken, "utf-8"), "the front matter is not valid YAML"),
         (lambda: chapter.write_text(f"<<<<<<< HEAD\n{before}=======\n>>>>>>> main\n", "utf-8"), "magicnet.md:1: "),
     ):
@@ -146,6 +147,7 @@ def test_a_chapter_that_goes_breaks_or_is_in_conflict_is_reported_until_it_is_ba
     preview.after(lambda: chapter.write_text(f"{before}\nIt is back.\n", "utf-8"))
     preview.until(lambda: preview.events[-1]["problems"] == [])
     assert "It is back." in page_of(preview, "en/magicnet.html")
+    assert not [line for line in preview.said if "IPKernelApp" in line]  # what kernels say is in the log
 
 
 def test_a_change_of_the_contents_restarts_the_preview(preview: Preview) -> None:

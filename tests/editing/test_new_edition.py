@@ -65,6 +65,7 @@ def test_an_edition_is_added_and_nothing_that_was_there_is_lost(repository: Path
     before = {path: path.read_text("utf-8") for path in repository.rglob("*") if path.suffix in (".csv", ".md", ".yml")}
     done = run(repository, "edition", "--code", "fr", "--name", "Français")
     assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("what is written is shown by: make live\n")
     assert tomllib.loads((repository / "cifra/editions.toml").read_text("utf-8"))["fr"]["territory"] == "fr_FR"
     for path, text in before.items():
         if path.suffix == ".csv":

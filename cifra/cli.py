@@ -229,26 +229,24 @@ def codebook(folder: Path) -> None:
     console.print(f"Wrote {project.display_path(path, folder)}")
 
 
-asked = partial(click.option, callback=check_answer)
-or_empty = partial(asked, default="", show_default=False)
+question = partial(click.option, callback=check_answer)
 
 
 @main.command()
-@asked("--id", prompt="Id (small letters and hyphens; permanent)")
-@asked("--title", prompt="Title, as published")
-@asked("--publisher", prompt="Publisher")
-@or_empty("--date", "published", prompt="Date, as in 2017-11-20 (empty if unknown)")
-@asked("--language", prompt="Language, as in it or en")
-@or_empty("--address", "url", prompt="Address (empty if not found)")
+@question("--id", prompt="Id (small letters and hyphens; permanent)")
+@question("--title", prompt="Title, as published")
+@question("--publisher", prompt="Publisher")
+@question("--date", "published", prompt="Date, as in 2017-11-20 (empty if unknown)", default="", show_default=False)
+@question("--language", prompt="Language, as in it or en")
+@question("--address", "url", prompt="Address (empty if not found)", default="", show_default=False)
 @click.option("--text", type=click.Path(path_type=Path), help="The article's text, to draft its rows from.")
 @click.pass_obj
 def article(folder: Path, /, text: Path | None, **values: str) -> None:
     """Add an article: its table of figures, its row, its chapter in every edition, its entry in the contents."""
-    article = NewArticle(**values)
-    written = add_article(folder, article, text)
+    written = add_article(folder, NewArticle(**values), text)
     console.print(*(project.display_path(path, folder) for path in written), sep="\n")
     if text:
-        table = project.display_path(project.figure_file(folder, article.id), folder)
+        table = project.display_path(project.figure_file(folder, values["id"]), folder)
         console.print(f"{table} has a row for each number of {text.name}: go over every cell, delete what is no")
         console.print("figure, and name each one: the ids tell only the paragraph and the place in it.")
     console.print("These files are written; what is still to be written in them is listed by: make check")
@@ -276,11 +274,9 @@ def new_edition(folder: Path, code: str, name: str) -> None:
 @click.pass_obj
 def read(folder: Path, article: str, text: str) -> None:
     """Compare an article's figures with its text, which is not kept, and list the numbers that no figure covers."""
-    command = f"make read ARTICLE={article or 'metisoft'} TEXT="
     if not (article and text):
-        raise CommandError(f"the article or its text is missing; name both: {command}texts/metisoft.txt")
-    if not Path(text).is_file():
-        raise CommandError(f"{text}: there is no such file; name the article's text: {command}file")
+        command = f"make read ARTICLE={article or 'metisoft'} TEXT=texts/metisoft.txt"
+        raise CommandError(f"the article or its text is missing; name both: {command}")
     report = proofread(folder, article, Path(text))
     for line in (*report.uncovered, report.summary):
         console.print(line)

@@ -163,7 +163,7 @@ def test_a_text_that_cannot_be_compared_is_reported(
     [
         (["", ""], "the article or its text is missing; name both: make read ARTICLE=metisoft TEXT=texts/"),
         (["magicnet", ""], "the article or its text is missing"),
-        (["magicnet", "nowhere.txt"], "nowhere.txt: there is no such file; name the article's text: make read"),
+        (["magicnet", "nowhere.txt"], "nowhere.txt: there is no such file; name the article's text: TEXT=file"),
     ],
 )
 def test_what_is_missing_is_reported_with_the_command(book: Path, given: list[str], message: str) -> None:

@@ -32,7 +32,9 @@ def check_frame(frame: pd.DataFrame, labels: str) -> pd.DataFrame:
         raise ValueError(f"a chart of several units ({units}); draw one unit at a time")
     empty = frame[labels].isna() | (frame[labels].astype("object") == "")
     if empty.any():
-        raise ValueError(f"{frame[empty].id.iloc[0]!r} has no {labels} to label its bar with")
+        raise ValueError(
+            f"{frame[empty].id.iloc[0]!r} has no {labels} to label its bar with: write its {labels}_{current().code}"
+        )
     return frame
 
 

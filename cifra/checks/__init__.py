@@ -40,6 +40,7 @@ MODULES = (files, data, verdicts, book, chapters, links, words, charts, parity, 
 # What an editor of one language may leave for one of the other: it is reported, and stops nothing.
 WARNINGS: tuple[Rule, ...] = (
     data.values_as_written,
+    data.studies_that_can_be_told_apart,
     words.no_number_in_words,
     parity.editions_in_step,
     parity.figures_in_step,

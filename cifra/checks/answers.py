@@ -8,7 +8,7 @@ import yaml
 from cifra import project
 from cifra.content.answers import answer_problem, old_addresses, page_questions
 from cifra.content.chapter import Chapter
-from cifra.content.confirmations import confirmations_file, read_confirmations, section_digest
+from cifra.content.confirmations import confirmations_file, section_digest
 from cifra.content.sources import Sources
 from cifra.data.problem import Message, Problem, advised, line_of
 from cifra.editions import CODES
@@ -22,7 +22,7 @@ def answers_that_are_whole(book: Sources) -> Iterator[Problem]:
     years = {row["id"]: row.get("year") or row.get("fieldwork") for row in book.rows_of("studies")}
     for _, chapter in book.chapters:
         for box, parts in chapter.answers:
-            if error := answer_problem(box.text, years, parts):
+            if "studies" not in book.broken and (error := answer_problem(box.text, years, parts)):
                 yield Problem(chapter.path, box.line, Message("answer: {error}", error=error))
         if chapter.path.stem in book.ids("topics") and not _one_answer_under_the_lead(chapter):
             message = "a theme has one answer box between its lead and its first section or cell; write {{answer}}"
@@ -82,10 +82,7 @@ def old_addresses_that_are_free(book: Sources) -> Iterator[Problem]:
 
 def chapters_that_keep_their_address(book: Sources) -> Iterator[Problem]:
     """A chapter that `in-step.toml` has and that is gone is an address that another chapter had (`was:`)."""
-    try:
-        recorded = read_confirmations(book.folder)
-    except ValueError:
-        return
+    recorded = book.confirmed
     files = [path for code in CODES for path in project.chapter_files(book.folder, code)]
     for name in sorted(recorded.keys() - {project.page_name(book.folder, path) for path in files}):
         new = _chapter_with(book, {digest for record in recorded[name].values() for digest in record.values()})

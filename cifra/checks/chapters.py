@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import yaml
 
@@ -19,7 +20,7 @@ from cifra.content.chapter import (
 )
 from cifra.content.sources import Sources, yaml_problem
 from cifra.data.form import hidden_character
-from cifra.data.problem import Message, Problem, advised, line_of, nearest, quoted
+from cifra.data.problem import Message, Problem, advised, line_of, nearest, quoted, several
 from cifra.editions import CODES, EDITIONS, Edition
 from cifra.numbers.counting import count_figures
 from cifra.numbers.sampling_error import margin_of_query
@@ -175,11 +176,15 @@ def figures_that_are_spoken_of(book: Sources) -> Iterator[Problem]:
         message = "no text of chapters/{code}/ names a figure; write {{stat}} and its id where the text has a number"
         yield Problem.at(path, 1, message, code=code)
     named = {edition.code: _ids_named(book, edition) for edition in EDITIONS if edition.code in written or not written}
+    absent: dict[tuple[Path, tuple[str, ...]], dict[str, int]] = {}
     for path, line, row in book.sound_rows("figures"):
-        folders = [f"chapters/{code}/" for code, ids in named.items() if row.get("id") not in ids]
+        folders = tuple(f"chapters/{code}/" for code, ids in named.items() if row.get("id") not in ids)
         if folders:
-            message = "figure {id!r} is used in no chapter of {folders}; write {{stat}}`{id}` there"
-            yield Problem.at(path, line, message, id=row["id"], folders=folders)
+            absent.setdefault((path, folders), {})[row["id"]] = line
+    for (path, folders), lines in absent.items():
+        message = "{ids}: in no chapter of {folders}; write {{stat}}`{id}` there"
+        values = {"ids": several([*lines]), "folders": [*folders], "id": next(iter(lines))}
+        yield Problem.at(path, min(lines.values()), message, **values)
 
 
 def articles_that_exist(book: Sources) -> Iterator[Problem]:
@@ -227,7 +232,7 @@ def _role_error(book: Sources, role: Piece, edition: Edition) -> Message | None:
     if role.name == "stat" and ("{" in role.text or len(options) > MOST_OPTIONS):
         return Message("a backtick is missing; write {{stat}}`{id}`, with one at each end of the id", id=id)
     if not book.loadable or book.renamed:
-        unknown = role.name == "stat" and not _id_may_exist(book, id)
+        unknown = role.name == "stat" and not id_may_exist(book, id)
         advice = Message("see data/figures/ and data/findings.csv")
         return Message("no figure or finding {id!r}; {advice}", id=id, advice=advice) if unknown else None
     try:
@@ -242,7 +247,7 @@ def _role_error(book: Sources, role: Piece, edition: Edition) -> Message | None:
     return None
 
 
-def _id_may_exist(book: Sources, id: str) -> bool:
+def id_may_exist(book: Sources, id: str) -> bool:
     """Return whether an id exists, or belongs to a table that cannot be read for now."""
     ids = book.ids("figures") | book.ids("findings") | {f"{study}.sample_size" for study in book.ids("studies")}
     of_a_broken_table = id.partition(".")[0] in book.broken or {"findings", "studies"} & book.broken

@@ -12,8 +12,7 @@ from babel.numbers import list_currencies
 
 from cifra import project
 from cifra.content.sources import Sources
-from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
-from cifra.data.problem import Message, Problem, advised, quoted
+from cifra.data.problem import Message, Problem, advised, quoted, several
 from cifra.editions import CODES, EDITIONS
 from cifra.numbers.formats import format_period
 from cifra.numbers.text_values import values_in_text
@@ -23,8 +22,6 @@ ROUNDED = 0.5  # "a third" is 33.3 in the data
 PLACEHOLDERS = frozenset(
     ("none", "null", "nan", "na", "n/a", "n.d.", "tbd", "todo", "xxx", "-", "–", "—", "?", "…", "...")
 )
-EMPTY_LABEL = "{id!r}: {column} is empty but another language has it; write it too"
-EMPTY_COLUMN = "column {column} is empty in every row, {count} of which have it in another language; write it"
 STRAY_SPACE = "{id!r}: {column} {cell!r} has a space at its beginning or end; delete it"
 PLACEHOLDER = "{id!r}: {column} {cell!r} stands for nothing; leave the cell empty, or write what readers are to read"
 IMPLAUSIBLE = (
@@ -38,6 +35,7 @@ CODES_OF = {  # by column: the standard, its codes, an example
     "language": ("ISO 639-1", {*Locale("en").languages}, "en"),
     "code": ("ISO 4217", list_currencies(), "EUR"),
 }
+STUDY_NAME = ("organisation", "title", "country", "year")
 HEADLINES = {"version": "1.1.0", "created": "2026-11-22T00:00:00Z"}  # of the descriptor, each with an example
 
 
@@ -49,7 +47,7 @@ def declared_tables(book: Sources) -> Iterator[Problem]:
 def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
     """A label that stands in one language stands in all of them: `category_it` and `category_en`, or neither.
 
-    A column without any is reported once.
+    A column is reported once, at the first row that lacks it.
     """
     for path, rows in book.tables.items():
         names = list(rows[0][1]) if rows and path in book.declared and path.stem not in book.broken else []
@@ -57,11 +55,10 @@ def labels_in_every_edition(book: Sources) -> Iterator[Problem]:
         for column in labels.keys() - book.required_columns(path):
             same = [name for name in labels if labels[name] == labels[column]]
             said = [entry for entry in rows if any(entry[1][name].strip() for name in same)]
-            absent = [(line, row) for line, row in said if not row[column].strip()]
-            whole = len(absent) > 1 and not any(row[column].strip() for _, row in rows)
-            message = EMPTY_COLUMN if whole else EMPTY_LABEL
-            for line, row in [(1, {})] if whole else absent:
-                yield Problem.at(path, line, message, id=_id(row), column=column, count=len(absent))
+            absent = [(line, row_id(row)) for line, row in said if not row[column].strip()]
+            if absent:
+                message = "{ids}: {column} is empty but another language has it; write it too"
+                yield Problem.at(path, absent[0][0], message, ids=several([id for _, id in absent]), column=column)
 
 
 def ids_named_for_their_file(book: Sources) -> Iterator[Problem]:
@@ -101,7 +98,7 @@ def figures_that_are_named(book: Sources) -> Iterator[Problem]:
         if id and id not in figures and id not in book.renamed and id.partition(".")[0] not in book.broken:
             message = "{row!r}: figure {id!r} is in no file of data/figures/; {advice}"
             advice = advised(id, figures, Message("correct the id or delete the row"))
-            yield Problem.at(path, line, message, row=_id(row), id=id, advice=advice)
+            yield Problem.at(path, line, message, row=row_id(row), id=id, advice=advice)
 
 
 def codes_that_exist(book: Sources) -> Iterator[Problem]:
@@ -114,7 +111,7 @@ def codes_that_exist(book: Sources) -> Iterator[Problem]:
                 advice = Message("did you mean {name}?", name=meant) if (meant := _meant(code)) else otherwise
                 message = "{id!r}: {column} {code!r} is not a code of {standard}; {advice}"
                 values = {"column": column, "code": code, "standard": standard, "advice": advice}
-                yield Problem.at(path, line, message, id=_id(row), **values)
+                yield Problem.at(path, line, message, id=row_id(row), **values)
 
 
 def _meant(code: str) -> str:
@@ -132,7 +129,7 @@ def cells_that_say_something(book: Sources) -> Iterator[Problem]:
             message = STRAY_SPACE if cell != cell.strip() else ""
             message = PLACEHOLDER if column in labels and cell.strip().lower() in PLACEHOLDERS else message
             if message:
-                yield Problem.at(path, line, message, id=_id(row), column=column, cell=cell)
+                yield Problem.at(path, line, message, id=row_id(row), column=column, cell=cell)
 
 
 def _is_free_text(column: dict[str, Any]) -> bool:
@@ -151,7 +148,7 @@ def values_that_are_plausible(book: Sources) -> Iterator[Problem]:
             low = value is not None and least is not None and value < least
             high = value is not None and most is not None and value > most
             if (low or high) and row.get("change") != "yes":
-                values = {"id": _id(row), "column": column, "value": value, "unit": unit["id"]}
+                values = {"id": row_id(row), "column": column, "value": value, "unit": unit["id"]}
                 limits = {"least": unit["minimum"] or "…", "most": unit["maximum"] or "…"}
                 yield Problem.at(path, line, IMPLAUSIBLE, **values, **limits)
 
@@ -167,7 +164,7 @@ def values_as_written(book: Sources) -> Iterator[Problem]:
         near = any(abs(abs(value) - abs(end)) < ROUNDED for value in written | rises for end in ends)
         if ends and written and not near:
             message = "{id!r}: value {value} is not in as_written {words!r}; correct the one that is wrong"
-            yield Problem.at(path, line, message, id=_id(row), value=row["value"], words=row["as_written"])
+            yield Problem.at(path, line, message, id=row_id(row), value=row["value"], words=row["as_written"])
 
 
 def studies_that_something_cites(book: Sources) -> Iterator[Problem]:
@@ -179,12 +176,30 @@ def studies_that_something_cites(book: Sources) -> Iterator[Problem]:
             yield Problem.at(path, line, message, id=row.get("id"))
 
 
+def studies_that_can_be_told_apart(book: Sources) -> Iterator[Problem]:
+    """No two studies have the same organisation, title, country and year, which are what pages call them by."""
+    known: dict[tuple[str, ...], str] = {}
+    for path, line, row in book.sound_rows("studies"):
+        first = known.setdefault(tuple(row.get(column) or "" for column in STUDY_NAME), row_id(row))
+        if first != row_id(row):
+            message = "{id!r}: pages call it as they call {other!r}; delete one, or give them another {columns}"
+            yield Problem.at(path, line, message, id=row_id(row), other=first, columns=" / ".join(STUDY_NAME[1:]))
+
+
+def series_with_categories(book: Sources) -> Iterator[Problem]:
+    """A figure with a `series` has a `category`, by which a chart labels its bar."""
+    for path, line, row in book.sound_rows("figures"):
+        if row.get("series") and not any(row.get(f"category_{code}") for code in CODES):
+            message = "{id!r}: {column} is empty, but series is {series!r}; write what a chart is to call its bar"
+            yield Problem.at(path, line, message, id=row_id(row), column=f"category_{CODES[0]}", series=row["series"])
+
+
 def titles_with_their_language(book: Sources) -> Iterator[Problem]:
     """A study with a title says the title's language, and one without says none: pages mark the title with it."""
     for path, line, row in book.sound_rows("studies"):
         if bool(row.get("title")) != bool(row.get("language")):
             message = "{id!r}: title {title!r} but language {language!r}; write the title's language, such as en"
-            yield Problem.at(path, line, message, id=_id(row), title=row.get("title"), language=row.get("language"))
+            yield Problem.at(path, line, message, id=row_id(row), title=row.get("title"), language=row.get("language"))
 
 
 def periods_that_are_periods(book: Sources) -> Iterator[Problem]:
@@ -195,7 +210,7 @@ def periods_that_are_periods(book: Sources) -> Iterator[Problem]:
         except ValueError as error:
             message = "{id!r}: fieldwork {fieldwork!r} is not a period ({error}); write 2012-02-22 or 2012-02/2012-03"
             values = {"fieldwork": row["fieldwork"], "error": quoted(error)}
-            yield Problem.at(path, line, message, id=_id(row), **values)
+            yield Problem.at(path, line, message, id=row_id(row), **values)
 
 
 def a_version_and_its_date(book: Sources) -> Iterator[Problem]:
@@ -210,19 +225,6 @@ def a_version_and_its_date(book: Sources) -> Iterator[Problem]:
             yield Problem.at(path, 1, message, name=name, example=example)
 
 
-def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
-    """A cell that holds an address, and a link of a chapter to another site, is a whole `http(s)://host/path`."""
-    for path, line, row in book.sound_rows():
-        for column in ("url", "translated_from"):
-            if (row.get(column) or "").startswith("http") and not is_web_address(row[column]):
-                values = {"id": _id(row), "column": column, "address": row[column], "advice": ADDRESS_ADVICE}
-                yield Problem.at(path, line, "{id!r}: {column} {address!r} is not a valid URL; {advice}", **values)
-    for _, chapter, link in book.pieces("links"):
-        if link.text.startswith(("http:", "https:", "//", "www.")) and not is_web_address(link.text):
-            message = "{address!r} is not a valid URL; {advice}"
-            yield Problem.at(chapter.path, link.line, message, address=link.text, advice=ADDRESS_ADVICE)
-
-
 def _number(text: str | None) -> float | None:
     try:
         return float(text or "")
@@ -230,7 +232,7 @@ def _number(text: str | None) -> float | None:
         return None
 
 
-def _id(row: dict[str, str]) -> str:
+def row_id(row: dict[str, str]) -> str:
     """Return what a row is known by: a step of a journey has two names."""
     step = ", ".join(row.get(name) or "" for name in ("journey", "step") if name in row)
     return row.get("id") or step or row.get("figure") or ""

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 
 from babel.messages.pofile import read_po
 from text_to_num import find_numbers
@@ -31,7 +32,9 @@ PHRASES = {
     "between": '{name} is not said in {language}; write it, as in "between {{low}} and {{high}}"',
     "function_words": '{name} is not said in {language}; write some twenty small words, such as "the of and in"',
 }
-QUALIFIER = '{name} is not said in {language}; write it with {{number}} in its place, as in "about {{number}}"'
+QUALIFIER = '{name} has no words with {{number}} among them in {language}; write them, as in "about {{number}}"'
+LONGEST_QUOTE = 40  # characters of a message, to find it by
+QUOTED_LINE = re.compile(r'(?:msgid|msgstr)?\s*"(?:[^"\\]|\\.)*"\s*')  # of a catalogue
 WORDS_OF_NUMBERS = ("shares", "between", "joins", "and_a_half")
 TABLES_OF_NUMBERS = ("fractions", "multiples", "changes")  # words with their values
 
@@ -56,9 +59,13 @@ def _catalogue_problems(name: str) -> Iterator[Problem]:
             text = (
                 "{count} of {total} messages have no translation, {first!r} the first; until then they are in English"
             )
-            values = {"count": len(absent), "total": len(every), "first": absent[0]}
+            values = {
+                "count": len(absent),
+                "total": len(every),
+                "first": shorten(absent[0], LONGEST_QUOTE, placeholder="…"),
+            }
             yield Problem.at(paths[code], line_of(paths[code], re.escape(f'msgid "{absent[0]}"')), text, **values)
-        yield from _other_fields(paths[code])
+        yield from _faults_of_words(paths[code])
 
 
 def grammars_that_are_whole(_: Sources) -> Iterator[Problem]:
@@ -140,9 +147,13 @@ def knows_number_words(code: str) -> bool:
     return True
 
 
-def _other_fields(path: Path) -> Iterator[Problem]:
+def _faults_of_words(path: Path) -> Iterator[Problem]:
     if not path.exists():
         return
+    for line, row in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if row.startswith(("msgid", "msgstr", '"')) and not QUOTED_LINE.fullmatch(row):
+            fault = 'a stray double quote; within the words write \\" or « », and one " at each end'
+            yield Problem.at(path, line, fault)
     with path.open("rb") as file:
         catalogue = read_po(file)
     for message in catalogue:

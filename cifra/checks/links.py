@@ -6,8 +6,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from cifra import project
+from cifra.checks.data import row_id
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.sources import Sources
+from cifra.data.addresses import ADDRESS_ADVICE, is_web_address
 from cifra.data.problem import Message, Problem, advised
 from cifra.editions import CODES
 
@@ -48,6 +50,19 @@ def html_that_the_pages_allow(book: Sources) -> Iterator[Problem]:
                 message = "the pages forbid {what}; delete it, and say in words what it is for"
                 line = html.line + html.text.count("\n", 0, match.start())
                 yield Problem.at(chapter.path, line, message, what=match[0].strip())
+
+
+def addresses_that_are_addresses(book: Sources) -> Iterator[Problem]:
+    """A cell that holds an address, and a link of a chapter to another site, is a whole `http(s)://host/path`."""
+    for path, line, row in book.sound_rows():
+        for column in ("url", "translated_from"):
+            if (row.get(column) or "").startswith("http") and not is_web_address(row[column]):
+                values = {"id": row_id(row), "column": column, "address": row[column], "advice": ADDRESS_ADVICE}
+                yield Problem.at(path, line, "{id!r}: {column} {address!r} is not a valid URL; {advice}", **values)
+    for _, chapter, link in book.pieces("links"):
+        if link.text.startswith(("http:", "https:", "//", "www.")) and not is_web_address(link.text):
+            message = "{address!r} is not a valid URL; {advice}"
+            yield Problem.at(chapter.path, link.line, message, address=link.text, advice=ADDRESS_ADVICE)
 
 
 def _link_problems(book: Sources, chapter: Chapter, link: Piece, target: str) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cifra import project
-from cifra.checks.chapters import misplaced_headings
+from cifra.checks.chapters import id_may_exist, misplaced_headings
 from cifra.content.cells import charts_in_cells, has_sound_cells, ids_in_chapter
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.confirmations import (
@@ -27,11 +27,14 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
     """The editions of a chapter have the same headings, level by level."""
     for chapter, model in book.counterparts():
         place = _first_difference(_levels(model), _levels(chapter))
-        if place is None or any(problem for one in (chapter, model) for problem in misplaced_headings(one)):
+        if any(problem for one in (chapter, model) for problem in misplaced_headings(one)):
             continue
         longer, shorter = sorted((chapter, model), key=lambda one: len(one.headings), reverse=True)
-        added = _new_sections(book, longer)
-        if added and len(added) == len(longer.headings) - len(shorter.headings):
+        if place is None:
+            for here, there in _moved(book, chapter, model)[:1]:  # what follows it has moved because of it
+                message = "this section is {other} in the other edition; put it at the same place in both"
+                yield Problem.at(chapter.path, here.line, message, other=f"{book.shown(model.path)}:{there.line}")
+        elif added := _added_sections(book, longer, shorter):
             message = "the section {title!r} is in this edition only; write it in {file} too, or delete it here"
             for heading in added:
                 yield Problem.at(longer.path, heading.line, message, title=heading.text, file=book.shown(shorter.path))
@@ -42,15 +45,31 @@ def sections_in_step(book: Sources) -> Iterator[Problem]:
             yield Problem.at(chapter.path, line, message, file=book.shown(model.path), **counts)
 
 
-def _new_sections(book: Sources, chapter: Chapter) -> list[Piece]:
-    """Return the headings of the sections whose text nobody has confirmed in any edition."""
-    try:
-        recorded = read_confirmations(book.folder).get(project.page_name(book.folder, chapter.path), {})
-    except ValueError:
-        return []
-    digests = {digest for record in recorded.values() for digest in record.values()}
-    texts = zip(chapter.headings, chapter.section_texts(), strict=True)
-    return [heading for heading, text in texts if digests and section_digest(text) not in digests]
+def _added_sections(book: Sources, longer: Chapter, shorter: Chapter) -> list[Piece]:
+    """Return the headings of the sections that only one edition has: those that nobody has confirmed, or all that the
+    other has not; none where their number is not the difference.
+    """
+    names, others = _confirmed_names(book, longer), _confirmed_names(book, shorter)
+    headings = list(zip(longer.headings, names, strict=True))
+    new = [heading for heading, name in headings if not name]
+    absent = [heading for heading, name in headings if name not in others]
+    difference = len(names) - len(others)
+    return next((added for added in (new, absent) if any(names) and len(added) == difference), [])
+
+
+def _moved(book: Sources, chapter: Chapter, model: Chapter) -> list[tuple[Piece, Piece]]:
+    """Return the headings of the sections, unchanged since they were confirmed, that stand at another place in each."""
+    names, others = _confirmed_names(book, chapter), _confirmed_names(book, model)
+    once = {name for name in names if name and names.count(name) == others.count(name) == 1}
+    pairs = ((here, others.index(name)) for here, name in enumerate(names) if name in once)
+    return [(chapter.headings[here], model.headings[there]) for here, there in pairs if here != there]
+
+
+def _confirmed_names(book: Sources, chapter: Chapter) -> list[str]:
+    """Return the name under which each section of a chapter was confirmed as it is; "" where it was not."""
+    recorded = book.confirmed.get(project.page_name(book.folder, chapter.path), {})
+    names = {digest: name for name, record in recorded.items() for digest in record.values()}
+    return [names.get(section_digest(text), "") for text in chapter.section_texts()]
 
 
 def labels_in_step(book: Sources) -> Iterator[Problem]:
@@ -71,6 +90,8 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
     for chapter, model in book.counterparts():
         here, there = charts_in_cells(chapter), charts_in_cells(model)
         names = [chart.name for chart in there]
+        if _levels(chapter) != _levels(model):
+            continue  # a section that only one has is reported as such, and its charts come with it
         if not all(chart.name for chart in (*here, *there)) or not all(map(has_sound_cells, (chapter, model))):
             continue  # a chart without a name is reported as such, and so is a cell that cannot be read
         if [chart.name for chart in here] != names:
@@ -79,7 +100,7 @@ def charts_in_step(book: Sources) -> Iterator[Problem]:
             message = "the charts differ from those of {file} ({names}); write the same names in the same order"
             values = {"file": book.shown(model.path), "names": ", ".join(names) or Message("none")}
             yield Problem.at(chapter.path, line, message, **values)
-        elif _levels(chapter) == _levels(model):
+        else:
             for chart, same in zip(here, there, strict=True):
                 if chapter.section_at(chart.line) != model.section_at(same.line):
                     message = "the chart {name!r} is in another section than at {place}; put it under the same heading"
@@ -96,6 +117,8 @@ def figures_in_step(book: Sources) -> Iterator[Problem]:
             settled = status.settled_but_for(new) or status.behind
             compared = [] if settled else [pair for pair in chapters if pair[0] not in new]
             ids = {code: ids_in_chapter(chapter, status.place) for code, chapter in compared}
+            if not all(id_may_exist(book, id) for named in ids.values() for id in named):
+                continue  # an id that does not exist is reported as such
             for code, named in ids.items():
                 absent = ", ".join(sorted(set().union(*ids.values()) - named))
                 message = "this section does not name {ids}, which another edition does; name it or confirm: {command}"
@@ -109,7 +132,7 @@ def confirmations_that_can_be_read(book: Sources) -> Iterator[Problem]:
         read_confirmations(book.folder)
     except ValueError as error:
         digits = str(error).partition("at line ")[2].partition(",")[0]
-        message = "not as make in-step writes it ({error}); a section is one line below its [chapter]"
+        message = "not as make in-step writes it ({error}); below its [chapter] a section has one line, and no more"
         line = int(digits) if digits.isdigit() else 1
         yield Problem.at(confirmations_file(book.folder), line, message, error=quoted(error))
 
@@ -136,18 +159,20 @@ def editions_in_step(book: Sources) -> Iterator[Problem]:
 
 def _unsettled(book: Sources, status: SectionStatus, command: str) -> Iterator[Problem]:
     """Yield what to do about a section: in each edition that is behind, or in the first one where nobody knows."""
+    below = "in {file}, below [{chapter}], in place of its line {name} if there is one"
     file = book.shown(confirmations_file(book.folder))
-    values: dict[str, Any] = {"command": command, "file": file, "entry": status.line}
+    place = Message(below, file=file, chapter=status.chapter, name=status.name)
+    values: dict[str, Any] = {"command": command, "place": place, "entry": status.line}
     for code in status.behind:
         texts = [{"language": edition(other), "place": _place(book, other, status)} for other in status.ahead]
         newer = [Message("the {language} of this section ({place})", **text) for text in texts]
-        message = "{newer} has changed; follow it if need be, then: {command}, or write in {file}: {entry}"
+        message = "{newer} has changed; follow it if need be, then: {command}, or write {place}: {entry}"
         yield _problem(book, code, status, message, newer=newer, **values)
     if not status.behind:
         code, *others = status.lines
         what = Message("every edition of this section has changed" if status.recorded else "this section is new")
         values |= {"what": what, "places": [_place(book, other, status) for other in others]}
-        message = "{what}; compare it with {places}, then: {command}, or write in {file}: {entry}"
+        message = "{what}; compare it with {places}, then: {command}, or write {place}: {entry}"
         yield _problem(book, code, status, message, **values)
 
 
@@ -158,12 +183,14 @@ def _new_editions(statuses: list[SectionStatus]) -> set[str]:
 
 
 def _statuses(book: Sources) -> dict[str, list[SectionStatus]]:
-    """Return how the sections of each chapter stand; none where the confirmations cannot be read (another rule)."""
-    try:
-        recorded = read_confirmations(book.folder)
-    except ValueError:
-        return {}
-    return {name: section_statuses(name, texts, recorded.get(name, {})) for name, texts in book.together.items()}
+    """Return how the sections of each chapter stand; none where one stands at another place (another rule)."""
+    moved = {
+        project.page_name(book.folder, chapter.path)
+        for chapter, model in book.counterparts()
+        if _moved(book, chapter, model)
+    }
+    chapters = {name: texts for name, texts in book.together.items() if name not in moved}
+    return {name: section_statuses(name, texts, book.confirmed.get(name, {})) for name, texts in chapters.items()}
 
 
 def _problem(book: Sources, code: str, status: SectionStatus, message: str, **values: Any) -> Problem:

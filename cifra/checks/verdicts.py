@@ -38,7 +38,10 @@ def _contradiction(check: dict[str, str], figure: dict[str, str]) -> Message | N
         return None  # a number of another kind: the notes say how the two agree
     hedged = figure["qualifier"] if check.get("study_qualifier") in (None, "", "exact") else "about"
     if not _fits(float(value), float(figure["value"]), hedged):
-        message = "with study_value {value}, but the article says {stated} ({qualifier}); write 'differs' or correct it"
+        message = (
+            "with study_value {value}, but the article says {stated} ({qualifier}); write 'differs', or correct "
+            "study_value here or value in data/figures/"
+        )
         return Message(message, value=value, qualifier=figure["qualifier"], stated=figure["value"])
     return None
 

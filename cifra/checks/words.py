@@ -110,7 +110,9 @@ def _is_share(number: TextNumber, text: str, edition: Edition) -> bool:
     """Return whether a number in words is a share of something: "un terzo dei", "two in three", but not "a second"."""
     reading = read_number(number.text, edition.code)
     share = reading.unit == "percent" and 0 < (reading.value or 0) <= 100 and "second" not in number.text.lower()
-    return share and (reading.said_as == "ratio" or bool(reading.said_as and AFTER_A_SHARE.match(text, number.end)))
+    return share and (
+        reading.said_as in ("ratio", "tenths") or bool(reading.said_as and AFTER_A_SHARE.match(text, number.end))
+    )
 
 
 def _names_in_tables(book: Sources) -> set[str]:

@@ -11,6 +11,7 @@ import yaml
 
 from cifra import project
 from cifra.content.chapter import Chapter, Piece, read_chapter
+from cifra.content.confirmations import Record, read_confirmations
 from cifra.content.fences import fence_problems
 from cifra.data.descriptor import descriptor_problems
 from cifra.data.form import form_problems, rows_with_lines
@@ -128,8 +129,8 @@ class Sources:
         return not self.table_problems and not self.missing_parts
 
     def rows_of(self, name: str) -> list[dict[str, str]]:
-        """Return the rows of a table of `data/` by its file's stem."""
-        return [row for path, rows in self.tables.items() if path.stem == name for _, row in rows]
+        """Return the rows of a sound table of `data/` by its file's stem."""
+        return [row for _, _, row in self.sound_rows(name)]
 
     def ids(self, name: str, column: str = "id") -> set[str]:
         """Return the ids in a table of `data/` ("figures" stands for all of `data/figures/`)."""
@@ -147,6 +148,14 @@ class Sources:
         """Return the columns of a CSV that must be filled; none for a file that is not declared."""
         columns = self.declared.get(path, [])
         return {column["name"] for column in columns if column.get("constraints", {}).get("required")}
+
+    @cached_property
+    def confirmed(self) -> dict[str, dict[str, Record]]:
+        """Return the confirmed sections by chapter and name; none where their file cannot be read (a rule says so)."""
+        try:
+            return read_confirmations(self.folder)
+        except ValueError:
+            return {}
 
     @cached_property
     def toc(self) -> Any:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +13,7 @@ from babel.lists import format_list
 from cifra import project
 from cifra.editions import EDITIONS, MESSAGE_LANGUAGE, Edition
 
+MOST_IDS = 3  # in a message; the others come after them, when these are mended
 SIMILAR = 0.75  # of 1: how much alike two words are for one to be the other misspelt
 
 
@@ -35,7 +36,11 @@ class Message(str):
     def said_in(self, edition: Edition) -> str:
         """Return the sentence from the edition's catalogue, with what is a sentence in it too."""
         template = self.template if "|" in self.template else edition.say(self.template)  # | ends interface words
-        return template.format(**{name: said(value, edition) for name, value in self.values.items()})
+        english = template == self.template  # a sentence without a translation names languages in English, as it is
+        speakers = {
+            name: None if english and isinstance(value, Edition) else edition for name, value in self.values.items()
+        }
+        return template.format(**{name: said(self.values[name], speaker) for name, speaker in speakers.items()})
 
 
 @dataclass(frozen=True, order=True)
@@ -74,6 +79,12 @@ def advised(name: str, names: Collection[str], otherwise: Message | None = None)
     if near := nearest(name, names):
         return Message("did you mean {name}?", name=near)
     return otherwise or Message("there are {names}", names=", ".join(sorted(names)))
+
+
+def several(ids: Sequence[str]) -> list[str]:
+    """Return the first few of some ids, in quotes, and how many more there are."""
+    more = len(ids) - MOST_IDS
+    return [*map(repr, ids[:MOST_IDS]), *([Message("{count} more", count=more)] if more > 0 else [])]
 
 
 def line_of(path: Path, pattern: str) -> int:

@@ -28,18 +28,18 @@ SEE_CODEBOOK = Message("see data/README.md")
 WRONG_TYPES = (
     ("number", r"[-−]?\d+,\d+", "has a decimal comma; data take a decimal point ({point}), and pages print the comma"),
     ("number|integer", r"-?[0-9.,]+ ?[-–] ?[0-9.,]+", "is not a number (a range: its upper end goes in value_to)"),
-    ("number|integer", ".*%.*", "is not a number (leave the % out: the unit says it); {description}"),
-    ("number", ".*", "is not a number; {description}"),
-    ("integer", ".*", "is not a whole number; {description}"),
-    ("date", ".*", "is not a date, written 2017-11-20; {description}"),
+    ("number|integer", ".*%.*", "is not a number (leave the % out: the unit says it). {description}"),
+    ("number", ".*", "is not a number. {description}"),
+    ("integer", ".*", "is not a whole number. {description}"),
+    ("date", ".*", "is not a date, written 2017-11-20. {description}"),
 )
 # The same, by the constraint that the cell does not keep.
 CONSTRAINTS = {
     "enum": "is not one of {allowed}; {advice}",
-    "pattern": "is not in the form of the others, as in {example!r}; {description}",
-    "minimum": "is less than {limit}; {description}",
-    "maximum": "is more than {limit}; {description}",
-    "maxLength": "has more than {limit} letters; {description}",
+    "pattern": "is not in the form of the others, as in {example!r}. {description}",
+    "minimum": "is less than {limit}. {description}",
+    "maximum": "is more than {limit}. {description}",
+    "maxLength": "has more than {limit} letters. {description}",
 }
 
 
@@ -132,9 +132,10 @@ def _twice_message(error: Any, schema: Any, rows: list[Row]) -> Message:
     names = schema.primary_key
     key = ", ".join(str(error.cells[schema.field_names.index(name)]) for name in names)
     first = rows[int(re.findall(r"\d+", error.note)[-1]) - 1][0]
-    message = "{columns} {key!r} is used twice, first at line {first}; delete one of the two rows"
-    if names == ["id"]:
-        message = "{columns} {key!r} is used twice, first at line {first}; every id is permanent: choose another"
+    message = (
+        "{columns} {key!r} is used twice, first at line {first}; delete one of the two rows, or, if both are meant, "
+        "give the new one another {columns}"
+    )
     return Message(message, columns=names, key=key, first=first)
 
 
@@ -144,7 +145,7 @@ def _cell_message(error: Any, field: dict[str, Any], rows: list[Row]) -> Message
     described = {code: field.get(f"description_{code}", "") for code in CODES} | {"": field.get("description", "")}
     values = {"id": error.cells[0], "column": field["name"], "description": described, "limit": limit}
     if not cell:
-        return Message("{id!r}: {column} is empty; it is required: {description}", **values)
+        return Message("{id!r}: {column} is empty; it is required. {description}", **values)
     types = [fault for kind, form, fault in WRONG_TYPES if re.fullmatch(kind, field["type"]) and _fits(form, cell)]
     if cell != cell.strip():
         fault = "has a space at its beginning or end; delete it"
@@ -153,7 +154,7 @@ def _cell_message(error: Any, field: dict[str, Any], rows: list[Row]) -> Message
     elif kept and kept[1] in CONSTRAINTS:
         fault = CONSTRAINTS[kept[1]]
     else:
-        fault, values["error"] = "does not fit ({error}); {description}", quoted(error.note)
+        fault, values["error"] = "does not fit ({error}). {description}", quoted(error.note)
     if isinstance(limit, list):
         values |= {"allowed": ", ".join(limit), "advice": advised(cell, limit, SEE_CODEBOOK)}
     elif isinstance(limit, str):

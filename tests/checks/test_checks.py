@@ -448,7 +448,7 @@ def test_a_figure_that_no_chapter_of_an_edition_speaks_of(book: Path) -> None:
     for path in sorted((book / "chapters" / "en").glob("*.md")):
         text = path.read_text("utf-8").replace("{stat}`technoretail.upsell-dislike", "{stat}`technoretail.social-2017")
         path.write_text(text, "utf-8")
-    message = "figure 'technoretail.upsell-dislike' is used in no chapter of chapters/en/; write {stat}`technoretail"
+    message = "'technoretail.upsell-dislike': in no chapter of chapters/en/; write {stat}`technoretail."
     start = "data/figures/technoretail.csv:15: "
     assert [text for text in reported(book, chapters) if text.startswith(start) and message in text]
 

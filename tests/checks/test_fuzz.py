@@ -87,7 +87,7 @@ def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in there if path.name != "README.md")
 
 
-@fuzz(10, 150, data=st.data())
+@fuzz(10, 50, data=st.data())
 def test_whatever_happens_to_a_file_the_checks_say_what_is_wrong_in_a_line(fragile: Path, data: st.DataObject) -> None:
     path = fragile / data.draw(st.sampled_from(files(fragile)))
     with spoilt(path, data.draw(mutated(path.read_bytes(), path.suffix))):

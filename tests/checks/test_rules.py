@@ -33,7 +33,7 @@ from cifra.checks import (
 from cifra.content.answers import ANSWER_PARTS
 from cifra.content.sources import Sources
 from cifra.data.problem import Message, Problem
-from cifra.editions import EDITIONS, LOCALE_FOLDER, Edition, _catalogue
+from cifra.editions import CODES, EDITIONS, LOCALE_FOLDER, Edition, _catalogue
 from cifra.numbers import grammar
 from tests.conftest import DESCRIPTIONS, ROOT, cell, cifra, set_cell, write_chapter
 
@@ -99,11 +99,11 @@ def chart(words: str) -> str:
     return cell(f"charts.bars(rows, {words})")
 
 
-def add_a_study(book: Path) -> None:
+def add_a_study(book: Path, id: str = "nobody-2020") -> None:
     """Add a study that nothing cites, with what a study must have."""
     path = project.data_folder(book) / "studies.csv"
     columns = path.read_text("utf-8").splitlines()[0].split(",")
-    cells = {"id": "nobody-2020", "organisation": "Nobody", "population_it": "x", "population_en": "x"}
+    cells = {"id": id, "organisation": "Nobody", "population_it": "x", "population_en": "x"}
     with path.open("a", encoding="utf-8") as table:
         table.write(
             ",".join(
@@ -159,7 +159,8 @@ EXAMPLES: dict[Rule, Example] = {
         row(FIGURES, "metisoft.abandoned", "id", "magic.abandoned"), "does not begin with 'metisoft.'"
     ),
     data.a_check_for_every_figure: Example(
-        row(CHECKS, "metisoft.abandoned", "figure", "metisoft.gone"), "'metisoft.abandoned' has no row in data/checks"
+        row(CHECKS, "metisoft.abandoned", "figure", "metisoft.gone"),
+        "'metisoft.abandoned' has no row in data/checks",
     ),
     data.cells_that_say_something: Example(
         row(FIGURES, "metisoft.abandoned", "measure_en", "A measure "), "has a space at its beginning or end"
@@ -201,8 +202,16 @@ EXAMPLES: dict[Rule, Example] = {
     data.studies_that_something_cites: Example(
         add_a_study, "study 'nobody-2020': no figure, check or finding names it; cite it or delete the row"
     ),
-    data.addresses_that_are_addresses: Example(
+    links.addresses_that_are_addresses: Example(
         row(CHECKS, "metisoft.abandoned", "url", "https://nowhere"), "url 'https://nowhere' is not a valid URL"
+    ),
+    data.studies_that_can_be_told_apart: Example(
+        lambda book: [add_a_study(book, id) for id in ("nobody-2019", "nobody-2020")],
+        "'nobody-2020': pages call it as they call 'nobody-2019'; delete one",
+    ),
+    data.series_with_categories: Example(
+        lambda book: [row(FIGURES, "metisoft.index-level", f"category_{code}", "")(book) for code in CODES],
+        "'metisoft.index-level': category_it is empty, but series is 'index'; write what a chart",
     ),
     data.periods_that_are_periods: Example(
         row("studies.csv", "amex-2012-us", "fieldwork", "2012-13"), "fieldwork '2012-13' is not a period"
@@ -270,7 +279,7 @@ EXAMPLES: dict[Rule, Example] = {
         chapter("```{article} metisoft\n```"),
     ),
     chapters.figures_that_are_spoken_of: Example(
-        chapter("text"), "is used in no chapter of chapters/it/ and chapters/en/; write {stat}`metisoft."
+        chapter("text"), "in no chapter of chapters/it/ and chapters/en/; write {stat}`metisoft."
     ),
     chapters.no_digit_by_hand: Example(
         chapter("Some 40 more."), "'40' is typed by hand", chapter("In 2012, {lit}`24/7`.")
@@ -389,7 +398,7 @@ EXAMPLES: dict[Rule, Example] = {
     parity.figures_in_step: Example(
         chapter("{stat}`metisoft.abandoned`"),
         "this section does not name metisoft.abandoned, which another edition does",
-        chapter("{stat}`metisoft.abandoned`", "{stat}`metisoft.abandoned il`"),
+        chapter("{stat}`metisoft.abandonned`", "{stat}`metisoft.abandoned il`"),
     ),
     editions.catalogues_that_are_whole: Example(
         file(f"{LOCALES}/it/LC_MESSAGES/cifra.po", 'msgstr "Fonte"', 'msgstr ""'), "messages have no translation, "
@@ -400,7 +409,7 @@ EXAMPLES: dict[Rule, Example] = {
     ),
     editions.grammars_that_are_whole: Example(
         file(FRENCH_GRAMMAR, "nearly =", "almost ="),
-        "nearly is not said in French; write it with {number} in its place",
+        "nearly has no words with {number} among them in French",
     ),
     editions.words_of_numbers: Example(
         file(FRENCH_GRAMMAR, "sur", ""), "[numbers] has no shares; without them make read does not see"
@@ -442,11 +451,25 @@ FURTHER = [
             ("Lo dice un terzo dei clienti.", "un terzo"),
             ("Lo dicono due clienti su tre.", "due clienti su tre"),
             ("Lo dice la metà.", "la metà"),
+            ("Lo fanno sei su dieci.", "sei su dieci"),
         )
     ),
     (editions.units_that_can_be_written, row("units.csv", "hours", "word_it", ""), "'hours': word_it is empty, and a"),
     (editions.units_that_can_be_written, row("units.csv", "hours", "word_en", "{n} h"), "'{n} h' has a brace that is"),
     (words.no_number_in_words, chapter("Some half of customers say so."), "'half' is typed in words"),
+    (
+        parity.sections_in_step,
+        lambda book: (
+            file("chapters/it/metisoft.md", "## Il resto", "## Nuova\n\ntesto\n\n## Il resto")(book),
+            file(CHAPTER, "## All its", "## New\n\ntext\n\n## All its")(book),
+        ),
+        "chapters/en/metisoft.md:58: this section is chapters/it/metisoft.md:62 in the other edition; put it at",
+    ),
+    (
+        parity.sections_in_step,
+        lambda book: (book / CHAPTER).write_text((book / CHAPTER).read_text("utf-8").partition("## All its")[0]),
+        "chapters/it/metisoft.md:74: the section 'Tutte le cifre' is in this edition only",
+    ),
     (chapters.letters_that_are_seen, chapter("perche\u0301"), "has letters and accents apart"),
     (
         answers.chapters_that_keep_their_address,
@@ -461,6 +484,11 @@ FURTHER = [
         editions.catalogues_that_are_whole,
         file(f"{LOCALES}/it/LC_MESSAGES/cifra.po", 'msgstr "Fonte"', 'msgstr "Fonte {dove}"'),
         "the translation of 'Source' has other names in braces",
+    ),
+    (
+        editions.catalogues_that_are_whole,
+        file(f"{LOCALES}/it/LC_MESSAGES/cifra.po", 'msgstr "Fonte"', 'msgstr "La "fonte"'),
+        "a stray double quote; within the words write",
     ),
     (
         editions.grammars_that_are_whole,

@@ -48,12 +48,14 @@ def test_an_italian_word_that_changes_is_reported_at_the_english_section_and_sto
     assert done.returncode == 0
     printed, summary = done.stdout.strip().rsplit("\n", 1)
     assert summary == "No problem found; 1 warning."
-    message, line = printed.split("or write in chapters/in-step.toml: ")
+    message, line = printed.split("or write in chapters/in-step.toml, below ")
     assert message == (
         "chapters/en/index.md:15: warning: the Italian of this section (chapters/it/index.md:15) has changed; "
         "follow it if need be, then: make in-step CHAPTER=index, "
     )
-    assert re.fullmatch(r'uno = \{it = "[0-9a-f]{12}", en = "[0-9a-f]{12}"\}', line)
+    assert re.fullmatch(
+        r'\[index\], in place of its line uno if there is one: uno = \{it = "[0-9a-f]{12}", en = "[0-9a-f]{12}"\}', line
+    )
 
 
 def test_confirming_silences_it(confirmed: Path) -> None:

@@ -73,7 +73,7 @@ def test_an_unknown_unit_leads_to_the_table_of_units(book: Path) -> None:
 
 def test_an_id_used_twice(book: Path) -> None:
     spoil(book, "metisoft.csv", "metisoft.abandoned,55,", "metisoft.index-drop,55,")
-    assert "metisoft.csv:6: id 'metisoft.index-drop' is used twice, first at line 4; every id is" in problems(book)
+    assert "metisoft.csv:6: id 'metisoft.index-drop' is used twice, first at line 4; delete one of" in problems(book)
 
 
 def test_a_figure_checked_twice_is_one_row_too_many(book: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_study_that_is_not_there(book: Path) -> None:
 def test_a_required_label_that_is_empty_in_one_language(book: Path) -> None:
     spoil(book, "topics.csv", "loyalty,Fedeltà dopo l’acquisto,", "loyalty,,")
     assert (
-        "data/topics.csv:7: 'loyalty': label_it is empty; it is required: Name that readers see, in Italian"
+        "data/topics.csv:7: 'loyalty': label_it is empty; it is required. Name that readers see, in Italian"
         in problems(book)
     )
 

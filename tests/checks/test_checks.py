@@ -427,7 +427,7 @@ def test_a_study_that_nothing_cites(book: Path) -> None:
 @pytest.mark.parametrize("address", ["https://", "http://nowhere", "https://a b.example/x", "https://exa_mple..com/"])
 def test_an_address_that_is_none(book: Path, address: str) -> None:
     line = change(book, "checks.csv", "metisoft.abandoned", "url", address)
-    assert [text for text in reported(book, data) if text.startswith(f"data/checks.csv:{line}: ") and address in text]
+    assert [text for text in reported(book, links) if text.startswith(f"data/checks.csv:{line}: ") and address in text]
 
 
 @pytest.mark.parametrize("fieldwork", ["2012-13", "2012/2013-02", "2012-02-30", "2012-02/2012-03-05"])

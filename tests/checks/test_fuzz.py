@@ -151,6 +151,15 @@ def test_a_file_of_the_machinery_that_is_spoilt_is_reported_at_its_line(
     assert message in done.stdout
 
 
+@pytest.mark.parametrize("path", project.files_in(project.data_folder(ROOT), "*.csv"), ids=lambda path: path.stem)
+def test_a_table_whose_key_is_misspelt_is_reported_by_its_header(fragile: Path, path: Path) -> None:
+    table = fragile / path.relative_to(ROOT)
+    with spoilt(table, table.read_bytes()[1:]):
+        messages = [problem.message for problem in find_errors(fragile) if problem.path == table]
+    assert len(messages) == 1
+    assert messages[0].startswith("the header has ")
+
+
 WORDS = st.one_of(
     st.sampled_from([*ODD_CELLS, "metisoft.abandoned", "amex-2012-us.sample_size", "qualified", "words", "il", "Un"]),
     st.sampled_from(["source", "bare", "verdict=differs", "year=2012", "all", "assuming=amex-2012-us", "digits", "="]),

@@ -101,7 +101,7 @@ def test_where_both_have_changed_the_line_to_write_without_python_is_given(confi
     change(confirmed, "en", "The first", "The very first")
     (said,) = warnings(confirmed)
     assert said.startswith("chapters/it/index.md:15: every edition of this section has changed; compare it with")
-    line = re.search(r"in-step.toml: (.*)$", said)[1]
+    line = re.search(r"in place of its line uno if there is one: (.*)$", said)[1]
     path = confirmed / FILE
     path.write_text(re.sub(r"^uno = .*$", line, path.read_text("utf-8"), flags=re.M), "utf-8")
     assert warnings(confirmed) == []

@@ -232,7 +232,7 @@ def _role_error(book: Sources, role: Piece, edition: Edition) -> Message | None:
     if role.name == "stat" and ("{" in role.text or len(options) > MOST_OPTIONS):
         return Message("a backtick is missing; write {{stat}}`{id}`, with one at each end of the id", id=id)
     if not book.loadable or book.renamed:
-        unknown = role.name == "stat" and not id_may_exist(book, id)
+        unknown = role.name == "stat" and not book.may_exist(id)
         advice = Message("see data/figures/ and data/findings.csv")
         return Message("no figure or finding {id!r}; {advice}", id=id, advice=advice) if unknown else None
     try:
@@ -245,13 +245,6 @@ def _role_error(book: Sources, role: Piece, edition: Edition) -> Message | None:
     except (KeyError, ValueError) as error:
         return quoted(error)
     return None
-
-
-def id_may_exist(book: Sources, id: str) -> bool:
-    """Return whether an id exists, or belongs to a table that cannot be read for now."""
-    ids = book.ids("figures") | book.ids("findings") | {f"{study}.sample_size" for study in book.ids("studies")}
-    of_a_broken_table = id.partition(".")[0] in book.broken or {"findings", "studies"} & book.broken
-    return id in ids or id in book.renamed or bool(of_a_broken_table)
 
 
 def _syntax_problem(chapter: Chapter, cell: Piece, error: SyntaxError) -> Problem:

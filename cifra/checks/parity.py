@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cifra import project
-from cifra.checks.chapters import id_may_exist, misplaced_headings
+from cifra.checks.chapters import misplaced_headings
 from cifra.content.cells import charts_in_cells, has_sound_cells, ids_in_chapter
 from cifra.content.chapter import Chapter, Piece
 from cifra.content.confirmations import (
@@ -117,7 +117,7 @@ def figures_in_step(book: Sources) -> Iterator[Problem]:
             settled = status.settled_but_for(new) or status.behind
             compared = [] if settled else [pair for pair in chapters if pair[0] not in new]
             ids = {code: ids_in_chapter(chapter, status.place) for code, chapter in compared}
-            if not all(id_may_exist(book, id) for named in ids.values() for id in named):
+            if not all(book.may_exist(id) for named in ids.values() for id in named):
                 continue  # an id that does not exist is reported as such
             for code, named in ids.items():
                 absent = ", ".join(sorted(set().union(*ids.values()) - named))

@@ -144,6 +144,12 @@ class Sources:
         ids = {id: nearest(id, figures - checked) for id in checked - figures if "checks" not in self.broken}
         return {id: figure for id, figure in ids.items() if figure}
 
+    def may_exist(self, id: str) -> bool:
+        """Return whether the id of a number exists, or belongs to a table that cannot be read for now."""
+        ids = self.ids("figures") | self.ids("findings") | {f"{study}.sample_size" for study in self.ids("studies")}
+        of_a_broken_table = id.partition(".")[0] in self.broken or {"findings", "studies"} & self.broken
+        return id in ids or id in self.renamed or bool(of_a_broken_table)
+
     def required_columns(self, path: Path) -> set[str]:
         """Return the columns of a CSV that must be filled; none for a file that is not declared."""
         columns = self.declared.get(path, [])

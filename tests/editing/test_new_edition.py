@@ -91,7 +91,7 @@ def test_what_is_missing_is_reported_once(repository: Path) -> None:
         f"cifra/locale/fr/LC_MESSAGES/cifra.po:13: {count} of {count} messages have no translation, ",
         "cifra/locale/fr/grammar.toml:9: about has no words with {number} among them in French; write them",
         "cifra/locale/fr/grammar.toml:1: warning: [numbers] has no shares, between, joins, and_a_half, fractions, ",
-        "data/topics.csv:2: 'abandonment', 'money', 'channels', and 5 more: label_fr is empty but another",
+        "data/topics.csv:2: 'abandonment', 'expectations', 'social', and 5 more: label_fr is empty but",
         ".github/ISSUE_TEMPLATE/figure-fr.yml:1: the form is a copy of figure-it.yml; translate it into French",
         "chapters/fr/index.md:1: no text of chapters/fr/ names a figure; ",
         "chapters/fr/index.md:1: warning: the French edition of this chapter has never been confirmed; ",

@@ -20,6 +20,7 @@ from cifra.checks import (
     format_problem,
     links,
     parity,
+    verdicts,
     words,
 )
 from cifra.checks import book as rules_of_the_book
@@ -393,7 +394,7 @@ def test_a_chapter_that_is_not_utf8(book: Path) -> None:
 def test_a_check_that_contradicts_its_verdict(book: Path, figure: str, column: str, value: str, message: str) -> None:
     line = change(book, "checks.csv", figure, column, value)
     start = f"data/checks.csv:{line}: {figure!r}: "
-    assert [text for text in reported(book, data) if text.startswith(start) and message in text]
+    assert [text for text in reported(book, verdicts) if text.startswith(start) and message in text]
 
 
 @pytest.mark.parametrize(
@@ -402,7 +403,7 @@ def test_a_check_that_contradicts_its_verdict(book: Path, figure: str, column: s
 )
 def test_a_confirmed_figure_may_be_hedged(book: Path, figure: str, value: str) -> None:
     change(book, "checks.csv", figure, "study_value", value)
-    assert reported(book, data) == []
+    assert reported(book, verdicts) == []
 
 
 def test_a_study_that_nothing_cites(book: Path) -> None:

@@ -232,7 +232,7 @@ def test_whatever_happens_to_a_file_two_states_compare(fragile: Path, data: st.D
     assert before.tables
     assert before.chapters
     with spoilt(path, data.draw(mutated(path.read_bytes(), path.suffix))):
-        assert as_markdown(compare_projects(before, Sources(fragile), []))
+        assert as_markdown(compare_projects(before, Sources(fragile), []), EDITIONS)
 
 
 def chapter(text: str) -> bytes:

@@ -134,7 +134,8 @@ def _square_marks(squares: pd.DataFrame, names: pd.DataFrame, width: int, chosen
     boxes = base.mark_point(shape="square", size=SIDE * SIDE, filled=True, yOffset=half)
     signs = base.mark_text(dy=half + 1, fontSize=16, fontWeight="bold", color=SIGN).encode(text="sign:N")
     topics = alt.Chart(names).mark_text(align="left", baseline="top", fontSize=LABEL_SIZE, color=INK, x=0)
-    boxes = boxes.encode(color=verdict_colour(), tooltip=tooltip(), href="href:N")
+    # Without a name Altair makes one of how pandas prints the table, which depends on the width of the terminal.
+    boxes = boxes.encode(color=verdict_colour(), tooltip=tooltip(), href="href:N").properties(name="squares")
     return [boxes, signs, topics.encode(y=down(), text="label:N")]
 
 

@@ -189,7 +189,7 @@ def test_a_bad_request_fails_and_its_summary_lists_every_problem(tmp_path: Path)
     assert len(listed) == len(annotations) > 10, "GitHub shows ten annotations a step; the summary shows all"
     assert annotations[0].startswith("::error file=data/figures/technoretail.csv,line=")
     assert "il collegamento a metissoft.md non porta a nessun capitolo" in wrong
-    assert "Text 2." in changed
+    assert "Text 2" in changed
     assert "Traceback" not in "".join(job.output + job.summary for job in jobs.values())
     assert "site" not in jobs["site"].uploads
     assert "The built site" not in jobs["site"].summary

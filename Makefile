@@ -64,7 +64,7 @@ read: $(VENV)/site ## Compare an article's figures with its text (ARTICLE=id TEX
 diff: $(VENV)/site ## Print what readers see change since BASE, a branch or commit (by itself: since main)
 	@$(CIFRA) diff $(if $(BASE),--base '$(BASE)') $(if $(FORMAT),--format '$(FORMAT)')
 
-test: $(VENV)/test ## Run the tests, in a real browser too (six minutes)
+test: $(VENV)/test ## Run the tests, in a real browser too (seven minutes)
 	@$(BIN)/python -m pytest
 
 test-slow: $(VENV)/test ## Run the tests that take long: kills, fuzzing, whole rebuilds, every page in every way

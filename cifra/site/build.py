@@ -211,8 +211,6 @@ def assemble_site(folders: BuildFolders) -> None:
         write_front_page(site, folders.folder)
         write_old_addresses(site, folders.folder)
     write_sitemap(site, folders.folder)
-    for path in (site, *site.rglob("*")):  # whatever the umask: a web server reads it as another user
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def add_books(folders: BuildFolders, books: dict[str, list[Path]]) -> None:

@@ -28,6 +28,8 @@ def restore_previous_site(folders: BuildFolders) -> None:
 
 def swap_in_site(folders: BuildFolders) -> None:
     """Replace the site that stands by the one in staging, in one step where the system can exchange two folders."""
+    for path in (folders.staging, *folders.staging.rglob("*")):  # whatever the umask: web servers are other users
+        path.chmod(0o755 if path.is_dir() else 0o644)
     if folders.site.exists() and not exchange_folders(folders.staging, folders.site):
         folders.site.rename(folders.previous)
     if folders.staging.exists() and not folders.site.exists():

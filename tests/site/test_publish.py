@@ -55,7 +55,9 @@ def test_the_next_site_takes_the_place_of_the_last_in_one_step(tmp_path: Path) -
     for turn in ("first", "second"):
         where.staging.mkdir(parents=True)
         (where.staging / "index.html").write_text(turn, "utf-8")
+        (where.staging / "index.html").chmod(0o600)  # of an account whose files nobody else may read
         swap_in_site(where)
+        assert (where.site / "index.html").stat().st_mode & 0o777 == 0o644
         assert (where.site / "index.html").read_text("utf-8") == turn
         assert [path.name for path in where.site.parent.iterdir()] == ["site"]
 

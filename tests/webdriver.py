@@ -14,6 +14,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,22 +38,22 @@ PROGRAMS = {  # of each browser, all of which it needs
 }
 
 
-class Session:
+class Session(ABC):
     """A browser with one page: its JavaScript is asked, and a pointer, a finger and a keyboard move it."""
 
     messages: list[str]  # of the console: errors, and what the security policy refuses
 
+    @abstractmethod
     def open(self, address: str) -> None:
         """Open an address and wait until it has loaded."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value(self, expression: str) -> Any:
         """Return what an expression is in the page, where JSON has such a thing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, source: dict[str, Any]) -> None:
         """Carry out the actions of a pointer or a keyboard."""
-        raise NotImplementedError
 
     def until(self, expression: str) -> None:
         """Wait until an expression is true."""

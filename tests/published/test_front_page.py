@@ -91,7 +91,7 @@ def test_the_wrong_page_is_never_drawn(page: Page, address: str) -> None:
     )
     page.goto(address)
     page.wait_for_url(f"**/{SECOND}/index.html")
-    assert True not in drawn
+    assert not any(drawn)
 
 
 def test_an_edition_that_no_longer_exists_leads_nowhere(page: Page, address: str) -> None:

@@ -69,9 +69,9 @@ def main(context: click.Context, folder: Path | None) -> None:
     try:
         context.obj = (folder or project.root()).resolve()
     except FileNotFoundError as problem:
-        exit_with_problems([str(problem)])
+        raise CommandError(str(problem)) from problem
     if not project.descriptor(context.obj).exists():
-        exit_with_problems([f"{context.obj}: no data/datapackage.json here; give --project the folder that has it"])
+        raise CommandError(f"{context.obj}: no data/datapackage.json here; give --project the folder that has it")
     os.environ[project.ROOT_VARIABLE] = str(context.obj)
 
 

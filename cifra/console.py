@@ -15,8 +15,10 @@ from typing import NoReturn
 from rich.console import Console
 from rich.text import Text
 
-console = Console(highlight=False, soft_wrap=True)
-error_console = Console(stderr=True, highlight=False, soft_wrap=True)
+# What is printed has words of files and of logs in it: none of them is markup, or an emoji.
+console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+error_console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+RESEMBLING = str.maketrans({"✓": "+", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
 MARKDOWN_LIMIT = 500_000  # characters; GitHub shows no summary of more than a mebibyte
 MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]#~|@!<>&])")
 
@@ -31,12 +33,6 @@ class CommandError(Exception):
         """Keep the messages and what is printed with them."""
         super().__init__(*messages)
         self.log, self.beside = log, beside
-
-
-# What is printed has words of files and of logs in it: none of them is markup, or an emoji.
-console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-error_console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
-RESEMBLING = str.maketrans({"✓": "+", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
 
 
 def print_on_any_terminal() -> None:
@@ -70,15 +66,13 @@ def exit_with_problems(messages: list[str], log: str | None = None, beside: str 
     sys.exit(1)
 
 
-def system_error(problem: Exception) -> str:
+def system_error(problem: OSError | MemoryError) -> str:
     """Return what the system refuses, in a line: `_build/site.next: No space left on device`."""
     if isinstance(problem, MemoryError):
         return "there is not enough memory; close other programs and start again"
     if isinstance(problem, shutil.Error) and isinstance(problem.args[0], list):  # of a folder: file, its copy, why
         return str(problem.args[0][0][2])
-    if isinstance(problem, OSError):
-        return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
-    return f"the system: {problem}"
+    return f"{problem.filename or 'the system'}: {problem.strerror or problem}"
 
 
 def pluralized(number: int, thing: str) -> str:

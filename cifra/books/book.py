@@ -2,7 +2,7 @@
 
 `read_book` takes the `<article>` of each page in the order of `_toc.yml` and leaves out what belongs to a screen (code,
 tools, menus, scripts, one of the two drawings of each chart). That is done first and by Lexbor, in a tenth of the time
-that html5lib and Beautiful Soup need for it. Ids become unique in the whole book, links between pages
+that Beautiful Soup needs for it. Ids become unique in the whole book, links between pages
 become links within it, numbers in prose get a note (`cifra.books.footnotes`), charts get plain colours. A paragraph
 that speaks of buttons and menus carries the class `on-screen` in its chapter and is left out too.
 

@@ -7,7 +7,6 @@ The site gets copies in `<code>/downloads/`; its pages get the links, with the s
 templates leave for them (`SLOT`), because the books are made from the pages and not the other way round.
 """
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection
@@ -19,7 +18,7 @@ from cifra import project
 from cifra.books.book import article_html, toc_pages
 from cifra.books.epub import make_epub
 from cifra.books.pdf import make_pdf
-from cifra.build_cache import cached
+from cifra.build_cache import cached, digest_of_files, digest_of_parts
 from cifra.editions import EDITIONS, Edition, edition
 from cifra.numbers.formats import ONE_DECIMAL, format_number
 from cifra.processes import core_count, executor
@@ -102,10 +101,7 @@ def _digest(folder: Path, pages: Path) -> str:
     """Return what a book is made from, in short: the text, the data, the package, the site's address, the tools."""
     inside = ("**/*.py", "theme/paper/*", "theme/templates/**/*.*", "locale/*/*/*.po")
     parts = project.files_in(PACKAGE, *inside) + project.files_in(project.data_folder(folder), "*.csv", "*.json")
-    digest = hashlib.sha256(project.site_address(folder).encode())
-    digest.update(" ".join(version(name) for name in TOOLS).encode())
-    for path in (project.toc_file(folder), *sorted(parts)):
-        digest.update(path.read_bytes())
-    for path in (pages / f"{page}.html" for page, _, _ in toc_pages(folder)):
-        digest.update(article_html(path.read_text("utf-8")).encode() if path.exists() else b"")
-    return digest.hexdigest()
+    inputs = digest_of_files([project.toc_file(folder), *sorted(parts)])
+    paths = [pages / f"{page}.html" for page, _, _ in toc_pages(folder)]
+    texts = [article_html(path.read_text("utf-8")) if path.exists() else "" for path in paths]
+    return digest_of_parts(project.site_address(folder), *map(version, TOOLS), inputs, *texts)

@@ -15,7 +15,7 @@ from cifra import project
 from cifra.charts.colours import INK, QUIET, SIGN
 from cifra.charts.segments import KEY, KEY_WIDTH, bar_segments, bar_shape
 from cifra.charts.squares import row_count, square_places
-from cifra.data.loading import article_ids, load_table
+from cifra.data.loading import article_ids, article_names
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_SIGNS
 from cifra.editions import current
 from cifra.project import row_link
@@ -112,7 +112,7 @@ def text_marks(layout: Layout) -> list[alt.Chart]:
 
 def place_squares(ranked: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Return the squares and the articles' names with their places in pixels, and the height of it all."""
-    publishers = load_table(project.root(), "articles").set_index("id").publisher
+    publishers = article_names(project.root())
     columns, y, squares, names = width // SQUARE_STEP, 0, [], []
     for article in article_ids(project.root()):
         own = ranked[ranked.article == article]

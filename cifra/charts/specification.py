@@ -15,7 +15,7 @@ from cifra import project
 from cifra.charts.colours import NARROW, WIDE
 from cifra.charts.layout import Layout, bar_marks
 from cifra.charts.metadata import ChartMetadata
-from cifra.data.loading import load_table
+from cifra.data.loading import article_names
 from cifra.data.verdicts import VERDICT_COLOURS, VERDICT_NAMES, VERDICT_SIGNS
 from cifra.editions import current
 from cifra.numbers.stat import format_with_basis
@@ -120,7 +120,7 @@ def describe_chart(frame: pd.DataFrame, labels: Sequence[str]) -> str:
     """Return the chart in words: every mark with its label and its number, in the edition's language."""
     say = current().say
     if "verdict" in labels:
-        publishers = load_table(project.root(), "articles").set_index("id").publisher
+        publishers = article_names(project.root())
         counts = frame.groupby(["article", "verdict"], sort=False).size()
         parts = [f"{publishers[id]}, {say(VERDICT_NAMES[verdict])}: {count}" for (id, verdict), count in counts.items()]
     else:

@@ -17,8 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from cifra import project
-from cifra.content.confirmations import Record, chapter_in_editions, read_confirmations, section_statuses
+from cifra.content.confirmations import Record, chapter_in_editions, section_statuses
 from cifra.content.sections import Section, chapter_sections
+from cifra.content.sources import Sources
 from cifra.editions import Edition, current, edition, siblings
 from cifra.templates import template
 
@@ -49,10 +50,7 @@ def note_other_editions(app: Sphinx, docname: str, content: list[str]) -> None:
 def outdated_pages(app: Sphinx, env: BuildEnvironment, *_: Any) -> list[str]:
     """Return the pages whose confirmations are not those of the last build; no other page has to be read again."""
     before: dict[str, dict[str, Record]] = getattr(env, "cifra_confirmed", {})
-    try:
-        now = read_confirmations(project.root())
-    except ValueError:
-        now = {}  # the file cannot be read, which the checks report at its line
+    now = Sources(project.root()).confirmed
     env.cifra_confirmed = now  # type: ignore[attr-defined]
     return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
 
